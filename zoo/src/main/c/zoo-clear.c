@@ -1,0 +1,153 @@
+// zoo-clear --uid U --cgroup DIR... [--folder DIR] [--after SECONDS]: ends everything in an enclosure, apart from Quietus.
+// With --after it first waits: until its stdin is closed (the test is done, or its JVM has died) or the time is over.
+// Refuses uids below 10000. Without --uid it ends by folder alone, which needs no privilege.
+// Last line "cleared living N zombies N removed N"; exit 0 only if nothing lives and all cgroups are gone.
+#define _GNU_SOURCE
+#include "procfs.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define REAPER_UID 19999 // the real uid while firing: nobody's, and below the zoo's range
+#define LEAST_UID 10000
+#define PATIENCE_SECONDS 20
+
+static time_t seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+static void rest(long milliseconds) {
+    nanosleep(&(struct timespec){0, milliseconds * 1000000}, NULL);
+}
+
+static void put(const char *group, const char *file, const char *text) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", group, file);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return;
+    if (write(fd, text, strlen(text)) < 0) fprintf(stderr, "%s: %s\n", path, strerror(errno));
+    close(fd);
+}
+
+// One atomic shot at all processes of the uid. Never as uid 0: each credential is checked before the shot.
+static void fire_at_uid(uid_t uid) {
+    if (uid < LEAST_UID || uid == NO_UID) abort();
+    if (syscall(SYS_setresuid, REAPER_UID, uid, 0) != 0) {
+        perror("setresuid");
+        return;
+    }
+    if (syscall(SYS_getuid) == REAPER_UID && syscall(SYS_geteuid) == (long)uid) syscall(SYS_kill, -1, SIGKILL);
+    if (syscall(SYS_setresuid, 0, 0, 0) != 0) abort();
+}
+
+static void fire_through_handle(pid_t pid, bool (*still_ours)(pid_t pid, void *context), void *context) {
+    int handle = (int)syscall(SYS_pidfd_open, pid, 0);
+    if (handle < 0) return;
+    if (still_ours(pid, context)) syscall(SYS_pidfd_send_signal, handle, SIGKILL, NULL, 0);
+    close(handle);
+}
+
+static bool still_listed(pid_t pid, void *group) {
+    char path[64], text[8192], wanted[512];
+    snprintf(path, sizeof path, "/proc/%d", pid);
+    if (read_group(path, "cgroup", text, sizeof text) <= 0) return false;
+    snprintf(wanted, sizeof wanted, "%s\n", strrchr(group, '/')); // the last component, unique to the enclosure
+    return strstr(text, wanted) != NULL;
+}
+
+static void fire_at_listed(pid_t pid, void *group) {
+    fire_through_handle(pid, still_listed, group);
+}
+
+static bool still_from_folder(pid_t pid, void *folder) {
+    return runs_from(pid, folder);
+}
+
+static void fire(const struct quarry *quarry, const struct herd *herd) {
+    for (int i = 0; i < quarry->group_count; i++) {
+        put(quarry->groups[i], "pids.max", "0");
+        put(quarry->groups[i], "freezer.state", "THAWED");
+        put(quarry->groups[i], "cgroup.freeze", "0");
+    }
+    if (quarry->uid != NO_UID) fire_at_uid(quarry->uid);
+    for (int i = 0; i < quarry->group_count; i++) each_listed(quarry->groups[i], fire_at_listed, (void *)quarry->groups[i]);
+    for (size_t i = 0; i < herd->count && quarry->folder != NULL; i++) {
+        fire_through_handle(herd->members[i].pid, still_from_folder, (void *)quarry->folder);
+    }
+}
+
+// Fires once, then looks for up to a quarter of a second before it fires again: firing without a pause starves the dying.
+static bool end_all(const struct quarry *quarry, struct herd *herd, time_t until) {
+    do {
+        look_around(quarry, herd);
+        fire(quarry, herd);
+        for (int i = 0; i < 50; i++) {
+            count_herd(quarry, herd);
+            if (herd->living == 0 && !herd->truncated && herd->charged <= (long)herd->zombies) return true;
+            rest(5);
+        }
+    } while (seconds() < until);
+    return false;
+}
+
+static void await_reaping(const struct quarry *quarry, struct herd *herd, time_t until) {
+    while ((herd->zombies > 0 || herd->charged > 0) && seconds() < until) {
+        rest(20);
+        look_around(quarry, herd);
+    }
+}
+
+static int remove_groups(const struct quarry *quarry) {
+    int removed = 0;
+    for (int i = 0; i < quarry->group_count; i++) {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            if (rmdir(quarry->groups[i]) == 0 || errno == ENOENT) {
+                removed++;
+                break;
+            }
+            rest(10);
+        }
+    }
+    return removed;
+}
+
+static void await_signal_to_begin(int after_seconds) {
+    setsid();
+    for (int i = 1; i <= SIGRTMAX; i++) {
+        if (i != SIGCHLD) signal(i, SIG_IGN);
+    }
+    struct pollfd input = {STDIN_FILENO, POLLIN, 0};
+    time_t until = seconds() + after_seconds;
+    while (seconds() < until && poll(&input, 1, (int)(until - seconds()) * 1000) < 0 && errno == EINTR) {}
+}
+
+int main(int argc, char **argv) {
+    struct quarry quarry = {.uid = NO_UID};
+    struct herd herd = {0};
+    int after = -1;
+    for (int i = 1; i < argc; i++) {
+        if (take_quarry_option(&quarry, argc, argv, &i)) continue;
+        if (strcmp(argv[i], "--after") == 0 && i + 1 < argc) after = atoi(argv[++i]);
+        else return fprintf(stderr, "unknown option: %s\n", argv[i]), 2;
+    }
+    if (quarry.uid != NO_UID && quarry.uid < LEAST_UID) return fprintf(stderr, "refusing uid %u\n", quarry.uid), 2;
+    if (after >= 0) await_signal_to_begin(after);
+    time_t until = seconds() + PATIENCE_SECONDS;
+    bool ended = end_all(&quarry, &herd, until);
+    if (ended) await_reaping(&quarry, &herd, until);
+    int removed = remove_groups(&quarry);
+    for (size_t i = 0; i < herd.count && !ended; i++) {
+        printf("left %d %c %ld %u\n", herd.members[i].pid, herd.members[i].state, herd.members[i].threads, herd.members[i].uid);
+    }
+    printf("cleared living %zu zombies %zu removed %d\n", herd.living, herd.zombies, removed);
+    return ended && removed == quarry.group_count ? 0 : 1;
+}

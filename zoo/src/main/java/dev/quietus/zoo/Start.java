@@ -1,0 +1,88 @@
+package dev.quietus.zoo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A start that succeeded.
+ *
+ * @param rootPid the pid of the animal's first process
+ * @param details what followed the word "ready"
+ */
+record Start(int rootPid, String details) {
+    private static final long PATIENCE_MILLISECONDS = 20_000;
+
+    /** Starts the animal by zoo-start; returns when it is ready. */
+    static Start of(Enclosure enclosure, Adversary adversary, Terms terms) {
+        Path said = enclosure.folder().resolve("said");
+        Path errors = enclosure.folder().resolve("errors");
+        try {
+            Process process = Tool.prepare(command(enclosure, adversary, terms))
+                    .redirectOutput(said.toFile())
+                    .redirectError(errors.toFile())
+                    .start();
+            process.getOutputStream().close();
+            return await(process, said, errors, adversary);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    private static List<String> command(Enclosure enclosure, Adversary adversary, Terms terms) {
+        List<String> command = new ArrayList<>(List.of(Workshop.program("zoo-start").toString()));
+        if (Grounds.root()) {
+            String uid = Integer.toString(enclosure.uid());
+            command.addAll(List.of("--uid", uid, "--gid", uid));
+        }
+        enclosure.groups().forEach(group -> command.addAll(List.of("--pids-cgroup", group.toString())));
+        command.addAll(List.of("--processes", Integer.toString(enclosure.taskLimit())));
+        command.addAll(List.of("--deadline", Long.toString(terms.deadline().toSeconds() + 10)));
+        command.addAll(List.of("--folder", enclosure.folder().resolve("home").toString()));
+        command.addAll(List.of("--env", "QUIETUS_ZOO=" + enclosure.processName()));
+        terms.environment().forEach((key, value) -> command.addAll(List.of("--env", key + "=" + value)));
+        if (!terms.orphansToInit()) {
+            command.add("--reap");
+        }
+        command.addAll(List.of("--", enclosure.executable().toString(), adversary.mode()));
+        command.add(Integer.toString(enclosure.size()));
+        command.addAll(terms.arguments());
+        return command;
+    }
+
+    /** A file instead of a pipe: reading it never blocks, and no member of the family can hold it open against us. */
+    private static Start await(Process process, Path said, Path errors, Adversary adversary) throws IOException {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < PATIENCE_MILLISECONDS * 1_000_000) {
+            boolean ended = !process.isAlive();
+            List<String> lines = wholeLines(said);
+            if (lines.size() >= 2 && lines.get(1).startsWith("ready")) {
+                int rootPid = Integer.parseInt(lines.getFirst().substring("root ".length()));
+                return new Start(rootPid, lines.get(1).substring("ready".length()).strip());
+            }
+            if (ended) {
+                break;
+            }
+            pause();
+        }
+        throw new ZooFailure(adversary.mode() + " did not become ready: " + Files.readString(errors).strip());
+    }
+
+    private static List<String> wholeLines(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(2);
+        } catch (InterruptedException exception) {
+            Thread.currentThread().interrupt();
+            throw new ZooFailure("interrupted", exception);
+        }
+    }
+}
