@@ -17,7 +17,8 @@ public record Census(List<Counted> living, int zombies, long charged, boolean tr
 
     static Census parse(List<String> lines) {
         String[] summary = lines.getLast().split(" ", -1);
-        List<Counted> all = lines.subList(0, lines.size() - 1).stream().map(Counted::parse).toList();
+        List<Counted> all =
+                lines.subList(0, lines.size() - 1).stream().map(Counted::parse).toList();
         List<Counted> living = all.stream().filter(counted -> !counted.dead()).toList();
         if (living.size() != Integer.parseInt(summary[1])) {
             throw new ZooFailure("the counter contradicts itself: " + lines);

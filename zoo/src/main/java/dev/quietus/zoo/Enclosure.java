@@ -186,7 +186,8 @@ public final class Enclosure implements AutoCloseable {
 
     /** Counts now, independently of Quietus. Takes a few milliseconds, more on a crowded machine. */
     public Census census() {
-        List<String> command = new ArrayList<>(List.of(Workshop.program("zoo-count").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Workshop.program("zoo-count").toString()));
         command.addAll(Keeper.quarry(privileged ? uid() : -1, folder(), groups));
         Tool.Output output = Tool.run(command);
         if (output.exit() != 0) {

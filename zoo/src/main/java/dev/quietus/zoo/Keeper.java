@@ -24,7 +24,8 @@ final class Keeper {
      * @param quarry what to clear, as options for zoo-clear
      */
     static Keeper start(List<String> quarry, Duration deadline) {
-        List<String> command = new ArrayList<>(List.of(Workshop.program("zoo-clear").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Workshop.program("zoo-clear").toString()));
         command.addAll(quarry);
         command.addAll(List.of("--after", Long.toString(deadline.toSeconds())));
         try {

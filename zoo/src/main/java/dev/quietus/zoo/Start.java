@@ -34,7 +34,8 @@ record Start(int rootPid, String details) {
     }
 
     private static List<String> command(Enclosure enclosure, Adversary adversary, Terms terms) {
-        List<String> command = new ArrayList<>(List.of(Workshop.program("zoo-start").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Workshop.program("zoo-start").toString()));
         if (Grounds.root()) {
             String uid = Integer.toString(enclosure.uid());
             command.addAll(List.of("--uid", uid, "--gid", uid));
@@ -62,14 +63,16 @@ record Start(int rootPid, String details) {
             List<String> lines = wholeLines(said);
             if (lines.size() >= 2 && lines.get(1).startsWith("ready")) {
                 int rootPid = Integer.parseInt(lines.getFirst().substring("root ".length()));
-                return new Start(rootPid, lines.get(1).substring("ready".length()).strip());
+                return new Start(
+                        rootPid, lines.get(1).substring("ready".length()).strip());
             }
             if (ended) {
                 break;
             }
             pause();
         }
-        throw new ZooFailure(adversary.mode() + " did not become ready: " + Files.readString(errors).strip());
+        throw new ZooFailure(adversary.mode() + " did not become ready: "
+                + Files.readString(errors).strip());
     }
 
     private static List<String> wholeLines(Path file) throws IOException {

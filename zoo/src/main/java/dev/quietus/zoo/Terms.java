@@ -44,7 +44,14 @@ public record Terms(
 
     public Terms ofSize(int number) {
         return new Terms(
-                OptionalInt.of(number), taskLimit, arguments, environment, deadline, controlGroup, freezer, orphansToInit);
+                OptionalInt.of(number),
+                taskLimit,
+                arguments,
+                environment,
+                deadline,
+                controlGroup,
+                freezer,
+                orphansToInit);
     }
 
     public Terms limitedTo(int tasks) {

@@ -20,8 +20,8 @@ import java.util.TreeMap;
  */
 final class Workshop {
     private static final List<String> SHARED = List.of("zoo.h", "procfs.h");
-    private static final List<String> ANIMALS = List.of(
-            "main.c", "shared.c", "trees.c", "racers.c", "deaf.c", "threaded.c", "daemons.c");
+    private static final List<String> ANIMALS =
+            List.of("main.c", "shared.c", "trees.c", "racers.c", "deaf.c", "threaded.c", "daemons.c");
     private static final Map<String, List<String>> PROGRAMS = new TreeMap<>(Map.of(
             "zoo", ANIMALS,
             "zoo-start", List.of("zoo-start.c", "procfs.c"),
@@ -74,7 +74,8 @@ final class Workshop {
     }
 
     private static void compile(Path folder, String program, List<String> files) {
-        List<String> command = new ArrayList<>(List.of("cc", "-O2", "-Wall", "-Wextra", "-Werror", "-static", "-pthread"));
+        List<String> command =
+                new ArrayList<>(List.of("cc", "-O2", "-Wall", "-Wextra", "-Werror", "-static", "-pthread"));
         command.addAll(List.of("-o", folder.resolve(program).toString()));
         files.forEach(file -> command.add(folder.resolve(file).toString()));
         Tool.Output output = Tool.run(command);
