@@ -1,0 +1,37 @@
+package dev.quietus;
+
+import dev.quietus.spi.Means;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Gives each held member the strongest means that covers it, once. */
+final class Assignment {
+    private final List<Means> means;
+    private final Holding holding;
+
+    Assignment(List<Means> means, Holding holding) {
+        this.means = means;
+        this.holding = holding;
+    }
+
+    Means of(Held held) {
+        for (Means one : means) {
+            if (held.means().equals(one.name()) || (held.means().isEmpty() && one.covers(held, holding))) {
+                held.assign(one.name());
+                return one;
+            }
+        }
+        throw new IllegalStateException("no means covers " + held.member().identity());
+    }
+
+    /** The members by means, strongest means first. */
+    Map<Means, List<Held>> split(List<Held> members) {
+        Map<Means, List<Held>> split = new LinkedHashMap<>();
+        means.forEach(one -> split.put(one, new ArrayList<>()));
+        members.forEach(held -> split.get(of(held)).add(held));
+        split.values().removeIf(List::isEmpty);
+        return split;
+    }
+}

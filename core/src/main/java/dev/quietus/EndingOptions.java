@@ -1,0 +1,65 @@
+package dev.quietus;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How an ending proceeds.
+ *
+ * @param ask the signal to ask with first; empty to force at once
+ * @param grace how long asked processes have
+ * @param forceAfterwards whether what is left after the grace is forced
+ * @param leaderFirst whether only the named processes are asked first and the rest when those are gone
+ * @param timeout how long everything may take in all; empty for grace plus {@link #FORCE_LIMIT}
+ * @param settle how long to watch for a comeback after the end
+ * @param overriddenRails names of rails that do not apply
+ */
+public record EndingOptions(
+        Optional<Signal> ask,
+        Duration grace,
+        boolean forceAfterwards,
+        boolean leaderFirst,
+        Optional<Duration> timeout,
+        Duration settle,
+        Set<String> overriddenRails) {
+
+    /** What forcing may take when no timeout is given. */
+    public static final Duration FORCE_LIMIT = Duration.ofSeconds(10);
+
+    /** The grace of {@code stop} when none is given. */
+    public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
+    /** Force now. */
+    public static EndingOptions kill() {
+        return new EndingOptions(
+                Optional.empty(), Duration.ZERO, true, false, Optional.empty(), Duration.ZERO, Set.of());
+    }
+
+    /** Ask with TERM, force after the grace. */
+    public static EndingOptions stop(Duration grace) {
+        return new EndingOptions(
+                Optional.of(Signal.TERM), grace, true, false, Optional.empty(), Duration.ZERO, Set.of());
+    }
+
+    /** Only wait until they are gone. */
+    public static EndingOptions await(Optional<Duration> timeout) {
+        Duration limit = timeout.orElse(FOREVER);
+        return new EndingOptions(
+                Optional.empty(), limit, false, false, Optional.of(limit), Duration.ZERO, Set.of());
+    }
+
+    /** How long everything may take in all. */
+    public Duration limit() {
+        return timeout.orElse(grace.plus(FORCE_LIMIT));
+    }
+
+    Escalation.Stage firstStage() {
+        if (ask.isPresent()) {
+            return Escalation.Stage.ASK;
+        }
+        return forceAfterwards ? Escalation.Stage.BRAKE : Escalation.Stage.WAIT;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.quietus;
+
+import dev.quietus.spi.Self;
+import dev.quietus.spi.Snapshot;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The members of one ending, each held open. What the {@link dev.quietus.spi.Means} work on. Used by one thread.
+ */
+public final class Holding implements AutoCloseable {
+    private final List<Target> targets;
+    private final Self self;
+    private final Map<ProcessIdentity, Held> members = new LinkedHashMap<>();
+    private Snapshot listing;
+
+    Holding(List<Target> targets, Self self, Snapshot listing) {
+        this.targets = List.copyOf(targets);
+        this.self = self;
+        this.listing = listing;
+    }
+
+    /** What the user named. */
+    public List<Target> targets() {
+        return targets;
+    }
+
+    /** Who asks. */
+    public Self self() {
+        return self;
+    }
+
+    /** The newest complete listing. */
+    public Snapshot listing() {
+        return listing;
+    }
+
+    /** Everyone held so far, ended ones included, in the order they were found. */
+    public Collection<Held> members() {
+        return members.values();
+    }
+
+    /** Those who have not been seen to have ended. */
+    public List<Held> living() {
+        List<Held> living = new ArrayList<>();
+        for (Held held : members.values()) {
+            if (held.ended() == null) {
+                living.add(held);
+            }
+        }
+        return living;
+    }
+
+    void add(Held held) {
+        members.put(held.member().identity(), held);
+    }
+
+    void listed(Snapshot snapshot) {
+        listing = snapshot;
+    }
+
+    @Override
+    public void close() {
+        members.values().forEach(Held::close);
+    }
+}

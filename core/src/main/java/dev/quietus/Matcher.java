@@ -1,0 +1,136 @@
+package dev.quietus;
+
+import dev.quietus.spi.Platform;
+import dev.quietus.spi.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds whom a target names: by facts alone where they decide, by asking the platform for the rest. */
+final class Matcher {
+    /** Bytes of a name that the kernel keeps (prctl(2) PR_SET_NAME). */
+    private static final int KEPT_NAME = 15;
+
+    private final Platform platform;
+
+    Matcher(Platform platform) {
+        this.platform = platform;
+    }
+
+    /**
+     * @param self the asking process, which wide targets leave out
+     * @throws QuietusException UNAVAILABLE when this machine cannot answer
+     */
+    Match match(Target target, Snapshot listing, ProcessIdentity self) {
+        List<Member> found = new ArrayList<>();
+        switch (target) {
+            case Target.Pid t -> collect(listing, found, f -> f.pid() == t.number(), "pid " + t.number());
+            case Target.Exact t -> collect(listing, found, f -> f.identity().equals(t.identity()), "that identity");
+            case Target.Session t -> collect(listing, found, f -> f.session() == t.id(), "in session " + t.id());
+            case Target.Group t -> collect(listing, found, f -> f.group() == t.id(), "in process group " + t.id());
+            case Target.Terminal t ->
+                collect(listing, found, f -> f.terminal().equals(t.name()), "on terminal " + t.name());
+            case Target.Name t -> collect(listing, found, f -> isNamed(f, t.name()), "named " + t.name());
+            case Target.Executable t -> collect(listing, found, f -> executes(f, t.path()), "executes " + t.path());
+            case Target.Command t ->
+                collect(
+                        listing,
+                        found,
+                        f -> t.pattern().matcher(commandLine(f)).find(),
+                        "command line matches " + t.pattern().pattern());
+            case Target.Port t -> {
+                return ask(t, listing);
+            }
+            case Target.Path t -> {
+                return withoutSelf(ask(t, listing), self);
+            }
+            case Target.Library t -> {
+                return withoutSelf(ask(t, listing), self);
+            }
+            case Target.Environment t -> {
+                return withoutSelf(ask(t, listing), self);
+            }
+            case Target.User t -> {
+                return ask(t, listing);
+            }
+            case Target.ControlGroup t -> {
+                return ask(t, listing);
+            }
+            case Target.Unit t -> {
+                return ask(t, listing);
+            }
+            case Target.Namespace t -> {
+                return ask(t, listing);
+            }
+            case Target.Run t -> {
+                return ask(t, listing);
+            }
+        }
+        Match match = new Match(target, found, Optional.empty());
+        return target instanceof Target.Name || target instanceof Target.Command || target instanceof Target.Executable
+                ? withoutSelf(match, self)
+                : match;
+    }
+
+    private interface Test {
+        boolean holds(ProcessFacts facts);
+    }
+
+    private static void collect(Snapshot listing, List<Member> found, Test test, String why) {
+        for (ProcessFacts facts : listing.processes()) {
+            if (test.holds(facts)) {
+                found.add(new Member(facts, new Evidence(Evidence.Kind.NAMED, why)));
+            }
+        }
+    }
+
+    private Match ask(Target target, Snapshot listing) {
+        return switch (platform.select(target, listing)) {
+            case Platform.Selection.Found selection -> {
+                List<Member> found = new ArrayList<>();
+                for (int i = 0; i < selection.found().size(); i++) {
+                    Evidence evidence =
+                            new Evidence(Evidence.Kind.NAMED, selection.why().get(i));
+                    found.add(new Member(selection.found().get(i), evidence));
+                }
+                yield new Match(target, found, selection.condition());
+            }
+            case Platform.Selection.Unavailable no ->
+                throw QuietusException.of(
+                        QuietusException.Reason.UNAVAILABLE, target.text() + " is not available here: " + no.reason());
+        };
+    }
+
+    private static Match withoutSelf(Match match, ProcessIdentity self) {
+        match.found().removeIf(member -> member.identity().equals(self));
+        return match;
+    }
+
+    private boolean isNamed(ProcessFacts facts, String name) {
+        if (name.length() <= KEPT_NAME) {
+            return facts.name().equals(name);
+        }
+        return facts.name().length() >= KEPT_NAME
+                && name.startsWith(facts.name())
+                && (fileName(firstArgument(facts)).equals(name)
+                        || fileName(platform.details(facts.identity()).executable().orElse("")).equals(name));
+    }
+
+    private boolean executes(ProcessFacts facts, String path) {
+        String executable = platform.details(facts.identity()).executable().orElse("");
+        return executable.equals(path) || executable.equals(path + " (deleted)");
+    }
+
+    private String commandLine(ProcessFacts facts) {
+        return facts.kernelThread() ? "" : String.join(" ", platform.details(facts.identity()).commandLine());
+    }
+
+    private String firstArgument(ProcessFacts facts) {
+        List<String> arguments = platform.details(facts.identity()).commandLine();
+        return arguments.isEmpty() ? "" : arguments.get(0);
+    }
+
+    private static String fileName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.quietus;
+
+/**
+ * What was observed of one process in one look. The look held the process open, so all fields are of the same process,
+ * never a mixture of two that shared a number.
+ *
+ * @param identity which process
+ * @param parent pid of the parent
+ * @param group process group id
+ * @param session session id
+ * @param terminal controlling terminal such as {@code pts/3}, empty without one
+ * @param users real, effective and saved uid
+ * @param state what it was doing; of a process whose first thread has exited, the state of a living thread
+ * @param threads number of threads, 0 for an ended process
+ * @param headless whether the first thread has exited while others live
+ * @param name the kernel's name for it, at most 15 bytes; bytes that are no UTF-8 appear as {@code \xHH}
+ * @param controlGroup path in the cgroup v2 hierarchy, empty where unknown
+ * @param kernelThread whether it is a thread of the kernel
+ * @param observedTicks when, in clock ticks since boot (the unit of {@link ProcessIdentity#startTicks()})
+ */
+public record ProcessFacts(
+        ProcessIdentity identity,
+        int parent,
+        int group,
+        int session,
+        String terminal,
+        Users users,
+        ProcessState state,
+        int threads,
+        boolean headless,
+        String name,
+        String controlGroup,
+        boolean kernelThread,
+        long observedTicks) {
+
+    /** The process id, for showing and for relating facts of one snapshot. */
+    public int pid() {
+        return identity.pid();
+    }
+
+    /** Whether nothing of it can run again: a zombie without another thread. It still holds a slot until reaped. */
+    public boolean ended() {
+        return state == ProcessState.ZOMBIE && !headless;
+    }
+}

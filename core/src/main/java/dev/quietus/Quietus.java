@@ -1,0 +1,173 @@
+package dev.quietus;
+
+import dev.quietus.spi.Platform;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * The library's entrance: finds, plans, ends, waits, freezes and thaws. One instance serves one thread at a time; it is
+ * cheap to open and touches the system at first use only. Call {@link #prepare()} early where endings must work later
+ * with the process table full.
+ *
+ * <pre>{@code
+ * try (Quietus quietus = Quietus.open()) {
+ *     Receipt receipt = quietus.end("kill", Request.of(TargetGrammar.parse("node", false)), EndingOptions.kill(), Journal.SILENT);
+ *     switch (receipt.outcome()) { … }
+ * }
+ * }</pre>
+ */
+public final class Quietus implements AutoCloseable {
+    private final Platform platform;
+    private final Times times;
+
+    private Quietus(Platform platform, Times times) {
+        this.platform = platform;
+        this.times = times;
+    }
+
+    /**
+     * Opens the platform of this machine.
+     *
+     * @throws QuietusException UNAVAILABLE when there is none for it
+     */
+    public static Quietus open() {
+        for (Platform platform : ServiceLoader.load(Platform.class)) {
+            if (platform.isHere()) {
+                return new Quietus(platform, Times.real());
+            }
+        }
+        throw QuietusException.of(
+                QuietusException.Reason.UNAVAILABLE, "there is no Quietus platform for " + System.getProperty("os.name"));
+    }
+
+    /** Opens with a given platform; for platforms' own tests. */
+    public static Quietus of(Platform platform) {
+        return new Quietus(platform, Times.real());
+    }
+
+    /** Loads, opens and touches whatever an ending needs. Idempotent. */
+    public void prepare() {
+        platform.prepare();
+    }
+
+    /**
+     * Who is meant, with their families and who is merely related.
+     *
+     * @throws QuietusException NOTHING_MATCHED, UNAVAILABLE
+     */
+    public List<Family> find(Request request) {
+        Found found = new Search(platform).find(request);
+        Relations relations = new Relations(platform, found);
+        return found.families().stream().map(relations::complete).toList();
+    }
+
+    /**
+     * What an ending would do; changes nothing.
+     *
+     * @throws QuietusException also REFUSED when a rail refuses
+     */
+    public Plan plan(Request request, EndingOptions options) {
+        Found found = new Search(platform).find(request);
+        refuse(found, options);
+        try (Holding holding = holding(found)) {
+            new Muster(platform, found, holding);
+            List<String> means = new ArrayList<>();
+            new Assignment(platform.means(), holding)
+                    .split(holding.living())
+                    .forEach((one, those) -> means.add(one.name() + " for " + those.size()));
+            return new Plan(request, options, found.families(), means);
+        }
+    }
+
+    private static Holding holding(Found found) {
+        return new Holding(found.request().targets(), found.self(), found.index().listing());
+    }
+
+    /**
+     * Ends whoever is meant, and proves it.
+     *
+     * @param verb for the receipt
+     * @throws QuietusException NOTHING_MATCHED, UNAVAILABLE, REFUSED, INTERRUPTED; survivors are an outcome instead
+     */
+    public Receipt end(String verb, Request request, EndingOptions options, Journal journal) {
+        return end(verb, new Search(platform).find(request), options, journal);
+    }
+
+    /**
+     * Carries out a plan on exactly the processes it names. Those that have ended meanwhile are gone.
+     *
+     * @throws QuietusException REFUSED when somebody has joined since, who would escape or be hit unasked
+     */
+    public Receipt apply(Plan plan, Journal journal) {
+        return end("apply", new PlanCheck(platform).current(plan), plan.options(), journal);
+    }
+
+    private Receipt end(String verb, Found found, EndingOptions options, Journal journal) {
+        refuse(found, options);
+        Instant begun = Instant.now();
+        Minutes minutes = new Minutes(times.clock(), journal);
+        try (Holding holding = holding(found)) {
+            Muster muster = new Muster(platform, found, holding);
+            Verification verification = new Verification(muster, holding, found.conditions(), times);
+            Assignment assignment = new Assignment(platform.means(), holding);
+            new Ending(times, options, holding, muster, assignment, minutes, verification).run();
+            Verdict verdict = new Verdict(platform, options, holding, verification);
+            Outcome outcome = verdict.judge();
+            return new Receipt(
+                    verb,
+                    begun,
+                    minutes.elapsed(),
+                    found.request().targets().stream().map(Target::text).toList(),
+                    outcome,
+                    verdict.entries(),
+                    verdict.conditions(),
+                    new Relations(platform, found).suspects(verification.suspects()),
+                    minutes.timeline());
+        }
+    }
+
+    /**
+     * Stops everyone who is meant, until two complete listings show all standing still and nobody new.
+     *
+     * @param limit how long that may take
+     */
+    public Stillness freeze(Request request, EndingOptions options, Duration limit, Journal journal) {
+        Found found = new Search(platform).find(request);
+        refuse(found, options);
+        try (Holding holding = holding(found)) {
+            return new Freezing(platform, found, holding, times, new Minutes(times.clock(), journal)).freeze(limit);
+        }
+    }
+
+    /** Lets everyone who is meant run again. */
+    public Stillness thaw(Request request, Journal journal) {
+        Found found = new Search(platform).find(request);
+        try (Holding holding = holding(found)) {
+            return new Freezing(platform, found, holding, times, new Minutes(times.clock(), journal)).thaw();
+        }
+    }
+
+    private static void refuse(Found found, EndingOptions options) {
+        List<Refusal> refusals =
+                Rails.check(found.everyone(), found.request().targets(), found.self(), options.overriddenRails());
+        if (!refusals.isEmpty()) {
+            throw QuietusException.refused(refusals);
+        }
+    }
+
+    /** What this machine allows: the means first, then the rest. */
+    public List<Capability> doctor() {
+        List<Capability> all = new ArrayList<>();
+        platform.means().forEach(means -> all.add(means.capability()));
+        all.addAll(platform.capabilities());
+        return all;
+    }
+
+    @Override
+    public void close() {
+        platform.close();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.quietus;
+
+import dev.quietus.spi.Platform;
+import dev.quietus.spi.Self;
+import dev.quietus.spi.Snapshot;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The first steps of the way: targets become matches, matches become families. Changes nothing. */
+final class Search {
+    private final Platform platform;
+    private final Matcher matcher;
+
+    Search(Platform platform) {
+        this.platform = platform;
+        this.matcher = new Matcher(platform);
+    }
+
+    /**
+     * @throws QuietusException NOTHING_MATCHED when a target names nobody; UNAVAILABLE when this machine cannot answer
+     */
+    Found find(Request request) {
+        Snapshot listing = platform.snapshot();
+        Self self = platform.self(listing);
+        ListingIndex index = new ListingIndex(listing);
+        Set<ProcessIdentity> excluded = excluded(request, index, self);
+        Set<ProcessIdentity> assigned = new HashSet<>(excluded);
+        List<Family> families = new ArrayList<>();
+        List<Platform.Condition> conditions = new ArrayList<>();
+        for (Target target : request.targets()) {
+            Match match = matcher.match(target, listing, self.identity());
+            match.condition().ifPresent(conditions::add);
+            List<Member> roots = livingOf(match, target);
+            if (roots.isEmpty()) {
+                throw nothing(target, match, index);
+            }
+            roots.removeIf(root -> assigned.contains(root.identity()));
+            families.addAll(families(target, roots, index, self, assigned, request.only()));
+        }
+        if (families.isEmpty()) {
+            throw QuietusException.of(
+                    QuietusException.Reason.NOTHING_MATCHED, "nothing is left to end after --except");
+        }
+        return new Found(request, self, index, families, excluded, conditions);
+    }
+
+    private Set<ProcessIdentity> excluded(Request request, ListingIndex index, Self self) {
+        Set<ProcessIdentity> excluded = new HashSet<>();
+        for (Target target : request.except()) {
+            List<Member> found = matcher.match(target, index.listing(), self.identity()).found();
+            for (Family family : families(target, found, index, self, new HashSet<>(), request.only())) {
+                family.members().forEach(member -> excluded.add(member.identity()));
+            }
+        }
+        return excluded;
+    }
+
+    /** Zombies are gone already; only naming one by its number means it. */
+    private static List<Member> livingOf(Match match, Target target) {
+        List<Member> living = new ArrayList<>();
+        for (Member member : match.found()) {
+            if (!target.standing() || !member.facts().ended()) {
+                living.add(member);
+            }
+        }
+        return living;
+    }
+
+    private List<Family> families(
+            Target target,
+            List<Member> roots,
+            ListingIndex index,
+            Self self,
+            Set<ProcessIdentity> assigned,
+            boolean only) {
+        List<Family> families = new ArrayList<>();
+        roots.sort((a, b) -> a.identity().compareTo(b.identity()));
+        while (!roots.isEmpty()) {
+            List<Member> together = target.collective() ? roots : roots.subList(0, 1);
+            Map<ProcessIdentity, Member> members = new LinkedHashMap<>();
+            together.forEach(root -> members.put(root.identity(), root));
+            if (!only) {
+                new FamilyFinder(platform, self).grow(index, members, assigned);
+            }
+            families.add(new Family(target, List.copyOf(together), List.copyOf(members.values()), List.of()));
+            assigned.addAll(members.keySet());
+            roots = new ArrayList<>(roots);
+            roots.removeIf(root -> assigned.contains(root.identity()));
+        }
+        return families;
+    }
+
+    private static QuietusException nothing(Target target, Match match, ListingIndex index) {
+        String text = "no process matches " + target.text();
+        if (!match.found().isEmpty()) {
+            ProcessFacts zombie = match.found().get(0).facts();
+            text += "; " + match.found().size() + " of that kind have ended and wait for their parent "
+                    + zombie.parent() + " to collect them";
+        } else if (target instanceof Target.Name name) {
+            text += similar(name.name(), index);
+        }
+        return QuietusException.of(QuietusException.Reason.NOTHING_MATCHED, text);
+    }
+
+    /** Names are whole and case-sensitive; whoever differs only in that is suggested. */
+    private static String similar(String name, ListingIndex index) {
+        Set<String> similar = new java.util.TreeSet<>();
+        for (ProcessFacts facts : index.listing().processes()) {
+            boolean contains =
+                    facts.name().regionMatches(true, 0, name, 0, Math.min(name.length(), facts.name().length()));
+            if (contains && !facts.kernelThread() && facts.name().length() > 1 && name.length() > 1) {
+                similar.add(facts.name());
+            }
+        }
+        return similar.isEmpty()
+                ? " (names are whole and case-sensitive; cmd:" + name + " searches command lines)"
+                : "; did you mean " + String.join(", ", similar) + "?";
+    }
+}

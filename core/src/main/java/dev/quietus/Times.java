@@ -1,0 +1,12 @@
+package dev.quietus;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** How time is told and passed: the only place where core meets a real clock. */
+record Times(Clock clock, Pause pause) {
+
+    /** The machine's own. */
+    static Times real() {
+        return new Times(System::nanoTime, LockSupport::parkNanos);
+    }
+}

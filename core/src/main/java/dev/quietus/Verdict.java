@@ -1,0 +1,144 @@
+package dev.quietus;
+
+import dev.quietus.spi.Details;
+import dev.quietus.spi.Handle;
+import dev.quietus.spi.Platform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns what was seen into outcomes: one for each process and the worst of all for the whole. */
+final class Verdict {
+    private final Platform platform;
+    private final EndingOptions options;
+    private final Holding holding;
+    private final Verification verification;
+    private final List<Receipt.Entry> entries = new ArrayList<>();
+    private final List<String> conditionTexts = new ArrayList<>();
+
+    Verdict(Platform platform, EndingOptions options, Holding holding, Verification verification) {
+        this.platform = platform;
+        this.options = options;
+        this.holding = holding;
+        this.verification = verification;
+    }
+
+    List<Receipt.Entry> entries() {
+        return entries;
+    }
+
+    List<String> conditions() {
+        return conditionTexts;
+    }
+
+    /** Judges; called once, at the end. */
+    Outcome judge() {
+        for (Held held : holding.members()) {
+            entries.add(new Receipt.Entry(held.member(), ofHeld(held), held.means(), held.signals()));
+        }
+        for (Member member : verification.vanished()) {
+            Outcome gone = new Outcome.Gone(
+                    List.of("had ended before it could be held"), Optional.empty(), Optional.empty());
+            entries.add(new Receipt.Entry(member, gone, "", List.of()));
+        }
+        for (Map.Entry<Member, String> refused : verification.refused().entrySet()) {
+            Outcome survived = new Outcome.Survived(new Resistance.NotPermitted(refused.getValue()));
+            entries.add(new Receipt.Entry(refused.getKey(), survived, "", List.of()));
+        }
+        return overall();
+    }
+
+    private Outcome overall() {
+        Outcome unknown = null;
+        for (Receipt.Entry entry : entries) {
+            switch (entry.outcome()) {
+                case Outcome.Survived survived -> {
+                    return survived;
+                }
+                case Outcome.Unknown doubt -> unknown = doubt;
+                case Outcome.Gone gone -> {}
+            }
+        }
+        for (Verification.Answer answer : verification.conditions()) {
+            conditionTexts.add(answer.text());
+            if (answer.check() instanceof Platform.Check.Unmet unmet) {
+                return new Outcome.Survived(new Resistance.ConditionUnmet(answer.text(), unmet.reason()));
+            }
+        }
+        if (unknown != null) {
+            return unknown;
+        }
+        return doubts().<Outcome>map(Outcome.Unknown::new).orElseGet(this::gone);
+    }
+
+    private Optional<String> doubts() {
+        List<ProcessFacts> suspects = verification.suspects();
+        if (!suspects.isEmpty()) {
+            return Optional.of("a member ended by itself while Quietus looked, and " + suspects.size()
+                    + " processes born meanwhile may be its children; nothing proves or excludes it");
+        }
+        return holding.listing()
+                .restriction()
+                .map(why -> "every process seen has ended, but the process table is not shown whole: " + why);
+    }
+
+    private Outcome gone() {
+        List<String> evidence = new ArrayList<>();
+        evidence.add("every held process reports its end");
+        evidence.add("complete listings show nobody new");
+        evidence.addAll(conditionTexts);
+        return new Outcome.Gone(List.copyOf(evidence), Optional.empty(), Optional.empty());
+    }
+
+    private Outcome ofHeld(Held held) {
+        return switch (held.await(0)) {
+            case Handle.Sight.Reaped reaped ->
+                new Outcome.Gone(List.of("handle: ended and collected"), reaped.status(), Optional.empty());
+            case Handle.Sight.Unreaped unreaped ->
+                new Outcome.Gone(
+                        List.of("handle: every thread has ended"), unreaped.status(), Optional.of(unreaped.parent()));
+            case Handle.Sight.Present present -> new Outcome.Survived(explain(held, present.facts()));
+        };
+    }
+
+    private Resistance explain(Held held, ProcessFacts facts) {
+        if (facts.kernelThread()) {
+            return new Resistance.KernelThread();
+        }
+        String denied = held.denied();
+        if (denied != null) {
+            return new Resistance.NotPermitted(denied);
+        }
+        if (!held.sentKill()) {
+            return notKilled(held);
+        }
+        Details details = platform.details(facts.identity());
+        Optional<String> freezer = details.frozenBy();
+        if (freezer.isPresent()) {
+            return new Resistance.Frozen(freezer.get());
+        }
+        Optional<Integer> tracer = details.tracer();
+        if (tracer.isPresent()) {
+            return new Resistance.Traced(tracer.get());
+        }
+        String waitsIn = details.waitsIn().orElse("");
+        return facts.state() == ProcessState.UNINTERRUPTIBLE
+                ? new Resistance.Uninterruptible(waitsIn)
+                : new Resistance.Slow(
+                        "state " + facts.state() + (waitsIn.isEmpty() ? "" : ", in " + waitsIn));
+    }
+
+    private Resistance notKilled(Held held) {
+        Optional<String> by = verification.respawner();
+        if (by.isPresent()) {
+            return new Resistance.Respawned(by.get());
+        }
+        if (options.forceAfterwards()) {
+            return new Resistance.Multiplying();
+        }
+        return options.ask()
+                .<Resistance>map(signal -> new Resistance.NotForced(signal.name()))
+                .orElseGet(Resistance.Running::new);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.quietus;
+
+import dev.quietus.spi.Platform;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks afterwards: complete listings, conditions, and what cannot be attributed. It gathers; {@link Verdict} judges.
+ */
+final class Verification {
+    /** Between two looks of the settling time. */
+    private static final long SETTLE_STEP = 100_000_000L;
+    /** A socket can be seen for a moment after its last holder. */
+    private static final int CONDITION_LOOKS = 10;
+
+    private static final long CONDITION_STEP = 20_000_000L;
+
+    private final Muster muster;
+    private final Holding holding;
+    private final List<Platform.Condition> conditions;
+    private final Times times;
+    private boolean quietBefore;
+    private Optional<Held> broughtBack = Optional.empty();
+    private String broughtBackBy = "";
+    private List<ProcessFacts> suspects = List.of();
+
+    Verification(Muster muster, Holding holding, List<Platform.Condition> conditions, Times times) {
+        this.muster = muster;
+        this.holding = holding;
+        this.conditions = conditions;
+        this.times = times;
+    }
+
+    /** Two complete listings without anybody new, all standing still, count for the verification as well. */
+    void braked(boolean quiet) {
+        quietBefore = quiet;
+    }
+
+    /**
+     * Lists until two complete listings in a row show nobody new, counting the brake's.
+     *
+     * @return whoever is new, held
+     */
+    List<Held> look() {
+        List<Held> lost = lost();
+        for (int listings = quietBefore && lost.isEmpty() ? 1 : 2; listings > 0; listings--) {
+            List<Held> fresh = muster.call();
+            if (!fresh.isEmpty()) {
+                quietBefore = false;
+                return fresh;
+            }
+        }
+        suspects = lost.isEmpty() && muster.vanished().isEmpty() ? List.of() : muster.suspects(lost);
+        return List.of();
+    }
+
+    /** Whether a living process outside the family brought all of these forth; remembers who. */
+    boolean broughtBack(List<Held> fresh) {
+        for (Held held : fresh) {
+            ProcessFacts parent = muster.outsideParent(held.member().facts());
+            if (parent == null) {
+                return false;
+            }
+            broughtBack = Optional.of(held);
+            broughtBackBy = parent.pid() + " (" + parent.name() + ")";
+        }
+        return true;
+    }
+
+    /**
+     * Watches for a comeback.
+     *
+     * @return whether nobody came back
+     */
+    boolean settle(Duration time) {
+        long end = times.clock().nanos() + time.toNanos();
+        while (times.clock().nanos() < end) {
+            Interruption.check();
+            times.pause().nanos(Math.min(SETTLE_STEP, end - times.clock().nanos()));
+            List<Held> fresh = muster.call();
+            if (!fresh.isEmpty()) {
+                Held first = fresh.get(0);
+                ProcessFacts parent = muster.index().numbered(first.member().facts().parent());
+                broughtBack = Optional.of(first);
+                broughtBackBy = parent == null ? "an unknown process" : parent.pid() + " (" + parent.name() + ")";
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Members that ended by themselves: children they left after they were last seen may be unknown. */
+    private List<Held> lost() {
+        List<Held> lost = new ArrayList<>();
+        for (Held held : holding.members()) {
+            if (held.endedByItself()) {
+                lost.add(held);
+            }
+        }
+        return lost;
+    }
+
+    /** Who may have come from a lost member; empty when nobody was lost or nobody new is there. */
+    List<ProcessFacts> suspects() {
+        return suspects;
+    }
+
+    /** Who brought a member back, if that is how it ended. */
+    Optional<String> respawner() {
+        return broughtBack.isPresent() ? Optional.of(broughtBackBy) : Optional.empty();
+    }
+
+    Map<Member, String> refused() {
+        return muster.refused();
+    }
+
+    List<Member> vanished() {
+        return muster.vanished();
+    }
+
+    /** Each condition with its answer, after a moment's patience. */
+    List<Answer> conditions() {
+        List<Answer> answers = new ArrayList<>();
+        for (Platform.Condition condition : conditions) {
+            Platform.Check check = condition.check();
+            for (int look = 1; look < CONDITION_LOOKS && check instanceof Platform.Check.Unmet; look++) {
+                times.pause().nanos(CONDITION_STEP);
+                check = condition.check();
+            }
+            answers.add(new Answer(condition.text(), check));
+        }
+        return answers;
+    }
+
+    /** A condition's answer. */
+    record Answer(String text, Platform.Check check) {}
+}

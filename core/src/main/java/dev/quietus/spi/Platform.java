@@ -1,0 +1,112 @@
+package dev.quietus.spi;
+
+import dev.quietus.Capability;
+import dev.quietus.ProcessFacts;
+import dev.quietus.ProcessIdentity;
+import dev.quietus.Target;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One operating system, as far as Quietus needs it. Found by {@link java.util.ServiceLoader}; constructing one touches
+ * nothing, everything is opened at first use. Implementations are safe for use by one thread at a time.
+ */
+public interface Platform extends AutoCloseable {
+
+    /** A short name such as {@code linux}, for messages and receipts. */
+    String name();
+
+    /** Whether this platform is the one the program runs on; must not load native code. */
+    boolean isHere();
+
+    /**
+     * One complete listing of the process table. Processes that vanish meanwhile are left out.
+     *
+     * @throws dev.quietus.QuietusException UNAVAILABLE when there is no readable process table
+     */
+    Snapshot snapshot();
+
+    /** Clock ticks since boot, the unit and clock of {@link ProcessIdentity#startTicks()}. */
+    long ticks();
+
+    /** Clock ticks per second (sysconf(3) _SC_CLK_TCK). */
+    long ticksPerSecond();
+
+    /**
+     * Opens a handle that pins exactly this process. The identity is checked again after opening, so a recycled pid is
+     * answered as {@link Opening.Vanished}. When descriptors run out the handle is not pinned but re-checks the identity
+     * at each use; it never falls back to the bare number.
+     */
+    Opening open(ProcessIdentity identity);
+
+    /**
+     * Finds the processes of a target that only the operating system can relate: ports, paths, libraries, environments,
+     * namespaces, units, runs, user names. Kinds that facts alone decide are never asked for.
+     */
+    Selection select(Target target, Snapshot snapshot);
+
+    /** What is expensive to know of one process. Each call reads; answers are empty once it has vanished. */
+    Details details(ProcessIdentity identity);
+
+    /** Who asks: this process, its ancestors, its session and terminal. */
+    Self self(Snapshot snapshot);
+
+    /** The means of ending that exist here, strongest first; each says itself whether it is usable. */
+    List<Means> means();
+
+    /** What this machine allows and lacks, for {@code doctor}: everything beyond the means. */
+    List<Capability> capabilities();
+
+    /**
+     * Loads and touches all that an ending will need, so that it works later with the process table full and memory
+     * short. Idempotent.
+     */
+    void prepare();
+
+    /** Frees what was opened. */
+    @Override
+    void close();
+
+    /** The outcome of {@link #open}. */
+    sealed interface Opening {
+        /** The process is held. */
+        record Held(Handle handle) implements Opening {}
+
+        /** There is no such process any more, or the number belongs to another one now. */
+        record Vanished() implements Opening {}
+
+        /** It may exist, but this user or this machine cannot hold it. */
+        record Refused(String reason) implements Opening {}
+    }
+
+    /** The outcome of {@link #select}. */
+    sealed interface Selection {
+        /**
+         * @param found who matches, possibly nobody
+         * @param why for each, in the same order, what was seen, e.g. {@code listens on tcp 0.0.0.0:8080}
+         * @param condition what must also hold after the ending, e.g. that the port is free
+         */
+        record Found(List<ProcessFacts> found, List<String> why, Optional<Condition> condition) implements Selection {}
+
+        /** This machine cannot answer, with the reason; not the same as nobody. */
+        record Unavailable(String reason) implements Selection {}
+    }
+
+    /** Something besides processes that an ending must bring about. */
+    interface Condition {
+        /** What is to hold, e.g. {@code tcp port 8080 is free}. */
+        String text();
+
+        /** Looks now. */
+        Check check();
+    }
+
+    /** The answer of a {@link Condition}. */
+    sealed interface Check {
+        /** It holds. */
+        record Met() implements Check {}
+
+        /** It does not, and why. */
+        record Unmet(String reason) implements Check {}
+    }
+}
