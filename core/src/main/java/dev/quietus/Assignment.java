@@ -29,9 +29,17 @@ final class Assignment {
     /** The members by means, strongest means first. */
     Map<Means, List<Held>> split(List<Held> members) {
         Map<Means, List<Held>> split = new LinkedHashMap<>();
-        means.forEach(one -> split.put(one, new ArrayList<>()));
-        members.forEach(held -> split.get(of(held)).add(held));
-        split.values().removeIf(List::isEmpty);
+        for (Means one : means) {
+            List<Held> covered = new ArrayList<>();
+            for (Held held : members) {
+                if (of(held).name().equals(one.name())) {
+                    covered.add(held);
+                }
+            }
+            if (!covered.isEmpty()) {
+                split.put(one, covered);
+            }
+        }
         return split;
     }
 }

@@ -86,7 +86,10 @@ final class Ending {
                 askOne(held);
             }
         }
-        minutes.note(Stage.ASK, "asked " + (rootsGone ? "everyone" : "the named ones"), holding.living().size());
+        minutes.note(
+                Stage.ASK,
+                "asked " + (rootsGone ? "everyone" : "the named ones"),
+                holding.living().size());
         return Event.PERFORMED;
     }
 

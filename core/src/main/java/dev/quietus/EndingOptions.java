@@ -47,8 +47,7 @@ public record EndingOptions(
     /** Only wait until they are gone. */
     public static EndingOptions await(Optional<Duration> timeout) {
         Duration limit = timeout.orElse(FOREVER);
-        return new EndingOptions(
-                Optional.empty(), limit, false, false, Optional.of(limit), Duration.ZERO, Set.of());
+        return new EndingOptions(Optional.empty(), limit, false, false, Optional.of(limit), Duration.ZERO, Set.of());
     }
 
     /** How long everything may take in all. */

@@ -40,7 +40,11 @@ public final class Escalation {
     private record Row(Stage stage, Event event, Stage next, String meaning) {}
 
     private static final Row[] TABLE = {
-        new Row(Stage.ASK, Event.PERFORMED, Stage.WAIT, "asked; stopped processes were continued so that they can hear"),
+        new Row(
+                Stage.ASK,
+                Event.PERFORMED,
+                Stage.WAIT,
+                "asked; stopped processes were continued so that they can hear"),
         new Row(Stage.WAIT, Event.ALL_ENDED, Stage.VERIFY, "everyone followed"),
         new Row(Stage.WAIT, Event.GRACE_OVER, Stage.BRAKE, "the grace is over"),
         new Row(Stage.WAIT, Event.NOT_TO_FORCE, Stage.VERIFY, "the grace is over, and force was not ordered"),
@@ -72,7 +76,12 @@ public final class Escalation {
     public static String markdown() {
         StringBuilder text = new StringBuilder("| stage | event | next | meaning |\n| --- | --- | --- | --- |\n");
         for (Row row : TABLE) {
-            text.append("| ").append(row.stage).append(" | ").append(row.event).append(" | ").append(row.next);
+            text.append("| ")
+                    .append(row.stage)
+                    .append(" | ")
+                    .append(row.event)
+                    .append(" | ")
+                    .append(row.next);
             text.append(" | ").append(row.meaning).append(" |\n");
         }
         return text.toString();

@@ -145,13 +145,12 @@ final class FamilyFinder {
      * member in it is seen without a break; else it may have passed to strangers.
      */
     private void forgetStaleNumbers(ListingIndex index, Map<ProcessIdentity, Member> members) {
-        ledGroups.entrySet()
-                .removeIf(led -> index.of(led.getValue()) == null
-                        && nobodyOf(members, index.inGroup(led.getKey())));
+        ledGroups
+                .entrySet()
+                .removeIf(led -> index.of(led.getValue()) == null && nobodyOf(members, index.inGroup(led.getKey())));
         ledSessions
                 .entrySet()
-                .removeIf(led -> index.of(led.getValue()) == null
-                        && nobodyOf(members, index.inSession(led.getKey())));
+                .removeIf(led -> index.of(led.getValue()) == null && nobodyOf(members, index.inSession(led.getKey())));
     }
 
     private static boolean nobodyOf(Map<ProcessIdentity, Member> members, List<ProcessFacts> facts) {
@@ -170,7 +169,9 @@ final class FamilyFinder {
         for (ProcessFacts facts : index.listing().processes()) {
             if (soleControlGroups.contains(facts.controlGroup()) && adoption.wants(facts)) {
                 adoption.take(
-                        facts, Evidence.Kind.CONTROL_GROUP, "in cgroup " + facts.controlGroup() + ", which held only members");
+                        facts,
+                        Evidence.Kind.CONTROL_GROUP,
+                        "in cgroup " + facts.controlGroup() + ", which held only members");
             }
         }
     }

@@ -120,7 +120,8 @@ public final class Held implements AutoCloseable {
         return killed;
     }
 
-    @Nullable String denied() {
+    @Nullable
+    String denied() {
         return denied;
     }
 

@@ -40,13 +40,15 @@ final class ListingIndex {
     }
 
     /** The facts of that very process, null when the listing does not show it. */
-    @Nullable ProcessFacts of(ProcessIdentity identity) {
+    @Nullable
+    ProcessFacts of(ProcessIdentity identity) {
         ProcessFacts facts = byPid.get(identity.pid());
         return facts != null && facts.identity().equals(identity) ? facts : null;
     }
 
     /** Whoever has that number in this listing. */
-    @Nullable ProcessFacts numbered(int number) {
+    @Nullable
+    ProcessFacts numbered(int number) {
         return byPid.get(number);
     }
 

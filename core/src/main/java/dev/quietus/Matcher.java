@@ -113,7 +113,10 @@ final class Matcher {
         return facts.name().length() >= KEPT_NAME
                 && name.startsWith(facts.name())
                 && (fileName(firstArgument(facts)).equals(name)
-                        || fileName(platform.details(facts.identity()).executable().orElse("")).equals(name));
+                        || fileName(platform.details(facts.identity())
+                                        .executable()
+                                        .orElse(""))
+                                .equals(name));
     }
 
     private boolean executes(ProcessFacts facts, String path) {
@@ -122,7 +125,9 @@ final class Matcher {
     }
 
     private String commandLine(ProcessFacts facts) {
-        return facts.kernelThread() ? "" : String.join(" ", platform.details(facts.identity()).commandLine());
+        return facts.kernelThread()
+                ? ""
+                : String.join(" ", platform.details(facts.identity()).commandLine());
     }
 
     private String firstArgument(ProcessFacts facts) {

@@ -148,13 +148,15 @@ final class Muster {
     }
 
     /** The living process outside the family that brought this one forth, null when that cannot be said. */
-    @Nullable ProcessFacts outsideParent(ProcessFacts facts) {
+    @Nullable
+    ProcessFacts outsideParent(ProcessFacts facts) {
         ProcessFacts parent = index.numbered(facts.parent());
         return parent == null || parent.pid() == 1 || members.containsKey(parent.identity()) ? null : parent;
     }
 
     private void addMatches(Target target, Snapshot listing, List<Member> fresh) {
-        for (Member member : matcher.match(target, listing, holding.self().identity()).found()) {
+        for (Member member :
+                matcher.match(target, listing, holding.self().identity()).found()) {
             if (!member.facts().ended()
                     && !excluded.contains(member.identity())
                     && members.putIfAbsent(member.identity(), member) == null) {

@@ -35,14 +35,16 @@ final class PlanCheck {
             throw QuietusException.of(
                     QuietusException.Reason.NOTHING_MATCHED, "every process of the plan has ended already");
         }
-        Found found = new Search(platform).find(new Request(pins, List.of(), plan.request().only()));
+        Found found = new Search(platform)
+                .find(new Request(pins, List.of(), plan.request().only()));
         List<Refusal> joined = new ArrayList<>();
         for (Member member : found.everyone()) {
             if (!planned.contains(member.identity())) {
                 joined.add(new Refusal(
                         "plan",
                         member.facts(),
-                        "has joined since the plan was made (" + member.evidence().text() + ")",
+                        "has joined since the plan was made ("
+                                + member.evidence().text() + ")",
                         "make the plan again"));
             }
         }

@@ -50,8 +50,9 @@ public record ProcessIdentity(String boot, int pid, long startTicks, long inode)
     }
 
     private static QuietusException malformed(String token) {
-        return QuietusException.usage("'" + token + "' is not a process identity; it looks like 1234@88123.5530.1f3a9c2e44d0a1b2"
-                + " (quietus find 1234 --json prints it)");
+        return QuietusException.usage(
+                "'" + token + "' is not a process identity; it looks like 1234@88123.5530.1f3a9c2e44d0a1b2"
+                        + " (quietus find 1234 --json prints it)");
     }
 
     @Override

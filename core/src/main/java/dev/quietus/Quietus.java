@@ -40,7 +40,8 @@ public final class Quietus implements AutoCloseable {
             }
         }
         throw QuietusException.of(
-                QuietusException.Reason.UNAVAILABLE, "there is no Quietus platform for " + System.getProperty("os.name"));
+                QuietusException.Reason.UNAVAILABLE,
+                "there is no Quietus platform for " + System.getProperty("os.name"));
     }
 
     /** Opens with a given platform; for platforms' own tests. */
@@ -83,7 +84,8 @@ public final class Quietus implements AutoCloseable {
     }
 
     private static Holding holding(Found found) {
-        return new Holding(found.request().targets(), found.self(), found.index().listing());
+        return new Holding(
+                found.request().targets(), found.self(), found.index().listing());
     }
 
     /**

@@ -10,32 +10,75 @@ import org.jspecify.annotations.Nullable;
 /** The rules that refuse dangerous endings. A table; each row names itself, says why, and how to go on. */
 public final class Rails {
     private static final Set<String> DISPLAY_SERVERS = Set.of(
-            "Xorg", "X", "Xwayland", "Xvfb", "gnome-shell", "kwin_wayland", "kwin_x11", "sway", "weston", "mutter",
-            "Hyprland", "labwc", "gdm", "gdm3", "sddm", "lightdm");
+            "Xorg",
+            "X",
+            "Xwayland",
+            "Xvfb",
+            "gnome-shell",
+            "kwin_wayland",
+            "kwin_x11",
+            "sway",
+            "weston",
+            "mutter",
+            "Hyprland",
+            "labwc",
+            "gdm",
+            "gdm3",
+            "sddm",
+            "lightdm");
     private static final Set<String> SERVICE_MANAGERS = Set.of(
-            "systemd", "init", "launchd", "runit", "runsvdir", "s6-svscan", "openrc", "dinit", "upstart", "supervisord");
+            "systemd",
+            "init",
+            "launchd",
+            "runit",
+            "runsvdir",
+            "s6-svscan",
+            "openrc",
+            "dinit",
+            "upstart",
+            "supervisord");
 
     /** What a rule sees. */
     private record Scene(ProcessFacts process, List<Target> targets, Self self) {}
 
     private interface Rule {
         /** The reason to refuse, null to let pass. */
-        @Nullable String reason(Scene scene);
+        @Nullable
+        String reason(Scene scene);
     }
 
     private record Rail(String name, boolean canBeOverridden, Rule rule) {}
 
     private static final List<Rail> RAILS = List.of(
-            new Rail("kernel-thread", false, s -> s.process.kernelThread() ? "is a thread of the kernel; no signal ends it" : null),
-            new Rail("first-process", false, s -> s.process.pid() == 1 ? "is the first process; the machine or container lives by it" : null),
+            new Rail(
+                    "kernel-thread",
+                    false,
+                    s -> s.process.kernelThread() ? "is a thread of the kernel; no signal ends it" : null),
+            new Rail(
+                    "first-process",
+                    false,
+                    s -> s.process.pid() == 1 ? "is the first process; the machine or container lives by it" : null),
             new Rail("self", false, s -> s.process.identity().equals(s.self.identity()) ? "is Quietus itself" : null),
-            new Rail("ancestor", true, s -> s.self.ancestors().contains(s.process.identity())
-                    ? "is an ancestor of this command: your shell, terminal or ssh session" : null),
-            new Rail("session-leader", true, s -> s.process.pid() == s.self.session() ? "leads the session you sit in" : null),
+            new Rail(
+                    "ancestor",
+                    true,
+                    s -> s.self.ancestors().contains(s.process.identity())
+                            ? "is an ancestor of this command: your shell, terminal or ssh session"
+                            : null),
+            new Rail(
+                    "session-leader",
+                    true,
+                    s -> s.process.pid() == s.self.session() ? "leads the session you sit in" : null),
             new Rail("own-cgroup", true, Rails::ownControlGroup),
             new Rail("root-user", true, Rails::rootUser),
-            new Rail("display-server", true, s -> DISPLAY_SERVERS.contains(s.process.name()) ? "looks like the display server" : null),
-            new Rail("service-manager", true, s -> SERVICE_MANAGERS.contains(s.process.name()) ? "looks like a service manager" : null));
+            new Rail(
+                    "display-server",
+                    true,
+                    s -> DISPLAY_SERVERS.contains(s.process.name()) ? "looks like the display server" : null),
+            new Rail(
+                    "service-manager",
+                    true,
+                    s -> SERVICE_MANAGERS.contains(s.process.name()) ? "looks like a service manager" : null));
 
     private Rails() {}
 

@@ -12,6 +12,7 @@ public record Refusal(String rail, ProcessFacts process, String reason, String r
 
     /** One line for a person. */
     public String sentence() {
-        return "refused by rail '" + rail + "': " + process.pid() + " (" + process.name() + ") " + reason + "; " + remedy;
+        return "refused by rail '" + rail + "': " + process.pid() + " (" + process.name() + ") " + reason + "; "
+                + remedy;
     }
 }

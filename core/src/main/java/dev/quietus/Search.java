@@ -42,8 +42,7 @@ final class Search {
             families.addAll(families(target, roots, index, self, assigned, request.only()));
         }
         if (families.isEmpty()) {
-            throw QuietusException.of(
-                    QuietusException.Reason.NOTHING_MATCHED, "nothing is left to end after --except");
+            throw QuietusException.of(QuietusException.Reason.NOTHING_MATCHED, "nothing is left to end after --except");
         }
         return new Found(request, self, index, families, excluded, conditions);
     }
@@ -51,7 +50,8 @@ final class Search {
     private Set<ProcessIdentity> excluded(Request request, ListingIndex index, Self self) {
         Set<ProcessIdentity> excluded = new HashSet<>();
         for (Target target : request.except()) {
-            List<Member> found = matcher.match(target, index.listing(), self.identity()).found();
+            List<Member> found =
+                    matcher.match(target, index.listing(), self.identity()).found();
             for (Family family : families(target, found, index, self, new HashSet<>(), request.only())) {
                 family.members().forEach(member -> excluded.add(member.identity()));
             }
@@ -110,8 +110,13 @@ final class Search {
     private static String similar(String name, ListingIndex index) {
         Set<String> similar = new java.util.TreeSet<>();
         for (ProcessFacts facts : index.listing().processes()) {
-            boolean contains =
-                    facts.name().regionMatches(true, 0, name, 0, Math.min(name.length(), facts.name().length()));
+            boolean contains = facts.name()
+                    .regionMatches(
+                            true,
+                            0,
+                            name,
+                            0,
+                            Math.min(name.length(), facts.name().length()));
             if (contains && !facts.kernelThread() && facts.name().length() > 1 && name.length() > 1) {
                 similar.add(facts.name());
             }

@@ -11,8 +11,7 @@ public final class TargetGrammar {
     /** The highest pid a kernel gives out (proc(5), PID_MAX_LIMIT). */
     private static final int HIGHEST_PID = 4_194_304;
 
-    private static final String PREFIXES =
-            "cmd: exe: lib: user: session: tty: pgrp: cgroup: unit: env: ns: run: name:";
+    private static final String PREFIXES = "cmd: exe: lib: user: session: tty: pgrp: cgroup: unit: env: ns: run: name:";
 
     private TargetGrammar() {}
 
@@ -33,6 +32,9 @@ public final class TargetGrammar {
         }
         if (isDigits(text)) {
             return new Target.Pid(number(text, 1, HIGHEST_PID, "pid"));
+        }
+        if (first == '-' && text.length() > 1 && Character.isDigit(text.charAt(1))) {
+            throw QuietusException.usage("'" + text + "' is negative; a process group is written pgrp:ID");
         }
         if (first >= '0' && first <= '9' && text.indexOf('@') > 0) {
             return new Target.Exact(ProcessIdentity.parse(text));
@@ -63,8 +65,9 @@ public final class TargetGrammar {
             case "run" -> new Target.Run(rest);
             case "name" -> new Target.Name(rest);
             case "pid" -> new Target.Pid(number(rest, 1, HIGHEST_PID, "pid"));
-            default -> throw QuietusException.usage("'" + text + "' is no target: prefixes are " + PREFIXES
-                    + "; for a process of that very name write name:" + text);
+            default ->
+                throw QuietusException.usage("'" + text + "' is no target: prefixes are " + PREFIXES
+                        + "; for a process of that very name write name:" + text);
         };
     }
 
@@ -79,12 +82,11 @@ public final class TargetGrammar {
     private static Target port(String text, boolean clients) {
         int slash = text.indexOf('/');
         String digits = text.substring(1, slash < 0 ? text.length() : slash);
-        Target.Port.Protocol protocol =
-                switch (slash < 0 ? "tcp" : text.substring(slash + 1)) {
-                    case "tcp" -> Target.Port.Protocol.TCP;
-                    case "udp" -> Target.Port.Protocol.UDP;
-                    default -> throw QuietusException.usage("'" + text + "' is no port: write :53, :53/tcp or :53/udp");
-                };
+        Target.Port.Protocol protocol = switch (slash < 0 ? "tcp" : text.substring(slash + 1)) {
+            case "tcp" -> Target.Port.Protocol.TCP;
+            case "udp" -> Target.Port.Protocol.UDP;
+            default -> throw QuietusException.usage("'" + text + "' is no port: write :53, :53/tcp or :53/udp");
+        };
         return new Target.Port(number(digits, 1, 65_535, "port"), protocol, clients);
     }
 
@@ -104,8 +106,8 @@ public final class TargetGrammar {
                 return (int) value;
             }
         }
-        throw QuietusException.usage("'" + text + "' is not a " + what + "; a " + what + " is a number from " + lowest
-                + " to " + highest);
+        throw QuietusException.usage(
+                "'" + text + "' is not a " + what + "; a " + what + " is a number from " + lowest + " to " + highest);
     }
 
     private static boolean isDigits(String text) {

@@ -38,8 +38,8 @@ final class Verdict {
             entries.add(new Receipt.Entry(held.member(), ofHeld(held), held.means(), held.signals()));
         }
         for (Member member : verification.vanished()) {
-            Outcome gone = new Outcome.Gone(
-                    List.of("had ended before it could be held"), Optional.empty(), Optional.empty());
+            Outcome gone =
+                    new Outcome.Gone(List.of("had ended before it could be held"), Optional.empty(), Optional.empty());
             entries.add(new Receipt.Entry(member, gone, "", List.of()));
         }
         for (Map.Entry<Member, String> refused : verification.refused().entrySet()) {
@@ -125,12 +125,11 @@ final class Verdict {
         String waitsIn = details.waitsIn().orElse("");
         return facts.state() == ProcessState.UNINTERRUPTIBLE
                 ? new Resistance.Uninterruptible(waitsIn)
-                : new Resistance.Slow(
-                        "state " + facts.state() + (waitsIn.isEmpty() ? "" : ", in " + waitsIn));
+                : new Resistance.Slow("state " + facts.state() + (waitsIn.isEmpty() ? "" : ", in " + waitsIn));
     }
 
     private Resistance notKilled(Held held) {
-        Optional<String> by = verification.respawner();
+        Optional<String> by = verification.respawnerOf(held);
         if (by.isPresent()) {
             return new Resistance.Respawned(by.get());
         }

@@ -3,6 +3,7 @@ package dev.quietus;
 import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,7 @@ final class Verification {
     private final List<Platform.Condition> conditions;
     private final Times times;
     private boolean quietBefore;
-    private Optional<Held> broughtBack = Optional.empty();
-    private String broughtBackBy = "";
+    private final Map<Held, String> broughtBack = new HashMap<>();
     private List<ProcessFacts> suspects = List.of();
 
     Verification(Muster muster, Holding holding, List<Platform.Condition> conditions, Times times) {
@@ -59,15 +59,16 @@ final class Verification {
 
     /** Whether a living process outside the family brought all of these forth; remembers who. */
     boolean broughtBack(List<Held> fresh) {
+        boolean all = true;
         for (Held held : fresh) {
             ProcessFacts parent = muster.outsideParent(held.member().facts());
             if (parent == null) {
-                return false;
+                all = false;
+            } else {
+                broughtBack.put(held, parent.pid() + " (" + parent.name() + ")");
             }
-            broughtBack = Optional.of(held);
-            broughtBackBy = parent.pid() + " (" + parent.name() + ")";
         }
-        return true;
+        return all;
     }
 
     /**
@@ -82,10 +83,8 @@ final class Verification {
             times.pause().nanos(Math.min(SETTLE_STEP, end - times.clock().nanos()));
             List<Held> fresh = muster.call();
             if (!fresh.isEmpty()) {
-                Held first = fresh.get(0);
-                ProcessFacts parent = muster.index().numbered(first.member().facts().parent());
-                broughtBack = Optional.of(first);
-                broughtBackBy = parent == null ? "an unknown process" : parent.pid() + " (" + parent.name() + ")";
+                broughtBack(fresh);
+                fresh.forEach(held -> broughtBack.putIfAbsent(held, "a process that is not seen any more"));
                 return false;
             }
         }
@@ -108,9 +107,9 @@ final class Verification {
         return suspects;
     }
 
-    /** Who brought a member back, if that is how it ended. */
-    Optional<String> respawner() {
-        return broughtBack.isPresent() ? Optional.of(broughtBackBy) : Optional.empty();
+    /** Who brought this member back, empty when nobody is known to have. */
+    Optional<String> respawnerOf(Held held) {
+        return Optional.ofNullable(broughtBack.get(held));
     }
 
     Map<Member, String> refused() {
