@@ -47,13 +47,13 @@ final class Brake {
         }
         List<Held> subjects = subjects();
         if (subjects.isEmpty()) {
-            return finished(Event.QUIET);
+            return finished(Event.NOT_NEEDED);
         }
         assignment.split(subjects).forEach((means, those) -> {
             used.add(means);
             minutes.note(Stage.BRAKE, means.brake(those, holding));
         });
-        boolean nobodyNew = muster.call().isEmpty();
+        boolean nobodyNew = concerned(muster.call()).isEmpty();
         boolean still = restless(subjects).isEmpty();
         quietListings = nobodyNew && still ? quietListings + 1 : 0;
         if (quietListings == 2) {
@@ -76,13 +76,22 @@ final class Brake {
 
     private List<Held> subjects() {
         List<Held> subjects = new ArrayList<>();
-        for (Held held : holding.living()) {
-            if (held.await(0) instanceof Handle.Sight.Present
-                    && (alsoAtomic || !assignment.of(held).atomic())) {
+        for (Held held : concerned(holding.withinReach())) {
+            if (held.await(0) instanceof Handle.Sight.Present) {
                 subjects.add(held);
             }
         }
         return subjects;
+    }
+
+    private List<Held> concerned(List<Held> members) {
+        List<Held> concerned = new ArrayList<>();
+        for (Held held : members) {
+            if (alsoAtomic || !assignment.of(held).atomic()) {
+                concerned.add(held);
+            }
+        }
+        return concerned;
     }
 
     /** Those of these that the newest listing shows able to run. */

@@ -116,7 +116,7 @@ final class Ending {
             muster.call().forEach(this::askOne);
             long now = times.clock().nanos();
             awaitAll(Math.min(graceEnd, now + Math.max(SHORTEST_WATCH, 10 * (now - listingBegan))));
-            List<Held> living = holding.living();
+            List<Held> living = holding.withinReach();
             if (living.isEmpty()) {
                 return Event.ALL_ENDED;
             }
@@ -147,11 +147,11 @@ final class Ending {
     private Event sweep() {
         awaitAll(Math.min(deadline, times.clock().nanos() + patience));
         patience = Math.min(2 * patience, LONGEST_PATIENCE);
-        int living = holding.living().size();
-        if (living == 0) {
+        int left = holding.withinReach().size();
+        if (left == 0) {
             return Event.ALL_ENDED;
         }
-        minutes.watch(Stage.SWEEP, living);
+        minutes.watch(Stage.SWEEP, left);
         return times.clock().nanos() < deadline ? Event.STILL_THERE : Event.TIME_UP;
     }
 
@@ -174,7 +174,7 @@ final class Ending {
     }
 
     private void awaitAll(long until) {
-        for (Held held : holding.living()) {
+        for (Held held : holding.withinReach()) {
             held.await(Math.max(0, until - times.clock().nanos()));
         }
     }

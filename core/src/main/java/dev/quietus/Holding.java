@@ -54,6 +54,13 @@ public final class Holding implements AutoCloseable {
         return living;
     }
 
+    /** The living that this user may signal, as far as is known. */
+    List<Held> withinReach() {
+        List<Held> within = living();
+        within.removeIf(held -> held.denied() != null);
+        return within;
+    }
+
     void add(Held held) {
         members.put(held.member().identity(), held);
     }

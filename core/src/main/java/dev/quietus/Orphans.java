@@ -19,6 +19,8 @@ final class Orphans {
 
     private final Platform platform;
     private final Map<ProcessIdentity, Optional<String>> heads = new HashMap<>();
+    /** INVARIANT: a process can only leave an image, by exec, never come to share one: what was read once stays true. */
+    private final Map<ProcessIdentity, Optional<String>> seen = new HashMap<>();
 
     Orphans(Platform platform) {
         this.platform = platform;
@@ -35,7 +37,8 @@ final class Orphans {
             return;
         }
         for (ProcessFacts facts : candidates) {
-            Optional<String> image = platform.details(facts.identity()).image();
+            Optional<String> image = seen.computeIfAbsent(
+                    facts.identity(), identity -> platform.details(identity).image());
             ProcessIdentity head = image.map(images::get).orElse(null);
             if (head != null && head.startTicks() <= facts.identity().startTicks()) {
                 adoption.take(
@@ -80,12 +83,21 @@ final class Orphans {
         Map<String, ProcessIdentity> images = new HashMap<>();
         for (ProcessIdentity identity : members.keySet()) {
             ProcessFacts facts = index.of(identity);
-            if (!heads.containsKey(identity) && facts != null && !facts.ended()) {
-                heads.put(identity, headImage(index, facts));
+            if (facts != null && !facts.ended() && (!heads.containsKey(identity) || mayExecAgain(members, identity))) {
+                Optional<String> image = headImage(index, facts);
+                if (image.isPresent() || !heads.containsKey(identity)) {
+                    heads.put(identity, image);
+                }
             }
             heads.getOrDefault(identity, Optional.empty()).ifPresent(image -> images.put(image, identity));
         }
         return images;
+    }
+
+    /** Named members are read at every listing; of the others there can be thousands. */
+    private static boolean mayExecAgain(Map<ProcessIdentity, Member> members, ProcessIdentity identity) {
+        Member member = members.get(identity);
+        return member != null && member.evidence().kind() == Evidence.Kind.NAMED;
     }
 
     /**
