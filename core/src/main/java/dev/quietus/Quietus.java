@@ -95,7 +95,12 @@ public final class Quietus implements AutoCloseable {
      * @throws QuietusException NOTHING_MATCHED, UNAVAILABLE, REFUSED, INTERRUPTED; survivors are an outcome instead
      */
     public Receipt end(String verb, Request request, EndingOptions options, Journal journal) {
-        return end(verb, new Search(platform).find(request), options, journal);
+        return end(verb, request, options, journal, Consent.GIVEN);
+    }
+
+    /** The same, asking first. */
+    public Receipt end(String verb, Request request, EndingOptions options, Journal journal, Consent consent) {
+        return end(verb, new Search(platform).find(request), options, journal, consent);
     }
 
     /**
@@ -104,15 +109,21 @@ public final class Quietus implements AutoCloseable {
      * @throws QuietusException REFUSED when somebody has joined since, who would escape or be hit unasked
      */
     public Receipt apply(Plan plan, Journal journal) {
-        return end("apply", new PlanCheck(platform).current(plan), plan.options(), journal);
+        return apply(plan, journal, Consent.GIVEN);
     }
 
-    private Receipt end(String verb, Found found, EndingOptions options, Journal journal) {
+    /** The same, asking first. */
+    public Receipt apply(Plan plan, Journal journal, Consent consent) {
+        return end("apply", new PlanCheck(platform).current(plan), plan.options(), journal, consent);
+    }
+
+    private Receipt end(String verb, Found found, EndingOptions options, Journal journal, Consent consent) {
         refuse(found, options);
-        Instant begun = Instant.now();
-        Minutes minutes = new Minutes(times.clock(), journal);
         try (Holding holding = holding(found)) {
             Muster muster = new Muster(platform, found, holding);
+            consent.require(new Concerns(found).proposal());
+            Instant begun = Instant.now();
+            Minutes minutes = new Minutes(times.clock(), journal);
             Verification verification = new Verification(muster, holding, found.conditions(), times);
             Assignment assignment = new Assignment(platform.means(), holding);
             new Ending(times, options, holding, muster, assignment, minutes, verification).run();
@@ -158,6 +169,16 @@ public final class Quietus implements AutoCloseable {
         if (!refusals.isEmpty()) {
             throw QuietusException.refused(refusals);
         }
+    }
+
+    /** The arguments of a process, for showing; empty when it has ended, has none, or may not be read. */
+    public List<String> commandLine(ProcessIdentity identity) {
+        return platform.details(identity).commandLine();
+    }
+
+    /** The name of a user, for showing; the uid where the system has none for it. */
+    public String userName(int uid) {
+        return platform.userName(uid).orElseGet(() -> Integer.toString(uid));
     }
 
     /** What this machine allows: the means first, then the rest. */

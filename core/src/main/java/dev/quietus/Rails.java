@@ -82,6 +82,11 @@ public final class Rails {
 
     private Rails() {}
 
+    /** Whether a process of that name is taken for one that starts and restarts services. */
+    static boolean isServiceManager(String name) {
+        return SERVICE_MANAGERS.contains(name);
+    }
+
     /** The names of all rails, in the order they are checked. */
     public static List<String> names() {
         return RAILS.stream().map(Rail::name).toList();

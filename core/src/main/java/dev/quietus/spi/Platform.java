@@ -48,6 +48,11 @@ public interface Platform extends AutoCloseable {
     /** What is expensive to know of one process. Each call reads; answers are empty once it has vanished. */
     Details details(ProcessIdentity identity);
 
+    /** The name of a user as the system's accounts have it, for showing; empty when there is none. */
+    default Optional<String> userName(int uid) {
+        return Optional.empty();
+    }
+
     /** Who asks: this process, its ancestors, its session and terminal. */
     Self self(Snapshot snapshot);
 

@@ -1,0 +1,14 @@
+package dev.quietus;
+
+/**
+ * Is asked once before an ending: after the rails let it pass and everyone found is held open, before the first signal.
+ * What it is shown is therefore what will be ended, however long it takes to answer.
+ */
+@FunctionalInterface
+public interface Consent {
+    /** Agrees to everything. */
+    Consent GIVEN = proposal -> {};
+
+    /** Returns to agree. Throws to call the ending off: nothing has been done then, and every handle is closed. */
+    void require(Proposal proposal);
+}
