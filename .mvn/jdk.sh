@@ -1,0 +1,34 @@
+# Finds a JDK 25 or newer; read by mvnw, quietus and .ci/run. Shell builtins only wherever a start is waiting for it:
+# a JDK's `release` file says what `java -version` would, without starting a JVM to ask.
+# shellcheck shell=sh
+
+# Sets jdk_runtime, e.g. 25.0.3+9-LTS, and fails unless the folder $1 holds a JDK that is new enough.
+jdk_fits() {
+    jdk_major='' jdk_runtime=''
+    [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
+    while IFS='=' read -r jdk_key jdk_value; do
+        jdk_value=${jdk_value#\"}
+        case $jdk_key in
+            JAVA_VERSION) jdk_major=${jdk_value%%[!0-9]*} ;;
+            JAVA_RUNTIME_VERSION) jdk_runtime=${jdk_value%\"} ;;
+        esac
+    done <"$1/release"
+    [ "${jdk_major:-0}" -ge 25 ]
+}
+
+# Sets jdk_home to the JDK in $1 if it fits and can compile.
+jdk_take() {
+    [ -x "$1/bin/javac" ] && jdk_fits "$1" && jdk_home=$1
+}
+
+# Sets jdk_home to the first JDK that fits: JAVA_HOME, PATH, then the folders where JDKs are usually put.
+jdk_find() {
+    jdk_take "${JAVA_HOME:-}" && return
+    jdk_java=$(command -v java) && jdk_java=$(readlink -f "$jdk_java") && jdk_take "${jdk_java%/bin/java}" && return
+    for jdk_folder in /usr/lib/jvm/* /usr/java/* /opt/* "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/*; do
+        jdk_take "$jdk_folder" && return
+    done
+    return 1
+}
+
+jdk_missing='no JDK 25 or newer found: install one (a package such as temurin-25-jdk or openjdk-25-jdk, or sdk install java 25-tem) or set JAVA_HOME to it'
