@@ -1,0 +1,153 @@
+package dev.quietus.linux;
+
+import dev.quietus.Capability;
+import dev.quietus.ExitStatus;
+import dev.quietus.ProcessIdentity;
+import dev.quietus.Target;
+import dev.quietus.spi.Details;
+import dev.quietus.spi.Handle;
+import dev.quietus.spi.Means;
+import dev.quietus.spi.Platform;
+import dev.quietus.spi.Self;
+import dev.quietus.spi.Snapshot;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The Linux platform. For one thread at a time; needs pidfds (Linux 5.3) and {@code /proc}. */
+public final class LinuxPlatform implements Platform {
+    private @Nullable Kernel kernel;
+    private @Nullable Selectors selectors;
+    private @Nullable List<Means> means;
+
+    /** Touches nothing; the kernel is opened by the first call that needs it. */
+    public LinuxPlatform() {}
+
+    @Override
+    public String name() {
+        return "linux";
+    }
+
+    @Override
+    public boolean isHere() {
+        return System.getProperty("os.name", "").equals("Linux");
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return kernel().table().snapshot();
+    }
+
+    @Override
+    public long ticks() {
+        return kernel().table().ticks();
+    }
+
+    @Override
+    public long ticksPerSecond() {
+        return ProcessTable.TICKS_PER_SECOND;
+    }
+
+    @Override
+    public Opening open(ProcessIdentity identity) {
+        Pinning pinning = kernel().table().pin(identity);
+        if (pinning instanceof Pinning.Pinned pinned) {
+            boolean kept = kernel().descriptors().affords(pinned.fd());
+            if (!kept) {
+                Pidfd.close(pinned.fd());
+            }
+            return new Opening.Held(
+                    new LinuxHandle(kernel(), identity, pinned.facts(), kept ? pinned.fd() : -1));
+        }
+        return pinning instanceof Pinning.Refused refused
+                ? new Opening.Refused(refused.reason())
+                : new Opening.Vanished();
+    }
+
+    @Override
+    public Selection select(Target target, Snapshot snapshot) {
+        Selectors chosen = selectors;
+        if (chosen == null) {
+            chosen = new Selectors(kernel());
+            selectors = chosen;
+        }
+        return chosen.select(target, snapshot);
+    }
+
+    @Override
+    public Details details(ProcessIdentity identity) {
+        return new LinuxDetails(kernel(), identity);
+    }
+
+    @Override
+    public Self self(Snapshot snapshot) {
+        return SelfReader.read(kernel().pid(), snapshot);
+    }
+
+    @Override
+    public List<Means> means() {
+        List<Means> known = means;
+        if (known == null) {
+            known = new MeansCatalogue(kernel()).all();
+            means = known;
+        }
+        return known;
+    }
+
+    @Override
+    public List<Capability> capabilities() {
+        return new Capabilities(kernel()).all();
+    }
+
+    @Override
+    public void prepare() {
+        Self self = self(snapshot());
+        for (Means each : means()) {
+            each.capability();
+        }
+        if (open(self.identity()) instanceof Opening.Held held) {
+            try (Handle handle = held.handle()) {
+                handle.await(1);
+            }
+            // Without the pin of its own: the way that a handle takes when descriptors run out.
+            held.handle().look();
+        }
+        Details own = details(self.identity());
+        own.init();
+        own.image();
+        own.frozenBy();
+        // Classes that only an ending uses are loaded now.
+        Object[] later = {
+            new Handle.Sight.Unreaped(0, Optional.of(new ExitStatus.Exited(0))),
+            new Handle.Sight.Reaped(Optional.of(new ExitStatus.Killed(0, false))),
+            new Handle.Delivery.Accepted(),
+            new Handle.Delivery.Ended(),
+            new Handle.Delivery.Denied(Errno.text(-Errno.EPERM)),
+            new Opening.Refused(""),
+            new Opening.Vanished(),
+            new Pinning.Refused("", false),
+            new Pinning.Vanished(),
+        };
+        assert later.length > 0;
+    }
+
+    @Override
+    public void close() {
+        Kernel open = kernel;
+        kernel = null;
+        selectors = null;
+        means = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private Kernel kernel() {
+        Kernel open = kernel;
+        if (open == null) {
+            open = Kernel.open();
+            kernel = open;
+        }
+        return open;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.quietus.linux;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of {@code /proc/PID/stat} up to field 22 (proc_pid_stat(5)).
+ *
+ * @param pid field 1
+ * @param name field 2 without its parentheses; any bytes at all, so the last {@code )} of the line ends it
+ * @param state field 3, a letter
+ * @param parent field 4
+ * @param group field 5
+ * @param session field 6
+ * @param terminal field 7, a device number
+ * @param flags field 9, PF_* of the kernel
+ * @param threads field 20
+ * @param startTicks field 22
+ */
+record ProcStat(
+        int pid,
+        String name,
+        char state,
+        int parent,
+        int group,
+        int session,
+        int terminal,
+        long flags,
+        int threads,
+        long startTicks) {
+    static final int EXIT_CODE = 52;
+    static final int START_CODE = 26;
+    static final int START_STACK = 28;
+    static final int ARGUMENTS = 48;
+
+    private static final long PF_KTHREAD = 0x200000;
+    private static final int PARENT = 4;
+    private static final int GROUP = 5;
+    private static final int SESSION = 6;
+    private static final int TERMINAL = 7;
+    private static final int FLAGS = 9;
+    private static final int THREADS = 20;
+    private static final int START = 22;
+
+    /** Whether it is a thread of the kernel. */
+    boolean kernelThread() {
+        return (flags & PF_KTHREAD) != 0;
+    }
+
+    /** Whether the first thread has ended; of the process that says nothing while there are others. */
+    boolean leaderEnded() {
+        return state == 'Z' || state == 'X';
+    }
+
+    /** Reads a line; null if the bytes are none. */
+    static @Nullable ProcStat parse(byte[] text, int from, int to) {
+        int open = KernelText.find(text, from, to, '(');
+        int close = lastParenthesis(text, open, to);
+        long pid = KernelText.number(text, from, open - 1);
+        if (close < 0 || to - close < 4 || pid <= 0 || pid > Integer.MAX_VALUE) {
+            return null;
+        }
+        int parent = 0;
+        int group = 0;
+        int session = 0;
+        int terminal = 0;
+        long flags = 0;
+        int threads = 0;
+        int at = close + 4;
+        for (int field = PARENT; field <= START; field++) {
+            long value = 0;
+            int first = at;
+            boolean negative = at < to && text[at] == '-';
+            if (negative) {
+                at++;
+            }
+            for (; at < to && text[at] >= '0' && text[at] <= '9'; at++) {
+                value = value * 10 + text[at] - '0';
+            }
+            if (at == first || at >= to || text[at] > ' ') {
+                return null;
+            }
+            at++;
+            value = negative ? -value : value;
+            switch (field) {
+                case PARENT -> parent = (int) value;
+                case GROUP -> group = (int) value;
+                case SESSION -> session = (int) value;
+                case TERMINAL -> terminal = (int) value;
+                case FLAGS -> flags = value;
+                case THREADS -> threads = (int) value;
+                case START -> {
+                    String name = KernelText.text(text, open + 1, close);
+                    char state = (char) (text[close + 2] & 0x7f);
+                    return value < 0
+                            ? null
+                            : new ProcStat(
+                                    (int) pid, name, state, parent, group, session, terminal, flags, threads, value);
+                }
+                default -> {
+                    // Not needed.
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A numeric field behind the name, by its number in the manual; -1 if the line has none such. */
+    static long field(byte[] text, int from, int to, int wanted) {
+        int close = lastParenthesis(text, from, to);
+        int at = close + 2;
+        for (int field = 3; close >= 0 && field < wanted && at < to; field++) {
+            at = KernelText.find(text, at, to, ' ') + 1;
+        }
+        int end = at;
+        while (end < to && text[end] > ' ') {
+            end++;
+        }
+        return close < 0 ? -1 : KernelText.number(text, at, end);
+    }
+
+    private static int lastParenthesis(byte[] text, int from, int to) {
+        int at = to - 1;
+        while (at > from && text[at] != ')') {
+            at--;
+        }
+        return at > from ? at : -1;
+    }
+}

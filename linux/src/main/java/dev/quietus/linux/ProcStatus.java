@@ -1,0 +1,116 @@
+package dev.quietus.linux;
+
+import dev.quietus.Users;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code /proc/PID/status} says beyond {@code stat} (proc_pid_status(5)). The kernel escapes newlines in the name,
+ * so a line's key can be trusted.
+ *
+ * @param users real, effective and saved uid
+ * @param pids its number in each PID namespace from the reader's inwards; empty where the kernel does not tell
+ * @param threads number of threads, 0 where it does not say
+ * @param tracer pid of the tracer, 0 without one
+ * @param pending signals waiting for the first thread, bit n-1 is signal n
+ * @param sharedPending signals waiting for the process
+ * @param blocked signals the first thread holds back
+ * @param ignored signals without effect
+ * @param caught signals with a handler
+ * @param dumping whether it is writing a core dump
+ * @param capabilities its effective capabilities, bit n is capability n (capabilities(7))
+ */
+record ProcStatus(
+        Users users,
+        int[] pids,
+        int threads,
+        int tracer,
+        long pending,
+        long sharedPending,
+        long blocked,
+        long ignored,
+        long caught,
+        boolean dumping,
+        long capabilities) {
+    private static final byte[] UID = KernelText.ascii("Uid:");
+    private static final byte[] PIDS = KernelText.ascii("NSpid:");
+    private static final byte[] THREADS = KernelText.ascii("Threads:");
+    private static final byte[] TRACER = KernelText.ascii("TracerPid:");
+    private static final byte[] PENDING = KernelText.ascii("SigPnd:");
+    private static final byte[] SHARED = KernelText.ascii("ShdPnd:");
+    private static final byte[] BLOCKED = KernelText.ascii("SigBlk:");
+    private static final byte[] IGNORED = KernelText.ascii("SigIgn:");
+    private static final byte[] CAUGHT = KernelText.ascii("SigCgt:");
+    private static final byte[] DUMPING = KernelText.ascii("CoreDumping:");
+    private static final byte[] CAPABILITIES = KernelText.ascii("CapEff:");
+
+    /** Reads the file; null without a complete {@code Uid:} line. */
+    static @Nullable ProcStatus parse(byte[] text, int from, int to) {
+        int[] uids = numbers(text, from, to, UID);
+        if (uids.length < 3) {
+            return null;
+        }
+        return new ProcStatus(
+                new Users(uids[0], uids[1], uids[2]),
+                numbers(text, from, to, PIDS),
+                first(text, from, to, THREADS),
+                first(text, from, to, TRACER),
+                mask(text, from, to, PENDING),
+                mask(text, from, to, SHARED),
+                mask(text, from, to, BLOCKED),
+                mask(text, from, to, IGNORED),
+                mask(text, from, to, CAUGHT),
+                first(text, from, to, DUMPING) == 1,
+                mask(text, from, to, CAPABILITIES));
+    }
+
+    private static int first(byte[] text, int from, int to, byte[] key) {
+        int[] numbers = numbers(text, from, to, key);
+        return numbers.length == 0 ? 0 : numbers[0];
+    }
+
+    private static long mask(byte[] text, int from, int to, byte[] key) {
+        int at = value(text, from, to, key);
+        int end = KernelText.find(text, at, to, '\n');
+        while (at < end && text[at] <= ' ') {
+            at++;
+        }
+        return KernelText.hexadecimal(text, at, end);
+    }
+
+    /** The numbers of a line; a uid above the range of int appears as the int with the same bits. */
+    private static int[] numbers(byte[] text, int from, int to, byte[] key) {
+        int at = value(text, from, to, key);
+        int end = KernelText.find(text, at, to, '\n');
+        int[] numbers = new int[0];
+        while (at < end) {
+            if (text[at] <= ' ') {
+                at++;
+                continue;
+            }
+            int stop = at;
+            while (stop < end && text[stop] > ' ') {
+                stop++;
+            }
+            long number = KernelText.number(text, at, stop);
+            if (number < 0 || number > 0xffffffffL) {
+                return new int[0];
+            }
+            numbers = java.util.Arrays.copyOf(numbers, numbers.length + 1);
+            numbers[numbers.length - 1] = (int) number;
+            at = stop;
+        }
+        return numbers;
+    }
+
+    /** Where the value of the first line with this key begins; the end if there is none. */
+    private static int value(byte[] text, int from, int to, byte[] key) {
+        int line = from;
+        while (line < to) {
+            if (KernelText.begins(text, line, to, key)) {
+                return line + key.length;
+            }
+            line = KernelText.find(text, line, to, '\n') + 1;
+        }
+        return to;
+    }
+}

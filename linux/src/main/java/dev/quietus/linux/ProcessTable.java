@@ -1,0 +1,213 @@
+package dev.quietus.linux;
+
+import dev.quietus.ProcessFacts;
+import dev.quietus.ProcessIdentity;
+import dev.quietus.ProcessState;
+import dev.quietus.QuietusException;
+import dev.quietus.QuietusException.Reason;
+import dev.quietus.Users;
+import dev.quietus.spi.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at processes. Each look happens while a pidfd is open, and ends with a proof that the process had not been
+ * reaped until then: so its number was its own the whole time, and all that was read is of one process. For one thread
+ * at a time.
+ */
+final class ProcessTable {
+    /** USER_HZ, the unit of times in {@code /proc}: 100 on x86-64 and aarch64 (asm-generic/param.h). */
+    static final long TICKS_PER_SECOND = 100;
+
+    private static final long NANOS_PER_TICK = 1_000_000_000L / TICKS_PER_SECOND;
+    private static final int CLOCK_BOOTTIME = 7;
+    private static final int TIMESPEC = 288;
+    private static final byte[] TASK = KernelText.ascii("task");
+
+    private final Kernel kernel;
+    private final Scratch scratch;
+    private final Proc proc;
+    private final Pidfd pidfd;
+    private final Optional<String> restriction;
+    private int unreadable;
+
+    ProcessTable(Kernel kernel, Optional<String> restriction) {
+        this.kernel = kernel;
+        this.scratch = kernel.scratch();
+        this.proc = kernel.proc();
+        this.pidfd = kernel.pidfd();
+        this.restriction = restriction;
+    }
+
+    /** Clock ticks since boot, suspended time included (clock_gettime(2) CLOCK_BOOTTIME). */
+    long ticks() {
+        Syscall.call(SyscallNumber.CLOCK_GETTIME, CLOCK_BOOTTIME, scratch.address(TIMESPEC));
+        return scratch.getLong(TIMESPEC) * TICKS_PER_SECOND + scratch.getLong(TIMESPEC + 8) / NANOS_PER_TICK;
+    }
+
+    /**
+     * One complete pass.
+     *
+     * @throws QuietusException UNAVAILABLE when the table cannot be listed or no descriptor is left
+     */
+    Snapshot snapshot() {
+        long started = ticks();
+        long startedNanos = System.nanoTime();
+        unreadable = 0;
+        int[] pids = proc.list();
+        List<ProcessFacts> found = new ArrayList<>(pids.length);
+        for (int pid : pids) {
+            long fd = open(pid);
+            if (fd >= 0) {
+                ProcessFacts facts = look(pid, fd, started + (System.nanoTime() - startedNanos) / NANOS_PER_TICK);
+                Pidfd.close(fd);
+                if (facts != null) {
+                    found.add(facts);
+                }
+            } else if (Descriptors.exhausted(fd)) {
+                throw QuietusException.of(
+                        Reason.UNAVAILABLE, "the process table cannot be read: " + Errno.text(fd));
+            }
+        }
+        return new Snapshot(
+                found,
+                started,
+                restriction.isEmpty() && unreadable > 0
+                        ? Optional.of(Restriction.unreadable(unreadable))
+                        : restriction);
+    }
+
+    /** Opens a pidfd of exactly this process. */
+    Pinning pin(ProcessIdentity identity) {
+        if (!identity.boot().equals(kernel.boot())) {
+            return new Pinning.Vanished();
+        }
+        long fd = open(identity.pid());
+        if (fd < 0) {
+            return Errno.is(fd, Errno.ESRCH)
+                    ? new Pinning.Vanished()
+                    : new Pinning.Refused("it cannot be opened: " + Errno.text(fd), Descriptors.exhausted(fd));
+        }
+        int unreadableBefore = unreadable;
+        ProcessFacts facts = look(identity.pid(), fd, ticks());
+        if (facts != null && same(identity, facts.identity())) {
+            return new Pinning.Pinned(fd, facts);
+        }
+        Pidfd.close(fd);
+        return unreadable == unreadableBefore
+                ? new Pinning.Vanished()
+                : new Pinning.Refused("its facts in /proc may not be read, so it cannot be recognised", false);
+    }
+
+    /**
+     * Looks at the process that a pidfd holds.
+     *
+     * @return null if it has been reaped, or if it may not be read
+     */
+    @Nullable ProcessFacts look(int pid, long fd, long now) {
+        boolean numbered = pidfd.numbered() && pidfd.stat(fd) == 0;
+        long length = proc.glance(pid, Proc.STAT);
+        if (length <= 0) {
+            unreadable += Errno.is(length, Errno.EACCES) || Errno.is(length, Errno.EPERM) ? 1 : 0;
+            return null;
+        }
+        long told = pidfd.info(fd);
+        byte[] bytes = scratch.load(0, Scratch.HEADER + (int) length);
+        ProcStat stat = ProcStat.parse(bytes, Scratch.HEADER, Scratch.HEADER + (int) length);
+        if (stat == null || stat.pid() != pid || Errno.is(told, Errno.ESRCH)) {
+            return null;
+        }
+        long inode = numbered ? scratch.heapLong(Pidfd.STAT_INODE) : 0;
+        Users users;
+        String cgroup;
+        if (told == 0) {
+            users = new Users(
+                    scratch.heapInt(Pidfd.INFO_REAL_UID),
+                    scratch.heapInt(Pidfd.INFO_EFFECTIVE_UID),
+                    scratch.heapInt(Pidfd.INFO_SAVED_UID));
+            cgroup = kernel.cgroups().path(scratch.heapLong(Pidfd.INFO_CGROUP), pid, fd);
+        } else {
+            users = usersOf(pid);
+            cgroup = kernel.cgroups().path(pid);
+            if (users == null || !Pidfd.unreaped(fd)) {
+                return null;
+            }
+        }
+        return facts(stat, fd, inode, users, cgroup, now);
+    }
+
+    private @Nullable ProcessFacts facts(
+            ProcStat stat, long fd, long inode, Users users, String cgroup, long now) {
+        ProcessState state = state(stat.state());
+        int threads = stat.threads();
+        boolean headless = false;
+        if (stat.leaderEnded()) {
+            headless = pidfd.poll(fd, 0) == Pidfd.Ending.NONE;
+            state = headless ? stateOfLiving(stat.pid()) : ProcessState.ZOMBIE;
+            threads = headless ? Math.max(1, threads - 1) : 0;
+            if (headless && !Pidfd.unreaped(fd)) {
+                return null;
+            }
+        }
+        return new ProcessFacts(
+                new ProcessIdentity(kernel.boot(), stat.pid(), stat.startTicks(), inode),
+                stat.parent(),
+                stat.group(),
+                stat.session(),
+                Terminal.name(stat.terminal()),
+                users,
+                state,
+                threads,
+                headless,
+                stat.name(),
+                cgroup,
+                stat.kernelThread(),
+                now);
+    }
+
+    /** What a thread that still runs is doing in a process whose first thread has ended. */
+    private ProcessState stateOfLiving(int pid) {
+        for (int thread : proc.numbers(pid, TASK)) {
+            int length = thread == pid ? 0 : proc.read(pid, KernelText.ascii("task/" + thread + "/stat"));
+            ProcStat stat =
+                    length <= 0 ? null : ProcStat.parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+            if (stat != null && !stat.leaderEnded()) {
+                return state(stat.state());
+            }
+        }
+        return ProcessState.OTHER;
+    }
+
+    private @Nullable Users usersOf(int pid) {
+        int length = proc.read(pid, Proc.STATUS);
+        ProcStatus status =
+                length <= 0 ? null : ProcStatus.parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        return status == null ? null : status.users();
+    }
+
+    private long open(int pid) {
+        long fd = Pidfd.open(pid);
+        return Descriptors.exhausted(fd) && kernel.descriptors().raise() ? Pidfd.open(pid) : fd;
+    }
+
+    private static boolean same(ProcessIdentity wanted, ProcessIdentity seen) {
+        // An identity that was noted by a kernel without pidfs has no inode.
+        return wanted.startTicks() == seen.startTicks()
+                && (wanted.inode() == 0 || seen.inode() == 0 || wanted.inode() == seen.inode());
+    }
+
+    private static ProcessState state(char letter) {
+        return switch (letter) {
+            case 'R' -> ProcessState.RUNNING;
+            case 'S' -> ProcessState.SLEEPING;
+            case 'D' -> ProcessState.UNINTERRUPTIBLE;
+            case 'T' -> ProcessState.STOPPED;
+            case 't' -> ProcessState.TRACED;
+            case 'I' -> ProcessState.IDLE;
+            case 'Z', 'X' -> ProcessState.ZOMBIE;
+            default -> ProcessState.OTHER;
+        };
+    }
+}

@@ -1,0 +1,60 @@
+package dev.quietus.linux;
+
+import dev.quietus.ProcessFacts;
+import dev.quietus.ProcessIdentity;
+import dev.quietus.QuietusException;
+import dev.quietus.QuietusException.Reason;
+import dev.quietus.spi.Self;
+import dev.quietus.spi.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out who asks. */
+final class SelfReader {
+    private SelfReader() {}
+
+    /**
+     * This process and its ancestors, as the snapshot shows them.
+     *
+     * @throws QuietusException UNAVAILABLE when this process is not in it
+     */
+    static Self read(int pid, Snapshot snapshot) {
+        ProcessFacts own = find(snapshot, pid);
+        if (own == null) {
+            throw QuietusException.of(Reason.UNAVAILABLE, "this process is not in its own listing of /proc");
+        }
+        List<ProcessIdentity> ancestors = new ArrayList<>();
+        ProcessFacts child = own;
+        ProcessFacts parent = find(snapshot, own.parent());
+        // A parent that is younger got the number of the true one, which died during the listing. The chain is finite,
+        // because a pass through pids that point at each other would have to grow younger somewhere.
+        while (parent != null
+                && parent.identity().startTicks() <= child.identity().startTicks()
+                && !ancestors.contains(parent.identity())) {
+            ancestors.add(parent.identity());
+            child = parent;
+            parent = find(snapshot, child.parent());
+        }
+        return new Self(own.identity(), ancestors, own.session(), own.terminal(), own.controlGroup(), own.users());
+    }
+
+    private static @Nullable ProcessFacts find(Snapshot snapshot, int pid) {
+        List<ProcessFacts> processes = snapshot.processes();
+        int low = 0;
+        int high = processes.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            ProcessFacts facts = processes.get(middle);
+            if (facts.pid() == pid) {
+                return facts;
+            }
+            if (facts.pid() < pid) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return null;
+    }
+}
