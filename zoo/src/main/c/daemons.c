@@ -1,33 +1,31 @@
-// Daemons that dress up as kernel threads. The root stays alive, but is not their parent.
+// Daemons: double-forked, in sessions of their own, adopted by whoever adopts orphans. The root is not their parent.
 #include "zoo.h"
 
-extern char **environ;
-
-// Overwrites the memory of argv and the environment, and the name: ps shows a kernel worker.
-static void dress_up(const struct order *order, const char *as) {
-    prctl(PR_SET_NAME, as);
-    char *begin = order->argv[-3]; // argv[0] of main()
-    char *end = begin;
-    for (char **word = order->argv - 3; *word != NULL; word++) end = *word + strlen(*word) + 1;
-    for (char **word = environ; *word != NULL; word++) end = *word + strlen(*word) + 1;
-    size_t room = (size_t)(end - begin);
-    memset(begin, 0, room);
-    if (strlen(as) < room) strcpy(begin, as);
-}
-
-void daemons(const struct order *order) {
-    for (int i = 1; i < order->size; i++) {
+static void found_daemons(int number, const struct order *dressed) {
+    for (int i = 0; i < number; i++) {
         pid_t first = fork_or_give_up();
         if (first == 0) {
             setsid();
             if (fork_or_give_up() != 0) _exit(0);
-            dress_up(order, "kworker/0:1-events");
+            if (dressed != NULL) dress_up(dressed, "kworker/0:1-events", "kworker/0:1-events");
             arrive();
             idle();
         }
         waitpid(first, NULL, 0);
     }
-    await_arrivals(order->size - 1);
+    await_arrivals(number);
+}
+
+// They dress up as kernel threads: nothing that ps shows tells them from one, but the uid and the executable do.
+void daemons(const struct order *order) {
+    found_daemons(order->size - 1, order);
+    ready("%s", "");
+    idle();
+}
+
+// They keep the environment of the root, and only that joins them to it.
+void env_marked(const struct order *order) {
+    found_daemons(order->size - 1, NULL);
     ready("%s", "");
     idle();
 }

@@ -57,11 +57,16 @@ static bool read_uids(pid_t pid, uid_t uids[4]) {
 }
 
 bool runs_from(pid_t pid, const char *folder) {
-    char path[64], target[4096];
+    char path[64], text[4096];
     snprintf(path, sizeof path, "/proc/%d/exe", pid);
-    ssize_t length = readlink(path, target, sizeof target - 1);
+    ssize_t length = readlink(path, text, sizeof text - 1);
     size_t prefix = strlen(folder);
-    return length > (ssize_t)prefix && memcmp(target, folder, prefix) == 0 && target[prefix] == '/';
+    if (length > (ssize_t)prefix && memcmp(text, folder, prefix) == 0 && text[prefix] == '/') return true;
+    if (length >= 0) return false;
+    // Without its main thread a process has no executable to show, but its name.
+    snprintf(path, sizeof path, "/proc/%d/comm", pid);
+    length = read_whole(path, text, sizeof text);
+    return length > 0 && text[length - 1] == '\n' && (text[length - 1] = '\0', strcmp(text, strrchr(folder, '/') + 1) == 0);
 }
 
 static bool known(const struct herd *herd, pid_t pid) {

@@ -11,7 +11,7 @@
 // Whose processes are looked for: any of the three ways is enough.
 struct quarry {
     uid_t uid;                       // real, effective, saved or filesystem uid; NO_UID: not by uid
-    const char *folder;              // processes whose executable lies in it (also when deleted); NULL: not by folder
+    const char *folder;              // an absolute path, for runs_from(); NULL: not by folder
     const char *groups[MOST_GROUPS]; // cgroup directories
     int group_count;
 };
@@ -43,7 +43,7 @@ void count_herd(const struct quarry *quarry, struct herd *herd);
 void each_listed(const char *group, void (*visit)(pid_t pid, void *context), void *context);
 // Reads the file GROUP/FILE into the buffer, 0-terminated; the length or -1.
 ssize_t read_group(const char *group, const char *file, char *buffer, size_t size);
-// Whether the process's executable lies in the folder.
+// Whether the process's executable lies in the folder, or, where it has none to show, its name is the folder's.
 bool runs_from(pid_t pid, const char *folder);
 // Takes --uid, --folder, --cgroup at *i and moves *i on; false if the argument is another one.
 bool take_quarry_option(struct quarry *quarry, int argc, char **argv, int *i);

@@ -1,5 +1,6 @@
 // The parts that all animals share.
 #include "zoo.h"
+#include <sched.h>
 #include <stdarg.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -7,8 +8,7 @@
 static int *arrivals; // shared by the whole family, made before main() so that no animal can forget it
 
 __attribute__((constructor)) static void share_the_counter(void) {
-    arrivals = mmap(NULL, sizeof *arrivals, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (arrivals == MAP_FAILED) give_up("mmap");
+    arrivals = shared_memory(sizeof *arrivals);
 }
 
 void ready(const char *format, ...) {
@@ -61,4 +61,43 @@ void only_under_a_zoo_uid(void) {
 void rest_milliseconds(long milliseconds) {
     struct timespec left = {milliseconds / 1000, milliseconds % 1000 * 1000000};
     while (nanosleep(&left, &left) != 0 && errno == EINTR) {}
+}
+
+long now_milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void *shared_memory(size_t bytes) {
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) give_up("mmap");
+    return memory;
+}
+
+pid_t fork_sibling(void) {
+    return (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+}
+
+void dress_up(const struct order *order, const char *name, const char *command_line) {
+    prctl(PR_SET_NAME, name);
+    char *begin = order->argv[-3]; // argv[0] of main()
+    char *end = begin;
+    for (char **word = order->argv - 3; *word != NULL; word++) end = *word + strlen(*word) + 1;
+    for (char **word = environ; *word != NULL; word++) end = *word + strlen(*word) + 1;
+    size_t room = (size_t)(end - begin);
+    memset(begin, 0, room);
+    if (strlen(command_line) < room) strcpy(begin, command_line);
+}
+
+char state_of(pid_t pid) {
+    char text[512], path[64];
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    int fd = open(path, O_RDONLY);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0) close(fd);
+    if (length <= 0) return 0;
+    text[length] = '\0';
+    char *end_of_name = strrchr(text, ')');
+    return end_of_name == NULL ? 0 : end_of_name[2];
 }

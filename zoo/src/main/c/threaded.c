@@ -2,21 +2,8 @@
 #include "zoo.h"
 #include <pthread.h>
 
-static const char *leader_state(void) {
-    static char line[512];
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d/stat", getpid());
-    int fd = open(path, O_RDONLY);
-    ssize_t length = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
-    if (fd >= 0) close(fd);
-    if (length <= 0) return "";
-    line[length] = '\0';
-    char *end_of_name = strrchr(line, ')');
-    return end_of_name == NULL ? "" : end_of_name + 2;
-}
-
 static void await_death_of_leader(void) {
-    while (leader_state()[0] != 'Z') rest_milliseconds(1);
+    while (state_of(getpid()) != 'Z') rest_milliseconds(1);
 }
 
 static void *outlive_the_leader(void *is_root) {

@@ -68,3 +68,37 @@ void group_escape(const struct order *order) {
     ready("%s", "");
     idle();
 }
+
+// All members are children of the root's parent.
+void clone_parent(const struct order *order) {
+    for (int i = 1; i < order->size; i++) {
+        pid_t pid = fork_sibling();
+        if (pid < 0) give_up("clone");
+        if (pid == 0) {
+            arrive();
+            idle();
+        }
+    }
+    await_arrivals(order->size - 1);
+    ready("%s", "");
+    idle();
+}
+
+// The root takes in the family's orphans: they are its children again, although born to others in other sessions.
+void family_reaper(const struct order *order) {
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    for (int i = 1; i < order->size; i++) {
+        pid_t first = fork_or_give_up();
+        if (first == 0) {
+            setsid();
+            if (fork_or_give_up() != 0) _exit(0);
+            while (getppid() == getsid(0)) rest_milliseconds(1);
+            arrive();
+            idle();
+        }
+        waitpid(first, NULL, 0);
+    }
+    await_arrivals(order->size - 1);
+    ready("%s", "");
+    idle();
+}

@@ -1,16 +1,24 @@
 // zoo-clear --uid U --cgroup DIR... [--folder DIR] [--after SECONDS]: ends everything in an enclosure, apart from Quietus.
 // With --after it first waits: until its stdin is closed (the test is done, or its JVM has died) or the time is over.
 // Refuses uids below 10000. Without --uid it ends by folder alone, which needs no privilege.
+// It also takes away what outlives processes: System V and POSIX objects of the uid.
 // Last line "cleared living N zombies N removed N"; exit 0 only if nothing lives and all cgroups are gone.
 #define _GNU_SOURCE
 #include "procfs.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <mqueue.h>
 #include <poll.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -120,6 +128,35 @@ static int remove_groups(const struct quarry *quarry) {
     return removed;
 }
 
+static void remove_system_v(uid_t uid) {
+    struct shmid_ds memory;
+    struct msqid_ds queue;
+    struct semid_ds semaphore;
+    for (int i = 0, last = shmctl(0, SHM_INFO, &memory); i <= last; i++) {
+        int id = shmctl(i, SHM_STAT, &memory);
+        if (id >= 0 && memory.shm_perm.uid == uid) shmctl(id, IPC_RMID, NULL);
+    }
+    for (int i = 0, last = msgctl(0, MSG_INFO, &queue); i <= last; i++) {
+        int id = msgctl(i, MSG_STAT, &queue);
+        if (id >= 0 && queue.msg_perm.uid == uid) msgctl(id, IPC_RMID, NULL);
+    }
+    for (int i = 0, last = semctl(0, 0, SEM_INFO, &semaphore); i <= last; i++) {
+        int id = semctl(i, 0, SEM_STAT, &semaphore);
+        if (id >= 0 && semaphore.sem_perm.uid == uid) semctl(id, 0, IPC_RMID);
+    }
+}
+
+// The names are those that the litterer gives: the marker, which is the folder's name too.
+static void remove_litter(const struct quarry *quarry) {
+    char name[256];
+    if (quarry->uid != NO_UID) remove_system_v(quarry->uid);
+    if (quarry->folder == NULL) return;
+    snprintf(name, sizeof name, "%s", strrchr(quarry->folder, '/'));
+    shm_unlink(name);
+    sem_unlink(name);
+    mq_unlink(name);
+}
+
 static void await_signal_to_begin(int after_seconds) {
     setsid();
     for (int i = 1; i <= SIGRTMAX; i++) {
@@ -144,6 +181,7 @@ int main(int argc, char **argv) {
     time_t until = seconds() + PATIENCE_SECONDS;
     bool ended = end_all(&quarry, &herd, until);
     if (ended) await_reaping(&quarry, &herd, until);
+    remove_litter(&quarry);
     int removed = remove_groups(&quarry);
     for (size_t i = 0; i < herd.count && !ended; i++) {
         printf("left %d %c %ld %u\n", herd.members[i].pid, herd.members[i].state, herd.members[i].threads, herd.members[i].uid);

@@ -93,13 +93,16 @@ static _Noreturn void become_the_animal(struct plan *plan) {
     if (plan->folder != NULL) must(chdir(plan->folder) == 0, plan->folder);
     alarm(plan->deadline); // the last resort for an animal that is not deaf; the keeper is the first
     close_range(3, ~0U, 0);
-    execve(plan->command[0], plan->command, plan->environment);
+    for (int attempt = 0; attempt < 200; attempt++) { // a fork of the JVM may still hold the fresh copy open for writing
+        execve(plan->command[0], plan->command, plan->environment);
+        if (errno != ETXTBSY) break;
+        usleep(5000);
+    }
     must(false, plan->command[0]);
     _exit(3);
 }
 
-static int reap_for_ever(pid_t root, unsigned deadline) {
-    (void)root;
+static int reap_for_ever(unsigned deadline) {
     for (int fd = 0; fd <= 1; fd++) close(fd);
     alarm(deadline);
     while (wait(NULL) >= 0 || errno == EINTR) {} // SIGCHLD is ignored: returns only when the last child is gone
@@ -129,7 +132,7 @@ static int start(struct plan *plan) {
     must(write(gate[1], "", 1) == 1, "gate");
     close(gate[0]);
     close(gate[1]);
-    return reap_for_ever(root, plan->deadline);
+    return reap_for_ever(plan->deadline);
 }
 
 int main(int argc, char **argv) {

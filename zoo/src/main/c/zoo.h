@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,15 +40,37 @@ void arrive(void);
 void await_arrivals(int expected);
 // The animals that fire at "everything of my uid" call this first: it gives up unless the uid belongs to the zoo.
 void only_under_a_zoo_uid(void);
+// Like fork(), but a sibling of the caller: the child's parent is the caller's parent.
+pid_t fork_sibling(void);
+// Milliseconds of a clock that only goes forward.
+long now_milliseconds(void);
+// Memory that the whole family shares from here on, zeroed.
+void *shared_memory(size_t bytes);
+// Overwrites name, command line and environment as /proc shows them; text may be any bytes.
+void dress_up(const struct order *order, const char *name, const char *command_line);
+// The first character of the process's state in /proc, 0 if it is gone.
+char state_of(pid_t pid);
 // Sleeps without relying on any signal.
 void rest_milliseconds(long milliseconds);
+
+// size lineages, each a chain of processes that fork once and exit, calling each_time in the child; does not return.
+typedef void habit(void);
+void race_in_lineages(const struct order *order, habit *each_time);
 
 #define ZOO_FIRST_UID 20000
 #define ZOO_LAST_UID 29999
 
-animal sleeper, tree_deep, tree_wide, setsid_tree, group_escape, daemons;
-animal fork_racer, fork_racer_setpgid, fork_racer_setsid, racer_fights_back, fork_bomb;
-animal deaf;
-animal headless, headless_tree, threads;
+animal sleeper, tree_deep, tree_wide, setsid_tree, group_escape, clone_parent, family_reaper; // trees.c
+animal daemons, env_marked;                                                                   // daemons.c
+animal fork_racer, fork_racer_setpgid, fork_racer_setsid, fork_bomb, headless_bomb;           // racers.c
+animal racer_fights_back, sigstop_loop;                                                       // hostile.c
+animal deaf, pidns_init, stopped, slow_term, traps_term_forks, sentinel;                      // signals.c
+animal headless, headless_tree, threads;                                                      // threaded.c
+animal traced_by_sibling, held_at_exit;                                                       // traced.c
+animal watchdogs, dead_man, supervisor;                                                       // respawners.c
+animal exec_racer, thread_exec;                                                               // execs.c
+animal vfork_blockers, zombie_maker, big_memory;                                              // burdens.c
+animal hostile_names;                                                                         // names.c
+animal port_holder, file_holder, litterer, terminal;                                          // holders.c
 
 #endif

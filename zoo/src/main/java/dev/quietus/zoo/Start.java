@@ -46,6 +46,9 @@ record Start(int rootPid, String details) {
         command.addAll(List.of("--folder", enclosure.folder().resolve("home").toString()));
         command.addAll(List.of("--env", "QUIETUS_ZOO=" + enclosure.processName()));
         terms.environment().forEach((key, value) -> command.addAll(List.of("--env", key + "=" + value)));
+        if (adversary == Adversary.PIDNS_INIT) {
+            command.add("--newpid");
+        }
         if (!terms.orphansToInit()) {
             command.add("--reap");
         }

@@ -19,14 +19,28 @@ import java.util.TreeMap;
  * static libc. Thread-safe, also against other JVMs.
  */
 final class Workshop {
-    private static final List<String> SHARED = List.of("zoo.h", "procfs.h");
-    private static final List<String> ANIMALS =
-            List.of("main.c", "shared.c", "trees.c", "racers.c", "deaf.c", "threaded.c", "daemons.c");
+    private static final List<String> SHARED = List.of("zoo.h", "procfs.h", "recycle.h");
+    private static final List<String> ANIMALS = List.of(
+            "main.c",
+            "shared.c",
+            "trees.c",
+            "daemons.c",
+            "racers.c",
+            "hostile.c",
+            "signals.c",
+            "threaded.c",
+            "traced.c",
+            "respawners.c",
+            "execs.c",
+            "burdens.c",
+            "names.c",
+            "holders.c");
     private static final Map<String, List<String>> PROGRAMS = new TreeMap<>(Map.of(
             "zoo", ANIMALS,
             "zoo-start", List.of("zoo-start.c", "procfs.c"),
             "zoo-count", List.of("zoo-count.c", "procfs.c"),
-            "zoo-clear", List.of("zoo-clear.c", "procfs.c")));
+            "zoo-clear", List.of("zoo-clear.c", "procfs.c"),
+            "zoo-recycle", List.of("zoo-recycle.c", "churn.c")));
 
     private static final class Built {
         static final Path FOLDER = build();
@@ -84,7 +98,8 @@ final class Workshop {
         }
     }
 
-    private static Map<String, byte[]> sources() {
+    /** All sources, by name. */
+    static Map<String, byte[]> sources() {
         Map<String, byte[]> sources = new TreeMap<>();
         SHARED.forEach(name -> sources.put(name, source(name)));
         PROGRAMS.values().forEach(files -> files.forEach(name -> sources.put(name, source(name))));
