@@ -1,5 +1,5 @@
-# Finds a JDK 25 or newer; read by mvnw, quietus and .ci/run. Shell builtins only wherever a start is waiting for it:
-# a JDK's `release` file says what `java -version` would, without starting a JVM to ask.
+# What mvnw, quietus, assemble and .ci/run share: finding a JDK 25 or newer, and telling whether a build is current.
+# Shell builtins wherever a start waits for it: a JDK's `release` file says what `java -version` would, with no JVM to ask.
 # shellcheck shell=sh
 
 # Sets jdk_runtime, e.g. 25.0.3+9-LTS, and fails unless the folder $1 holds a JDK that is new enough.
@@ -32,3 +32,11 @@ jdk_find() {
 }
 
 jdk_missing='no JDK 25 or newer found: install one (a package such as temurin-25-jdk or openjdk-25-jdk, or sdk install java 25-tem) or set JAVA_HOME to it'
+
+# Whether the folder $2 holds a build of the source tree $1 that nothing has changed since. Folders count as well: a
+# deleted file touches the one it was in.
+build_current() {
+    [ -e "$2/stamp" ] && [ -z "$(find "$1/core/src/main" "$1/linux/src/main" "$1/cli/src/main" "$1/pom.xml" \
+        "$1/core/pom.xml" "$1/linux/pom.xml" "$1/cli/pom.xml" "$1/mvnw" "$1/.mvn" \
+        -newer "$2/stamp" -print -quit 2>/dev/null)" ]
+}
