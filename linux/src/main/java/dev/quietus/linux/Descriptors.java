@@ -22,7 +22,7 @@ final class Descriptors {
 
     /** Whether a descriptor with this number may be kept open for long. Raises the soft limit when it is reached. */
     boolean affords(long fd) {
-        return fd < soft() - RESERVE || raise() && fd < soft() - RESERVE;
+        return fd < soft() - RESERVE || (raise() && fd < soft() - RESERVE);
     }
 
     /** Whether a result says that descriptors ran out. */

@@ -29,7 +29,7 @@ final class DirectoryEntries {
         if (end - record <= NAME) {
             return false;
         }
-        int length = bytes[record + LENGTH] & 0xff | (bytes[record + LENGTH + 1] & 0xff) << 8;
+        int length = (bytes[record + LENGTH] & 0xff) | ((bytes[record + LENGTH + 1] & 0xff) << 8);
         if (length <= NAME || length > end - record) {
             return false;
         }

@@ -36,8 +36,8 @@ final class Image {
                 .append(Long.toHexString(arguments))
                 .append('.');
         for (int at = Scratch.HEADER; at < Scratch.HEADER + RANDOM_BYTES; at++) {
-            text.append(Character.forDigit(proc.bytes()[at] >> 4 & 15, 16))
-                    .append(Character.forDigit(proc.bytes()[at] & 15, 16));
+            text.append(Character.forDigit(proc.bytes()[at] >> 4 & 0xf, 16))
+                    .append(Character.forDigit(proc.bytes()[at] & 0xf, 16));
         }
         return text.toString();
     }
@@ -60,7 +60,7 @@ final class Image {
     private static long word(byte[] vector, int at, int size) {
         long value = 0;
         for (int next = size - 1; next >= 0; next--) {
-            value = value << 8 | vector[at + next] & 0xff;
+            value = (value << 8) | (vector[at + next] & 0xff);
         }
         return value;
     }

@@ -108,10 +108,7 @@ final class Kernel implements AutoCloseable {
         ProcStatus self = length <= 0 ? null : ProcStatus.parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
         // Seen through the /proc of an outer PID namespace this process has several numbers, and those listed there are
         // not those that pidfd_open understands: every signal would go to a stranger.
-        boolean foreign = self == null
-                || self.pids().length > 1
-                || self.pids().length == 1 && self.pids()[0] != pid;
-        if (self == null || foreign) {
+        if (self == null || self.depth() > 1 || (self.depth() == 1 && self.innermost() != pid)) {
             throw QuietusException.of(
                     Reason.UNAVAILABLE,
                     "/proc shows another PID namespace than this process is in; mount it: mount -t proc proc /proc");

@@ -38,7 +38,7 @@ final class KernelText {
         int length = 0;
         for (int at = 0; at < raw.length; ) {
             if (isEscape(raw, at, raw.length)) {
-                raw[length++] = (byte) (Character.digit(raw[at + 2], 16) << 4 | Character.digit(raw[at + 3], 16));
+                raw[length++] = (byte) ((Character.digit(raw[at + 2], 16) << 4) | Character.digit(raw[at + 3], 16));
                 at += 4;
             } else {
                 raw[length++] = raw[at++];
@@ -75,7 +75,7 @@ final class KernelText {
             if (digit < 0) {
                 return 0;
             }
-            value = value << 4 | digit;
+            value = (value << 4) | digit;
         }
         return value;
     }
@@ -134,7 +134,7 @@ final class KernelText {
             int length = sequence(bytes, at, to);
             if (length == 0 || isEscape(bytes, at, to)) {
                 // A backslash that would read as one of our own escapes is escaped itself, else the way back is lost.
-                text.append('\\').append('x').append(HEX.charAt(bytes[at] >> 4 & 15)).append(HEX.charAt(bytes[at] & 15));
+                text.append('\\').append('x').append(HEX.charAt((bytes[at] >> 4) & 15)).append(HEX.charAt(bytes[at] & 15));
                 at++;
             } else {
                 text.appendCodePoint(codePoint(bytes, at, length));
@@ -169,7 +169,7 @@ final class KernelText {
         }
         int point = codePoint(bytes, at, length);
         boolean surrogate = point >= 0xd800 && point < 0xe000;
-        boolean overlong = length == 3 && point < 0x800 || length == 4 && point < 0x10000;
+        boolean overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
         return surrogate || overlong || point > Character.MAX_CODE_POINT ? 0 : length;
     }
 
@@ -177,9 +177,9 @@ final class KernelText {
         if (length == 1) {
             return bytes[at];
         }
-        int point = bytes[at] & 0x7f >> length;
+        int point = bytes[at] & (0x7f >> length);
         for (int next = 1; next < length; next++) {
-            point = point << 6 | bytes[at + next] & 0x3f;
+            point = (point << 6) | (bytes[at + next] & 0x3f);
         }
         return point;
     }

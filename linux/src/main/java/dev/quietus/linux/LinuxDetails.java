@@ -57,11 +57,10 @@ final class LinuxDetails implements Details {
     public Init init() {
         long pin = pin();
         ProcStatus status = pin < 0 ? null : status();
-        if (!proved(pin) || status == null || status.pids().length == 0) {
+        if (!proved(pin) || status == null || status.depth() == 0) {
             return Init.UNKNOWN;
         }
-        int[] pids = status.pids();
-        return pids.length > 1 && pids[pids.length - 1] == 1 ? Init.YES : Init.NO;
+        return status.depth() > 1 && status.innermost() == 1 ? Init.YES : Init.NO;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.quietus.linux;
 
 import dev.quietus.Users;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * so a line's key can be trusted.
  *
  * @param users real, effective and saved uid
- * @param pids its number in each PID namespace from the reader's inwards; empty where the kernel does not tell
+ * @param depth in how many PID namespaces it has a number, from the reader's inwards; 0 where the kernel does not tell
+ * @param innermost its number in the innermost of them
  * @param threads number of threads, 0 where it does not say
  * @param tracer pid of the tracer, 0 without one
  * @param pending signals waiting for the first thread, bit n-1 is signal n
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ProcStatus(
         Users users,
-        int[] pids,
+        int depth,
+        int innermost,
         int threads,
         int tracer,
         long pending,
@@ -49,9 +52,11 @@ record ProcStatus(
         if (uids.length < 3) {
             return null;
         }
+        int[] pids = numbers(text, from, to, PIDS);
         return new ProcStatus(
                 new Users(uids[0], uids[1], uids[2]),
-                numbers(text, from, to, PIDS),
+                pids.length,
+                pids.length == 0 ? 0 : pids[pids.length - 1],
                 first(text, from, to, THREADS),
                 first(text, from, to, TRACER),
                 mask(text, from, to, PENDING),
@@ -95,7 +100,7 @@ record ProcStatus(
             if (number < 0 || number > 0xffffffffL) {
                 return new int[0];
             }
-            numbers = java.util.Arrays.copyOf(numbers, numbers.length + 1);
+            numbers = Arrays.copyOf(numbers, numbers.length + 1);
             numbers[numbers.length - 1] = (int) number;
             at = stop;
         }

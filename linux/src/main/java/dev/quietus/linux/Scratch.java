@@ -55,14 +55,14 @@ final class Scratch {
 
     /** A number from the last {@link #load}: faster than {@link #getInt} where several are wanted. */
     int heapInt(int offset) {
-        return heap[offset] & 0xff
-                | (heap[offset + 1] & 0xff) << 8
-                | (heap[offset + 2] & 0xff) << 16
-                | heap[offset + 3] << 24;
+        return (heap[offset] & 0xff)
+                | ((heap[offset + 1] & 0xff) << 8)
+                | ((heap[offset + 2] & 0xff) << 16)
+                | (heap[offset + 3] << 24);
     }
 
     long heapLong(int offset) {
-        return heapInt(offset) & 0xffffffffL | (long) heapInt(offset + 4) << 32;
+        return (heapInt(offset) & 0xffffffffL) | ((long) heapInt(offset + 4) << 32);
     }
 
     int getInt(int offset) {

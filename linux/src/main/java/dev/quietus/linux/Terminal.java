@@ -14,11 +14,11 @@ final class Terminal {
         if (device == 0) {
             return "";
         }
-        // Minor: bits 31 to 20 and 7 to 0; major: bits 15 to 8, by the kernel's new_encode_dev also 19 to 16.
-        int minor = device & 0xff | device >>> 12 & 0xfff00;
-        int major = device >>> 8 & 0xfff;
+        // As new_encode_dev of linux/kdev_t.h packs it: minor bits 31 to 20 and 7 to 0, major bits 19 to 8.
+        int minor = (device & 0xff) | ((device >>> 12) & 0xfff00);
+        int major = (device >>> 8) & 0xfff;
         if (major >= FIRST_PTS && major <= LAST_PTS) {
-            return "pts/" + ((major - FIRST_PTS << 8) + minor);
+            return "pts/" + (((major - FIRST_PTS) << 8) + minor);
         }
         if (major == VIRTUAL) {
             return minor < FIRST_SERIAL ? "tty" + minor : "ttyS" + (minor - FIRST_SERIAL);
