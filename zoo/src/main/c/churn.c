@@ -16,12 +16,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RESIDENTS 48        // strangers that live for a while, in a ring
+#define RESIDENTS 24        // strangers that live for a while, in a ring
 #define FORKS_PER_ROUND 64  // short-lived strangers between two looks at the command
 #define STACK_BYTES 16384
 #define SQUAT_SECONDS 2     // how long a freed number is waited for
-#define END_SECONDS 5       // how long an ended target may take to die
+#define END_SECONDS 2       // how long an ended target may take to die
 #define MOST_PIDS 65536
+#define RESERVED_PIDS 300    // the kernel gives lower numbers once only, before the first overflow
 
 enum step { IDLE, ANNOUNCED, WAITS_FOR_DONE };
 
@@ -218,8 +219,17 @@ static bool listen_to_command(struct churn *churn) {
     return true;
 }
 
+// Uses up the numbers that never come back: no target is to have one of them.
+static void pass_reserved_pids(struct churn *churn, double until) {
+    for (pid_t pid = 0; pid < RESERVED_PIDS && seconds() < until;) {
+        pid = bear(passes_by, RESIDENTS + 1, NULL);
+        if (pid > 0) bury(churn, pid, "passer-by");
+    }
+}
+
 void churn(struct churn *churn) {
     double until = seconds() + churn->seconds;
+    pass_reserved_pids(churn, until);
     for (unsigned long round = 0; seconds() < until && churn->seconds > 0; round++) {
         if (target.step == IDLE) announce(churn);
         for (int i = 0; i < FORKS_PER_ROUND; i++) fork_one(churn);

@@ -1,12 +1,13 @@
 // zoo-clear --uid U --cgroup DIR... [--folder DIR] [--after SECONDS]: ends everything in an enclosure, apart from Quietus.
 // With --after it first waits: until its stdin is closed (the test is done, or its JVM has died) or the time is over.
 // Refuses uids below 10000. Without --uid it ends by folder alone, which needs no privilege.
-// It also takes away what outlives processes: System V and POSIX objects of the uid.
+// It also takes away what outlives processes: System V and POSIX objects of the uid, and the folder.
 // Last line "cleared living N zombies N removed N"; exit 0 only if nothing lives and all cgroups are gone.
 #define _GNU_SOURCE
 #include "procfs.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <mqueue.h>
 #include <poll.h>
 #include <semaphore.h>
@@ -157,6 +158,17 @@ static void remove_litter(const struct quarry *quarry) {
     mq_unlink(name);
 }
 
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *position) {
+    (void)status, (void)type, (void)position;
+    return remove(path) == 0 || errno == ENOENT ? 0 : -1;
+}
+
+// Only a folder that cannot be anything but an enclosure's. Follows no links.
+static void remove_folder(const char *folder) {
+    if (folder == NULL || strstr(folder, "/quietus-zoo-") == NULL || strncmp(strrchr(folder, '/'), "/qz", 3) != 0) return;
+    nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 static void await_signal_to_begin(int after_seconds) {
     setsid();
     for (int i = 1; i <= SIGRTMAX; i++) {
@@ -182,6 +194,7 @@ int main(int argc, char **argv) {
     bool ended = end_all(&quarry, &herd, until);
     if (ended) await_reaping(&quarry, &herd, until);
     remove_litter(&quarry);
+    if (ended) remove_folder(quarry.folder);
     int removed = remove_groups(&quarry);
     for (size_t i = 0; i < herd.count && !ended; i++) {
         printf("left %d %c %ld %u\n", herd.members[i].pid, herd.members[i].state, herd.members[i].threads, herd.members[i].uid);

@@ -1,5 +1,5 @@
 // zoo-recycle --uid U [--pids-cgroup DIR]... [--pid-max N] [--seconds S] -- COMMAND ARGUMENT...
-// Runs the command in a PID namespace so small (--pid-max, 350) that every number is used again within milliseconds.
+// Runs the command in a PID namespace so small (--pid-max, 450; the kernel recycles those from 300) that every number is used again within milliseconds.
 // What the command reads on stdin, and answers on stdout, line by line:
 //   target PID START INODE   a process to end: its number here, start time (clock ticks), pidfs inode. It lives until:
 //   held PID                 the command's answer: it has pinned the target
@@ -123,7 +123,7 @@ static int within(struct churn *shared, uid_t uid, const char *pid_max, char **c
 int main(int argc, char **argv) {
     struct churn *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     uid_t uid = 0;
-    const char *pid_max = "350";
+    const char *pid_max = "450";
     char **command = NULL;
     must(shared != MAP_FAILED, "mmap");
     shared->seconds = 10;

@@ -61,7 +61,10 @@ static long tasks_of(uid_t uid) {
 static void limit(const struct plan *plan) {
     must(setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}) == 0, "RLIMIT_CORE");
     if (plan->processes <= 0) return;
+    struct rlimit now;
+    must(getrlimit(RLIMIT_NPROC, &now) == 0, "RLIMIT_NPROC");
     rlim_t most = (rlim_t)(tasks_of(plan->uid) + plan->processes);
+    if (most > now.rlim_max) most = now.rlim_max; // tighter already
     must(setrlimit(RLIMIT_NPROC, &(struct rlimit){most, most}) == 0, "RLIMIT_NPROC");
 }
 

@@ -140,6 +140,7 @@ public enum Adversary {
             case FORK_BOMB, HEADLESS_BOMB -> 60;
             case FORK_RACER, FORK_RACER_SETPGID, FORK_RACER_SETSID, RACER_FIGHTS_BACK -> 10 * size + 40;
             case BIG_MEMORY -> 20;
+            case THREADS -> size + 20;
             default -> 3 * size + 20;
         };
     }
@@ -157,6 +158,7 @@ public enum Adversary {
         return switch (this) {
             case FORK_RACER, FORK_RACER_SETPGID, FORK_RACER_SETSID, FORK_BOMB, HEADLESS_BOMB -> false;
             case RACER_FIGHTS_BACK, SIGSTOP_LOOP, PIDNS_INIT -> false;
+            case LITTERER -> false; // its System V objects are known by their uid alone
             default -> true;
         };
     }

@@ -45,6 +45,11 @@ public final class Recycler {
 
     private Recycler() {}
 
+    /** The command that does it right: it pins each target by a pidfd. To compare with. */
+    public static List<String> pinner() {
+        return List.of(Workshop.program("zoo-pin").toString());
+    }
+
     /**
      * Runs the command amid the churn for that long. It uses one core fully; the command gets the others.
      *
@@ -55,7 +60,7 @@ public final class Recycler {
         try (UidLease lease = UidLease.take()) {
             Path group = ControlGroups.limitingTasks(name, TASK_LIMIT);
             Keeper keeper = Keeper.start(
-                    Keeper.quarry(lease.uid(), Grounds.folder("nobody"), List.of(group)), duration.plusSeconds(60));
+                    Keeper.quarry(lease.uid(), Grounds.folder(name), List.of(group)), duration.plusSeconds(60));
             try {
                 return parse(start(duration, command, lease.uid(), group));
             } finally {

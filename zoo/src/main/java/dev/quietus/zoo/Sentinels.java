@@ -16,7 +16,7 @@ import java.util.List;
 public final class Sentinels implements AutoCloseable {
     private final List<Sentinel> sentinels = new ArrayList<>();
 
-    private record Sentinel(Enclosure enclosure, String stat) {}
+    private record Sentinel(Enclosure enclosure, String condition) {}
 
     private Sentinels() {}
 
@@ -26,7 +26,7 @@ public final class Sentinels implements AutoCloseable {
         try {
             for (int i = 0; i < number; i++) {
                 Enclosure enclosure = Enclosure.openUnprivileged(Adversary.SENTINEL, Terms.standard());
-                posted.sentinels.add(new Sentinel(enclosure, startTime(enclosure.rootPid())));
+                posted.sentinels.add(new Sentinel(enclosure, condition(enclosure.rootPid())));
             }
             return posted;
         } catch (RuntimeException | Error failure) {
@@ -48,20 +48,25 @@ public final class Sentinels implements AutoCloseable {
     public void assertUnharmed() {
         for (Sentinel sentinel : sentinels) {
             int pid = sentinel.enclosure.rootPid();
-            String now = startTime(pid);
-            if (!now.equals(sentinel.stat)) {
-                throw new ZooFailure("the stranger " + pid + " was hit: it was \"" + sentinel.stat + "\" and is \""
-                        + now + "\" (state, start time)");
+            String now = condition(pid);
+            if (!now.equals(sentinel.condition)) {
+                throw new ZooFailure("the stranger " + pid + " was hit: it was \"" + sentinel.condition + "\" and is \""
+                        + now + "\"");
             }
         }
     }
 
-    /** State and start time. A sentinel that sleeps is always S: R would mean that it handles a signal. */
-    private static String startTime(int pid) {
+    /** Whether it can run, and since when. What state it has while it runs means nothing. */
+    private static String condition(int pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return fields[0] + " " + fields[19];
+            String condition = switch (fields[0]) {
+                case "T", "t" -> "stopped";
+                case "Z", "X" -> "dead";
+                default -> "alive";
+            };
+            return condition + " since tick " + fields[19];
         } catch (NoSuchFileException gone) {
             return "gone";
         } catch (IOException exception) {

@@ -27,7 +27,7 @@ record Start(int rootPid, String details) {
                     .redirectError(errors.toFile())
                     .start();
             process.getOutputStream().close();
-            return await(process, said, errors, adversary);
+            return await(process, said, errors, enclosure.processName() + " (" + adversary.mode() + ")");
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
@@ -59,13 +59,13 @@ record Start(int rootPid, String details) {
     }
 
     /** A file instead of a pipe: reading it never blocks, and no member of the family can hold it open against us. */
-    private static Start await(Process process, Path said, Path errors, Adversary adversary) throws IOException {
+    private static Start await(Process process, Path said, Path errors, String name) throws IOException {
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < PATIENCE_MILLISECONDS * 1_000_000) {
-            boolean ended = !process.isAlive();
+            boolean ended = !process.isAlive() || rootHasEnded(wholeLines(said));
             List<String> lines = wholeLines(said);
             if (lines.size() >= 2 && lines.get(1).startsWith("ready")) {
-                int rootPid = Integer.parseInt(lines.getFirst().substring("root ".length()));
+                int rootPid = Integer.parseInt(pidIn(lines));
                 return new Start(
                         rootPid, lines.get(1).substring("ready".length()).strip());
             }
@@ -74,8 +74,16 @@ record Start(int rootPid, String details) {
             }
             pause();
         }
-        throw new ZooFailure(adversary.mode() + " did not become ready: "
-                + Files.readString(errors).strip());
+        throw new ZooFailure(
+                name + " did not become ready: " + Files.readString(errors).strip());
+    }
+
+    private static boolean rootHasEnded(List<String> lines) {
+        return !lines.isEmpty() && !Files.exists(Path.of("/proc", pidIn(lines)));
+    }
+
+    private static String pidIn(List<String> lines) {
+        return lines.getFirst().substring("root ".length());
     }
 
     private static List<String> wholeLines(Path file) throws IOException {

@@ -40,7 +40,8 @@ final class Workshop {
             "zoo-start", List.of("zoo-start.c", "procfs.c"),
             "zoo-count", List.of("zoo-count.c", "procfs.c"),
             "zoo-clear", List.of("zoo-clear.c", "procfs.c"),
-            "zoo-recycle", List.of("zoo-recycle.c", "churn.c")));
+            "zoo-recycle", List.of("zoo-recycle.c", "churn.c"),
+            "zoo-pin", List.of("zoo-pin.c")));
 
     private static final class Built {
         static final Path FOLDER = build();
