@@ -1,6 +1,6 @@
 // zoo-clear --uid U --cgroup DIR... [--folder DIR] [--after SECONDS]: ends everything in an enclosure, apart from Quietus.
 // With --after it first waits: until its stdin is closed (the test is done, or its JVM has died) or the time is over.
-// Refuses uids below 10000. Without --uid it ends by folder alone, which needs no privilege.
+// Refuses uids that are not the zoo's, 20000 to 29999; fires with a real uid from 10000 to 19999. Without --uid it ends by folder alone, which needs no privilege.
 // It also takes away what outlives processes: System V and POSIX objects of the uid, and the folder.
 // Last line "cleared living N zombies N removed N"; exit 0 only if nothing lives and all cgroups are gone.
 #define _GNU_SOURCE
@@ -24,8 +24,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define REAPER_UID 19999 // the real uid while firing: nobody's, and below the zoo's range
-#define LEAST_UID 10000
+#define FIRST_UID 20000
+#define LAST_UID 29999
+#define REAPER_DISTANCE 10000 // the real uid while firing is that much lower: nobody's, and of this enclosure alone
 #define PATIENCE_SECONDS 20
 
 static time_t seconds(void) {
@@ -47,14 +48,16 @@ static void put(const char *group, const char *file, const char *text) {
     close(fd);
 }
 
-// One atomic shot at all processes of the uid. Never as uid 0: each credential is checked before the shot.
+// One atomic shot at all processes of the uid. Never as uid 0: each credential is checked before the shot. It also hits
+// whoever has our real uid: two cleaners with one reaper uid would end each other.
 static void fire_at_uid(uid_t uid) {
-    if (uid < LEAST_UID || uid == NO_UID) abort();
-    if (syscall(SYS_setresuid, REAPER_UID, uid, 0) != 0) {
+    if (uid < FIRST_UID || uid > LAST_UID) abort();
+    uid_t reaper = uid - REAPER_DISTANCE;
+    if (syscall(SYS_setresuid, reaper, uid, 0) != 0) {
         perror("setresuid");
         return;
     }
-    if (syscall(SYS_getuid) == REAPER_UID && syscall(SYS_geteuid) == (long)uid) syscall(SYS_kill, -1, SIGKILL);
+    if (syscall(SYS_getuid) == (long)reaper && syscall(SYS_geteuid) == (long)uid) syscall(SYS_kill, -1, SIGKILL);
     if (syscall(SYS_setresuid, 0, 0, 0) != 0) abort();
 }
 
@@ -188,7 +191,7 @@ int main(int argc, char **argv) {
         if (strcmp(argv[i], "--after") == 0 && i + 1 < argc) after = atoi(argv[++i]);
         else return fprintf(stderr, "unknown option: %s\n", argv[i]), 2;
     }
-    if (quarry.uid != NO_UID && quarry.uid < LEAST_UID) return fprintf(stderr, "refusing uid %u\n", quarry.uid), 2;
+    if (quarry.uid != NO_UID && (quarry.uid < FIRST_UID || quarry.uid > LAST_UID)) return fprintf(stderr, "refusing uid %u\n", quarry.uid), 2;
     if (after >= 0) await_signal_to_begin(after);
     time_t until = seconds() + PATIENCE_SECONDS;
     bool ended = end_all(&quarry, &herd, until);

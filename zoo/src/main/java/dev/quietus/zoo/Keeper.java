@@ -44,7 +44,7 @@ final class Keeper {
         }
         Tool.Output output = Tool.finish(process);
         if (output.exit() != 0) {
-            throw new ZooFailure("could not clear:\n" + String.join("\n", output.lines()));
+            throw new ZooFailure("could not clear (exit " + output.exit() + "):\n" + String.join("\n", output.lines()));
         }
     }
 

@@ -20,6 +20,8 @@ final class UidLease implements AutoCloseable {
     private static final int FIRST = 20_000;
     private static final int COUNT = 9_900; // the last hundred are for experiments by hand
 
+    private static final int REAPER_DISTANCE = 10_000; // see zoo-clear.c
+
     private final int uid;
     private final Path file;
     private final FileLock lock;
@@ -68,11 +70,17 @@ final class UidLease implements AutoCloseable {
         }
     }
 
-    /** Zombies count as use: the uid has to look the same to everybody from the beginning. */
+    /** Zombies count as use. The cleaner's uid is the lower one: it has to be nobody's too. */
     private boolean free() {
-        Tool.Output output =
-                Tool.run(List.of(Workshop.program("zoo-count").toString(), "--uid", Integer.toString(uid)));
-        return output.lines().size() == 1;
+        return unused(uid) && unused(uid - REAPER_DISTANCE);
+    }
+
+    private static boolean unused(int uid) {
+        String counter = Workshop.program("zoo-count").toString();
+        return Tool.run(List.of(counter, "--uid", Integer.toString(uid)))
+                        .lines()
+                        .size()
+                == 1;
     }
 
     int uid() {

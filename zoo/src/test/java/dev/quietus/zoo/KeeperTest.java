@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What holds when the JVM does not live to close its enclosures, and for those who are not root. */
@@ -85,9 +87,29 @@ class KeeperTest {
         }
     }
 
+    /** Cleaners that share a real uid end each other. */
+    @Test
+    @NeedsRoot
+    void enclosuresAreClearedAtTheSameTime() throws InterruptedException {
+        List<Enclosure> open = Stream.generate(() ->
+                        Enclosure.open(Adversary.FORK_RACER, Terms.standard().ofSize(2)))
+                .limit(8)
+                .toList();
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        List<Thread> closing = open.stream()
+                .map(enclosure -> Thread.ofPlatform()
+                        .uncaughtExceptionHandler((thread, failure) -> failures.add(failure))
+                        .start(enclosure::close))
+                .toList();
+        for (Thread thread : closing) {
+            thread.join();
+        }
+        assertThat(failures).isEmpty();
+    }
+
     @Test
     void theCleanerRefusesImportantUids() {
-        for (String uid : List.of("0", "1", "1000", "9999")) {
+        for (String uid : List.of("0", "1", "1000", "19999", "30000")) {
             Tool.Output output = Tool.run(List.of(Workshop.program("zoo-clear").toString(), "--uid", uid));
             assertThat(output.exit()).isEqualTo(2);
             assertThat(output.lines()).containsExactly("refusing uid " + uid);
