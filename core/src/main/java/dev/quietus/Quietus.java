@@ -178,7 +178,7 @@ public final class Quietus implements AutoCloseable {
 
     /** The name of a user, for showing; the uid where the system has none for it. */
     public String userName(int uid) {
-        return platform.userName(uid).orElseGet(() -> Integer.toString(uid));
+        return platform.userName(uid).orElseGet(() -> Integer.toUnsignedString(uid));
     }
 
     /** What this machine allows: the means first, then the rest. */
