@@ -46,7 +46,6 @@ final class Freezer {
     private static String word(Proc proc, String file) {
         int length = proc.read(KernelText.bytes(file));
         int end = Scratch.HEADER + Math.max(0, length);
-        return KernelText.text(
-                proc.bytes(), Scratch.HEADER, KernelText.find(proc.bytes(), Scratch.HEADER, end, '\n'));
+        return KernelText.text(proc.bytes(), Scratch.HEADER, KernelText.find(proc.bytes(), Scratch.HEADER, end, '\n'));
     }
 }

@@ -134,7 +134,10 @@ final class KernelText {
             int length = sequence(bytes, at, to);
             if (length == 0 || isEscape(bytes, at, to)) {
                 // A backslash that would read as one of our own escapes is escaped itself, else the way back is lost.
-                text.append('\\').append('x').append(HEX.charAt((bytes[at] >> 4) & 15)).append(HEX.charAt(bytes[at] & 15));
+                text.append('\\')
+                        .append('x')
+                        .append(HEX.charAt((bytes[at] >> 4) & 15))
+                        .append(HEX.charAt(bytes[at] & 15));
                 at++;
             } else {
                 text.appendCodePoint(codePoint(bytes, at, length));
@@ -158,7 +161,8 @@ final class KernelText {
         if (lead < 0x80) {
             return 1;
         }
-        int length = lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+        int length =
+                lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
         if (length == 0 || to - at < length) {
             return 0;
         }

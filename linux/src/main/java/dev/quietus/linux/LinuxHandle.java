@@ -113,7 +113,8 @@ final class LinuxHandle implements Handle {
     private Sight awaitWith(long fd, long nanos) {
         Pidfd.Ending ending = kernel.pidfd().poll(fd, nanos);
         if (ending == Pidfd.Ending.NONE) {
-            ProcessFacts now = kernel.table().look(identity.pid(), fd, kernel.table().ticks());
+            ProcessFacts now =
+                    kernel.table().look(identity.pid(), fd, kernel.table().ticks());
             if (now != null && !now.ended()) {
                 facts = now;
                 return new Sight.Present(now);

@@ -56,8 +56,7 @@ public final class LinuxPlatform implements Platform {
             if (!kept) {
                 Pidfd.close(pinned.fd());
             }
-            return new Opening.Held(
-                    new LinuxHandle(kernel(), identity, pinned.facts(), kept ? pinned.fd() : -1));
+            return new Opening.Held(new LinuxHandle(kernel(), identity, pinned.facts(), kept ? pinned.fd() : -1));
         }
         return pinning instanceof Pinning.Refused refused
                 ? new Opening.Refused(refused.reason())

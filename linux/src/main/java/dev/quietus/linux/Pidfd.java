@@ -129,8 +129,7 @@ final class Pidfd {
             scratch.putInt(POLLFD + 4, POLLIN);
             scratch.putLong(TIMESPEC, rest / 1_000_000_000L);
             scratch.putLong(TIMESPEC + 8, rest % 1_000_000_000L);
-            long ready = Syscall.call(
-                    SyscallNumber.PPOLL, scratch.address(POLLFD), 1, scratch.address(TIMESPEC), 0, 0);
+            long ready = Syscall.call(SyscallNumber.PPOLL, scratch.address(POLLFD), 1, scratch.address(TIMESPEC), 0, 0);
             if (ready > 0) {
                 int seen = scratch.getInt(POLLFD + 4) >>> 16;
                 // Kernels before 6.10 do not tell the reaped from the unreaped by POLLHUP, a signal does.

@@ -102,11 +102,7 @@ final class Proc implements AutoCloseable {
             return (int) fd;
         }
         long length = Syscall.call(
-                SyscallNumber.PREAD64,
-                fd,
-                scratch.address(Scratch.HEADER),
-                Math.min(count, scratch.room()),
-                position);
+                SyscallNumber.PREAD64, fd, scratch.address(Scratch.HEADER), Math.min(count, scratch.room()), position);
         Syscall.call(SyscallNumber.CLOSE, fd);
         return loaded(length);
     }
@@ -156,8 +152,7 @@ final class Proc implements AutoCloseable {
     private int collect(int fd, int highest) {
         int count = 0;
         while (true) {
-            long length = Syscall.call(
-                    SyscallNumber.GETDENTS64, fd, scratch.address(Scratch.HEADER), scratch.room());
+            long length = Syscall.call(SyscallNumber.GETDENTS64, fd, scratch.address(Scratch.HEADER), scratch.room());
             if (length <= 0) {
                 return length < 0 ? (int) length : count;
             }

@@ -67,8 +67,7 @@ final class ProcessTable {
                     found.add(facts);
                 }
             } else if (Descriptors.exhausted(fd)) {
-                throw QuietusException.of(
-                        Reason.UNAVAILABLE, "the process table cannot be read: " + Errno.text(fd));
+                throw QuietusException.of(Reason.UNAVAILABLE, "the process table cannot be read: " + Errno.text(fd));
             }
         }
         return new Snapshot(
@@ -106,7 +105,8 @@ final class ProcessTable {
      *
      * @return null if it has been reaped, or if it may not be read
      */
-    @Nullable ProcessFacts look(int pid, long fd, long now) {
+    @Nullable
+    ProcessFacts look(int pid, long fd, long now) {
         boolean numbered = pidfd.numbered() && pidfd.stat(fd) == 0;
         long length = proc.glance(pid, Proc.STAT);
         if (length <= 0) {
@@ -138,8 +138,7 @@ final class ProcessTable {
         return facts(stat, fd, inode, users, cgroup, now);
     }
 
-    private @Nullable ProcessFacts facts(
-            ProcStat stat, long fd, long inode, Users users, String cgroup, long now) {
+    private @Nullable ProcessFacts facts(ProcStat stat, long fd, long inode, Users users, String cgroup, long now) {
         ProcessState state = state(stat.state());
         int threads = stat.threads();
         boolean headless = false;
@@ -171,8 +170,7 @@ final class ProcessTable {
     private ProcessState stateOfLiving(int pid) {
         for (int thread : proc.numbers(pid, TASK)) {
             int length = thread == pid ? 0 : proc.read(pid, KernelText.ascii("task/" + thread + "/stat"));
-            ProcStat stat =
-                    length <= 0 ? null : ProcStat.parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+            ProcStat stat = length <= 0 ? null : ProcStat.parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
             if (stat != null && !stat.leaderEnded()) {
                 return state(stat.state());
             }

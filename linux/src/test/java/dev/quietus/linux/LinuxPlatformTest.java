@@ -1,0 +1,132 @@
+package dev.quietus.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quietus.ProcessIdentity;
+import dev.quietus.spi.Platform;
+import dev.quietus.spi.Self;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LinuxPlatformTest {
+
+    @Test
+    void isFoundAsAService() {
+        assertThat(ServiceLoader.load(Platform.class)).hasAtLeastOneElementOfType(LinuxPlatform.class);
+    }
+
+    @Test
+    void isHereAndClosesTwice() {
+        LinuxPlatform platform = new LinuxPlatform();
+        assertThat(platform.isHere()).isTrue();
+        platform.close();
+        platform.snapshot();
+        platform.close();
+        platform.close();
+    }
+
+    @Test
+    void aClosedPlatformOpensAgain() {
+        try (LinuxPlatform platform = new LinuxPlatform()) {
+            int before = platform.snapshot().processes().size();
+            platform.close();
+            assertThat(platform.snapshot().processes()).hasSizeGreaterThan(before / 2);
+        }
+    }
+
+    @Test
+    void knowsWhoAsks() {
+        try (LinuxPlatform platform = new LinuxPlatform()) {
+            Self self = platform.self(platform.snapshot());
+            List<Long> ancestors = new ArrayList<>();
+            Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+            while (parent.isPresent()) {
+                ancestors.add(parent.get().pid());
+                parent = parent.get().parent();
+            }
+            assertThat((long) self.identity().pid())
+                    .isEqualTo(ProcessHandle.current().pid());
+            assertThat(self.ancestors().stream().map(ProcessIdentity::pid).map(Integer::longValue))
+                    .containsExactlyElementsOf(ancestors);
+        }
+    }
+
+    @Test
+    void preparesTwiceAndLeaksNothing() throws IOException {
+        try (LinuxPlatform platform = new LinuxPlatform()) {
+            platform.prepare();
+            long before = descriptors();
+            platform.prepare();
+            for (int pass = 0; pass < 20; pass++) {
+                platform.snapshot();
+            }
+            assertThat(descriptors()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void anotherUserMayLookButNotTouch() throws IOException {
+        ProcessTableTest.assumeRoot();
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv");
+        // The classes may lie where only root reads.
+        Path folder = Files.createTempDirectory("quietus-classes");
+        try (Nursery nursery = new Nursery()) {
+            Process rootChild = nursery.start("sleep", "100");
+            copyClasses(folder);
+            List<String> command = new ArrayList<>(
+                    List.of("setpriv", "--reuid=21990", "--regid=21990", "--clear-groups", "--inh-caps=-all"));
+            command.addAll(Nursery.jvm(folder.toString(), OtherUserMain.class, Long.toString(rootChild.pid())));
+
+            assertThat(nursery.output(command))
+                    .contains("listed true")
+                    .contains("send Denied[reason=signalling it needs CAP_KILL or uid 0; this is uid 21990]")
+                    .contains("image false")
+                    .contains("own image true")
+                    .endsWith("exit 0");
+            assertThat(rootChild.isAlive()).isTrue();
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+
+    private static void copyClasses(Path target) throws IOException {
+        for (Path source : Nursery.ownClasses()) {
+            try (Stream<Path> files = Files.walk(source)) {
+                for (Path file : files.toList()) {
+                    Path copy = target.resolve(source.relativize(file).toString());
+                    if (Files.isDirectory(file)) {
+                        Files.createDirectories(copy);
+                        copy.toFile().setReadable(true, false);
+                        copy.toFile().setExecutable(true, false);
+                    } else {
+                        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                        copy.toFile().setReadable(true, false);
+                    }
+                }
+            }
+        }
+        target.toFile().setReadable(true, false);
+        target.toFile().setExecutable(true, false);
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.quietus.linux;
+
+import dev.quietus.ProcessFacts;
+import dev.quietus.spi.Platform;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Starts processes for a test and ends them with it. */
+final class Nursery implements AutoCloseable {
+    private final List<Process> started = new ArrayList<>();
+
+    Process start(String... command) {
+        return start(List.of(command));
+    }
+
+    Process start(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            started.add(process);
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The pid that a shell command prints as its first line; what it prints it with runs on. */
+    int startAndTell(String script) {
+        try {
+            BufferedReader reader = start("sh", "-c", script).inputReader(StandardCharsets.US_ASCII);
+            return Integer.parseInt(reader.readLine().strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a command to its end and answers what it printed. */
+    String output(List<String> command) {
+        try {
+            Process process = start(command);
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            process.waitFor();
+            return text + "exit " + process.exitValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A JVM like this one that runs another main class of the tests. */
+    static List<String> jvm(Class<?> main, String... arguments) {
+        return jvm(System.getProperty("java.class.path"), main, arguments);
+    }
+
+    static List<String> jvm(String classPath, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath));
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** The folders of the class path that hold this repository's own classes. */
+    static List<Path> ownClasses() {
+        List<Path> folders = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (entry.endsWith("classes") || entry.contains("quietus")) {
+                folders.add(Path.of(entry));
+            }
+        }
+        return folders;
+    }
+
+    /** Waits for a condition, 10 s at most. */
+    static void until(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("did not come about within 10 s");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** What the platform's listing says of a pid. */
+    static ProcessFacts facts(Platform platform, long pid) {
+        for (ProcessFacts facts : platform.snapshot().processes()) {
+            if (facts.pid() == pid) {
+                return facts;
+            }
+        }
+        throw new AssertionError("pid " + pid + " is not in the listing");
+    }
+
+    @Override
+    public void close() {
+        for (Process process : started) {
+            process.destroyForcibly();
+        }
+        for (Process process : started) {
+            process.onExit().join();
+        }
+    }
+}
