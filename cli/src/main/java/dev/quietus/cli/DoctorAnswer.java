@@ -1,0 +1,67 @@
+package dev.quietus.cli;
+
+import dev.quietus.Capability;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** What this machine allows. */
+record DoctorAnswer(List<Capability> capabilities, Duration elapsed) implements Answer {
+
+    @Override
+    public ExitCode code() {
+        return ExitCode.GONE;
+    }
+
+    @Override
+    public String outcome() {
+        return "none";
+    }
+
+    @Override
+    public List<String> targets() {
+        return List.of();
+    }
+
+    @Override
+    public void show(Page page) {
+        int width = 0;
+        for (Capability capability : capabilities) {
+            width = Math.max(width, capability.name().length());
+        }
+        for (Capability capability : capabilities) {
+            if (page.quiet() && capability.standing() == Capability.Standing.FULL) {
+                continue;
+            }
+            page.own(word(page, capability.standing())).own("  ").foreign(capability.name());
+            page.own(" ".repeat(width - capability.name().length() + 2))
+                    .foreign(capability.guarantee())
+                    .end();
+            if (!capability.missing().isEmpty()) {
+                page.own(" ".repeat(width + 10)).own(page.style().faint("needs: "));
+                page.foreign(capability.missing()).end();
+            }
+        }
+    }
+
+    private static String word(Page page, Capability.Standing standing) {
+        return switch (standing) {
+            case FULL -> page.style().good("full  ");
+            case WEAKER -> page.style().doubtful("weaker");
+            case ABSENT -> page.style().bad("absent");
+        };
+    }
+
+    @Override
+    public void fields(JsonDocument document) {
+        document.array("capabilities");
+        for (Capability capability : capabilities) {
+            document.object().string("name", capability.name());
+            document.string("standing", capability.standing().name().toLowerCase(Locale.ROOT));
+            document.string("guarantee", capability.guarantee());
+            document.string("missing", capability.missing().isEmpty() ? null : capability.missing());
+            document.endObject();
+        }
+        document.endArray();
+    }
+}

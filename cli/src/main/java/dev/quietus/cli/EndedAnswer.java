@@ -1,0 +1,207 @@
+package dev.quietus.cli;
+
+import dev.quietus.ExitStatus;
+import dev.quietus.Family;
+import dev.quietus.Outcome;
+import dev.quietus.ProcessFacts;
+import dev.quietus.Receipt;
+import dev.quietus.Resistance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * An ending, as its receipt records it.
+ *
+ * @param timeline whether the document also says when what was done
+ */
+record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
+    /** Without -v this many of the gone are listed; survivors always are. */
+    private static final int SHOWN = 10;
+
+    @Override
+    public ExitCode code() {
+        return ExitCode.of(receipt);
+    }
+
+    @Override
+    public String outcome() {
+        return receipt.outcome().word();
+    }
+
+    @Override
+    public List<String> targets() {
+        return receipt.targets();
+    }
+
+    @Override
+    public Duration elapsed() {
+        return receipt.elapsed();
+    }
+
+    @Override
+    public void show(Page page) {
+        int gone = 0;
+        for (Receipt.Entry entry : receipt.processes()) {
+            if (!(entry.outcome() instanceof Outcome.Gone)) {
+                line(page, entry);
+            } else if (++gone <= SHOWN || page.verbose()) {
+                if (!page.quiet()) {
+                    line(page, entry);
+                }
+            }
+        }
+        if (gone > SHOWN && !page.verbose() && !page.quiet()) {
+            page.own("… and ")
+                    .own(gone - SHOWN)
+                    .own(" more gone (-v shows all)")
+                    .end();
+        }
+        for (Family.Related related : receipt.related()) {
+            page.own(page.style().doubtful("unknown"))
+                    .own("  ")
+                    .own(related.facts().pid())
+                    .own(" ");
+            page.foreign(related.facts().name())
+                    .own("  ")
+                    .foreign(related.why())
+                    .end();
+        }
+        summary(page, gone);
+    }
+
+    private static void line(Page page, Receipt.Entry entry) {
+        ProcessFacts facts = entry.member().facts();
+        word(page, entry.outcome())
+                .own("  ")
+                .own(facts.pid())
+                .own(" ")
+                .foreign(facts.name())
+                .own("  ");
+        switch (entry.outcome()) {
+            case Outcome.Gone gone -> {
+                page.own("(")
+                        .own(gone.status().isPresent() ? gone.status().get().text() : "ended");
+                if (gone.unreaped().isPresent()) {
+                    page.own("; ").own(gone.unreaped().get()).own(" has yet to collect it");
+                }
+                page.own(")").end();
+            }
+            case Outcome.Survived survived ->
+                page.foreign(survived.resistance().text()).end();
+            case Outcome.Unknown unknown -> page.foreign(unknown.reason()).end();
+        }
+    }
+
+    private static Page word(Page page, Outcome outcome) {
+        String word = outcome.word();
+        return page.own(
+                switch (outcome) {
+                    case Outcome.Gone gone -> page.style().good(word);
+                    case Outcome.Survived survived -> page.style().bad(word);
+                    case Outcome.Unknown unknown -> page.style().doubtful(word);
+                });
+    }
+
+    /** The whole in one line, where single processes do not say it already. */
+    private void summary(Page page, int gone) {
+        Outcome outcome = receipt.outcome();
+        int count = receipt.processes().size();
+        if (outcome instanceof Outcome.Unknown unknown) {
+            word(page, outcome).own("  ").foreign(unknown.reason()).end();
+        } else if (outcome instanceof Outcome.Survived survived
+                && survived.resistance() instanceof Resistance.ConditionUnmet unmet) {
+            word(page, outcome).own("  ").foreign(unmet.text()).end();
+        } else if (outcome instanceof Outcome.Survived && count > 1) {
+            word(page, outcome)
+                    .own("  ")
+                    .own(count - gone)
+                    .own(" of ")
+                    .own(count)
+                    .own(" processes")
+                    .end();
+        } else if (outcome instanceof Outcome.Gone && !page.quiet() && (count != 1 || page.verbose())) {
+            word(page, outcome).own("  all ").own(count).own(" processes, verified, in ");
+            page.own(Durations.text(receipt.elapsed())).own(means()).end();
+        }
+        if (outcome instanceof Outcome.Gone && !page.quiet()) {
+            for (String condition : receipt.conditions()) {
+                page.own("      ").foreign(condition).end();
+            }
+        }
+    }
+
+    /** How, when it was one way for all who did not end by themselves. */
+    private String means() {
+        String means = "";
+        for (Receipt.Entry entry : receipt.processes()) {
+            if (!entry.means().isEmpty() && !means.isEmpty() && !means.equals(entry.means())) {
+                return "";
+            }
+            means = entry.means().isEmpty() ? means : entry.means();
+        }
+        return means.isEmpty() ? "" : ", by " + means;
+    }
+
+    @Override
+    public void processes(JsonDocument document) {
+        for (Receipt.Entry entry : receipt.processes()) {
+            ProcessFacts facts = entry.member().facts();
+            document.object()
+                    .number("pid", facts.pid())
+                    .string("identity", facts.identity().token());
+            document.string("name", facts.name());
+            document.string("evidence", entry.member().evidence().text());
+            document.string("outcome", entry.outcome().word());
+            document.string("means", entry.means().isEmpty() ? null : entry.means());
+            document.strings("signals", entry.signals());
+            end(document, entry.outcome());
+            document.array("cures").endArray().endObject();
+        }
+    }
+
+    private static void end(JsonDocument document, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Gone gone -> {
+                document.string("exit", gone.status().map(ExitStatus::text).orElse(null));
+                document.none("resistance").strings("proof", gone.evidence());
+                if (gone.unreaped().isPresent()) {
+                    document.number("uncollected_by", gone.unreaped().get());
+                }
+            }
+            case Outcome.Survived survived -> {
+                document.none("exit");
+                resistance(document, survived.resistance());
+            }
+            case Outcome.Unknown unknown ->
+                document.none("exit").none("resistance").string("reason", unknown.reason());
+        }
+    }
+
+    private static void resistance(JsonDocument document, Resistance resistance) {
+        document.object("resistance").string("kind", resistance.word()).string("text", resistance.text());
+        document.endObject();
+    }
+
+    @Override
+    public void fields(JsonDocument document) {
+        switch (receipt.outcome()) {
+            case Outcome.Gone gone -> document.strings("proof", gone.evidence());
+            case Outcome.Survived survived ->
+                document.string("reason", survived.resistance().text());
+            case Outcome.Unknown unknown -> document.string("reason", unknown.reason());
+        }
+        document.strings("conditions", receipt.conditions());
+        FamilyFields.related(document, receipt.related());
+        if (timeline) {
+            document.string("begun", receipt.begun().toString());
+            document.array("timeline");
+            for (Receipt.Moment moment : receipt.timeline()) {
+                document.object().number("after_us", moment.after().toNanos() / 1000);
+                document.string("stage", moment.stage().name().toLowerCase(Locale.ROOT));
+                document.string("text", moment.text()).endObject();
+            }
+            document.endArray();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.quietus.cli;
+
+import dev.quietus.Outcome;
+import dev.quietus.QuietusException;
+import dev.quietus.Receipt;
+import dev.quietus.Resistance;
+
+/** What the command answers to its caller. The only place that knows these numbers. */
+enum ExitCode {
+    GONE(0, "all gone and verified"),
+    INTERNAL(1, "internal error"),
+    USAGE(2, "usage: the command line itself is wrong"),
+    NOTHING_MATCHED(3, "nothing matched"),
+    NOT_PERMITTED(4, "not permitted: nothing could be ended for lack of rights"),
+    UNCONFIRMED(5, "needs confirmation; nothing was done"),
+    REFUSED(6, "refused by a rail; nothing was done"),
+    SURVIVED(7, "something survived"),
+    UNKNOWN(8, "unknown: this machine cannot tell or could not verify"),
+    INTERRUPTED(130, "interrupted; nothing is left stopped");
+
+    private final int number;
+    private final String sentence;
+
+    ExitCode(int number, String sentence) {
+        this.number = number;
+        this.sentence = sentence;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** What it means, for help and documentation. */
+    String sentence() {
+        return sentence;
+    }
+
+    static ExitCode of(QuietusException.Reason reason) {
+        return switch (reason) {
+            case USAGE -> USAGE;
+            case NOTHING_MATCHED -> NOTHING_MATCHED;
+            case NOT_PERMITTED -> NOT_PERMITTED;
+            case REFUSED -> REFUSED;
+            case UNAVAILABLE -> UNKNOWN;
+            case INTERRUPTED -> INTERRUPTED;
+        };
+    }
+
+    static ExitCode of(Receipt receipt) {
+        return switch (receipt.outcome()) {
+            case Outcome.Gone gone -> GONE;
+            case Outcome.Survived survived -> onlyForbidden(receipt) ? NOT_PERMITTED : SURVIVED;
+            case Outcome.Unknown unknown -> UNKNOWN;
+        };
+    }
+
+    /** Whether not one process could be ended, each for lack of rights. */
+    private static boolean onlyForbidden(Receipt receipt) {
+        for (Receipt.Entry entry : receipt.processes()) {
+            boolean forbidden = entry.outcome() instanceof Outcome.Survived survived
+                    && survived.resistance() instanceof Resistance.NotPermitted;
+            if (!forbidden) {
+                return false;
+            }
+        }
+        return !receipt.processes().isEmpty();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.quietus.cli;
+
+import dev.quietus.Family;
+import dev.quietus.Member;
+import dev.quietus.ProcessFacts;
+import java.util.List;
+import java.util.Locale;
+
+/** Families and their members as documents show them. */
+final class FamilyFields {
+    private FamilyFields() {}
+
+    static void write(JsonDocument document, List<Family> families, Lookup lookup) {
+        document.array("families");
+        for (Family family : families) {
+            document.object().string("target", family.target().text()).array("roots");
+            for (Member root : family.roots()) {
+                document.element(root.facts().pid());
+            }
+            document.endArray().array("members");
+            for (Member member : family.members()) {
+                member(document, member, lookup);
+            }
+            document.endArray();
+            related(document, family.related());
+            document.endObject();
+        }
+        document.endArray();
+    }
+
+    static void member(JsonDocument document, Member member, Lookup lookup) {
+        ProcessFacts facts = member.facts();
+        document.object()
+                .number("pid", facts.pid())
+                .string("identity", facts.identity().token());
+        document.number("parent", facts.parent()).string("name", facts.name());
+        document.number("uid", Integer.toUnsignedLong(facts.users().real()))
+                .string("user", lookup.userName(facts.users().real()));
+        document.string("state", facts.state().name().toLowerCase(Locale.ROOT));
+        document.strings("command", lookup.commandLine(facts.identity()));
+        document.string("evidence", member.evidence().text()).string("kind", kind(member));
+        document.endObject();
+    }
+
+    private static String kind(Member member) {
+        return member.evidence().kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static void related(JsonDocument document, List<Family.Related> related) {
+        document.array("related");
+        for (Family.Related one : related) {
+            ProcessFacts facts = one.facts();
+            document.object()
+                    .number("pid", facts.pid())
+                    .string("identity", facts.identity().token());
+            document.string("name", facts.name()).string("why", one.why()).endObject();
+        }
+        document.endArray();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.quietus.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes help from the model of verbs and options. Pure. */
+final class Help {
+    private static final String TARGETS = """
+            Targets, mixed freely:
+              1234             a pid                  1234@IDENTITY    exactly that process
+              node             a whole name           cmd:REGEX        a command line
+              :3000, :53/udp   who listens there      ./file, /path    who uses that file
+              exe:/path        who runs that program  lib:NAME         who maps that library
+              user:NAME|UID    all of a user          session:ID, pgrp:ID, tty:pts/3
+              cgroup:PATH, unit:NAME                  env:KEY=VALUE    ns:PID
+            """;
+
+    private Help() {}
+
+    static String overview() {
+        StringBuilder text = new StringBuilder("Quietus ends processes completely, and proves it.\n\n");
+        text.append("usage: quietus VERB TARGET… [options]\n\n");
+        for (Verb verb : Verbs.ALL) {
+            row(text, "  " + verb.name(), 10, verb.summary());
+        }
+        text.append('\n').append(TARGETS).append('\n');
+        text.append("Try 'quietus find :8080', 'quietus kill 1234 --dry-run', 'sudo quietus demo'.\n");
+        text.append("'quietus help VERB' shows a verb's options, examples and exit codes.\n");
+        return text.toString();
+    }
+
+    static String of(Verb verb) {
+        StringBuilder text = new StringBuilder("quietus ").append(verb.name()).append(": ");
+        text.append(verb.summary()).append("\n\nusage: quietus ").append(verb.name());
+        text.append(verb.takesOperands() ? " " + verb.operands() : "").append(" [options]\n\nOptions:\n");
+        int width = 0;
+        for (Option option : verb.options()) {
+            width = Math.max(width, option.usage().length());
+        }
+        for (Option option : verb.options()) {
+            row(text, "  " + option.usage(), width + 4, option.help());
+        }
+        text.append("Durations D are 500ms, 2s, 1m30s; plain numbers are seconds.\n");
+        if (verb.takesOperands() && verb != Verbs.APPLY) {
+            text.append('\n').append(TARGETS);
+        }
+        text.append("\nExamples:\n");
+        for (String example : verb.examples()) {
+            text.append("  ").append(example).append('\n');
+        }
+        text.append("\nExit codes:\n");
+        for (ExitCode code : codes(verb)) {
+            String meaning = code == ExitCode.GONE ? success(verb) : code.sentence();
+            row(text, "  " + code.number(), 6, meaning);
+        }
+        return text.toString();
+    }
+
+    /** The codes of a verb and those that every verb has, ascending. */
+    private static List<ExitCode> codes(Verb verb) {
+        List<ExitCode> codes = new ArrayList<>();
+        for (ExitCode code : ExitCode.values()) {
+            boolean everybodys = code == ExitCode.INTERNAL || code == ExitCode.USAGE || code == ExitCode.INTERRUPTED;
+            if (everybodys || verb.codes().contains(code)) {
+                codes.add(code);
+            }
+        }
+        return codes;
+    }
+
+    private static String success(Verb verb) {
+        if (verb == Verbs.FIND || verb == Verbs.DOCTOR) {
+            return "answered";
+        }
+        if (verb == Verbs.FREEZE || verb == Verbs.THAW) {
+            return verb == Verbs.FREEZE ? "all stand still" : "all can run";
+        }
+        return ExitCode.GONE.sentence();
+    }
+
+    private static void row(StringBuilder text, String left, int width, String right) {
+        text.append(left);
+        for (int i = left.length(); i < width; i++) {
+            text.append(' ');
+        }
+        text.append(' ').append(right).append('\n');
+    }
+}

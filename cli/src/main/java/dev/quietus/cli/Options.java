@@ -1,0 +1,80 @@
+package dev.quietus.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every option there is. */
+final class Options {
+    static final Option ONLY = Option.flag("only", "just the named processes, without their families");
+    static final Option EXCEPT =
+            Option.repeatable("except", "TARGET", "leave that target and its family out; may be repeated");
+    static final Option CLIENTS = Option.flag("clients", "a port also means who is connected to it");
+    static final Option GRACE = Option.with("grace", "D", "how long those asked have before they are forced");
+    static final Option SIGNAL = Option.with("signal", "SIG", "the first signal, e.g. INT");
+    static final Option ASK_ONLY = Option.flag("ask-only", "ask, never force");
+    static final Option LEADER_FIRST =
+            Option.flag("leader-first", "ask the named processes first, the rest when those are gone");
+    static final Option TIMEOUT = Option.with("timeout", "D", "how long everything may take in all");
+    static final Option SETTLE = Option.with("settle", "D", "watch that long for somebody who starts it again");
+    static final Option DRY_RUN = Option.flag('n', "dry-run", "show what would be done, and do nothing");
+    static final Option PLAN_OUT =
+            Option.with("plan-out", "FILE", "save the plan for 'quietus apply'; do nothing else");
+    static final Option YES = Option.flag('y', "yes", "do not ask; never overrides a rail");
+    static final Option INTERACTIVE = Option.flag('i', "interactive", "always ask");
+    static final Option OVERRIDE_RAIL =
+            Option.repeatable("override-rail", "NAME", "insist against that rail; may be repeated");
+    static final Option JSON = Option.flag("json", "one JSON document on standard output");
+    static final Option RECEIPT = Option.with("receipt", "FILE", "also write the record of this ending, as JSON");
+    static final Option QUIET = Option.flag('q', "quiet", "say nothing when all is well");
+    static final Option VERBOSE = Option.flag('v', "verbose", "every process, every step, traces of internal errors");
+    static final Option COLOR = Option.with("color", "WHEN", "auto, always or never");
+    static final Option HELP = Option.flag('h', "help", "show this");
+    static final Option FAST = Option.flag("fast", "without the pauses for reading");
+
+    /** What the contract promises for a later version, with the word that says so. */
+    static final List<String> LATER = List.of("end-respawner");
+
+    private static final List<Option> SHOWING = List.of(JSON, QUIET, VERBOSE, COLOR, HELP);
+
+    private Options() {}
+
+    /** Who is meant. */
+    static List<Option> selecting() {
+        return joined(List.of(ONLY, EXCEPT, CLIENTS), SHOWING);
+    }
+
+    /** Of the verbs that end things. */
+    static List<Option> ending(Option... own) {
+        return joined(
+                joined(List.of(own), List.of(TIMEOUT, SETTLE, DRY_RUN, PLAN_OUT)), joined(consenting(), selecting()));
+    }
+
+    /** Of a verb that waits. */
+    static List<Option> waiting() {
+        return joined(List.of(TIMEOUT, OVERRIDE_RAIL, RECEIPT), selecting());
+    }
+
+    /** Of the verbs that stop and resume. */
+    static List<Option> holding() {
+        return joined(List.of(TIMEOUT, OVERRIDE_RAIL), selecting());
+    }
+
+    /** Of a verb that carries a plan out. */
+    static List<Option> applying() {
+        return joined(List.of(YES, INTERACTIVE, RECEIPT), SHOWING);
+    }
+
+    static List<Option> showing(Option... own) {
+        return joined(List.of(own), SHOWING);
+    }
+
+    private static List<Option> consenting() {
+        return List.of(YES, INTERACTIVE, OVERRIDE_RAIL, RECEIPT);
+    }
+
+    private static List<Option> joined(List<Option> first, List<Option> second) {
+        List<Option> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.quietus.cli;
+
+import dev.quietus.EndingOptions;
+import dev.quietus.Evidence;
+import dev.quietus.Family;
+import dev.quietus.Member;
+import dev.quietus.Plan;
+import dev.quietus.ProcessFacts;
+import dev.quietus.ProcessIdentity;
+import dev.quietus.ProcessState;
+import dev.quietus.QuietusException;
+import dev.quietus.Request;
+import dev.quietus.Signal;
+import dev.quietus.Target;
+import dev.quietus.TargetGrammar;
+import dev.quietus.Users;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a saved plan, strictly: a file that was cut off, edited into nonsense or written by a later version is refused. */
+final class PlanReader {
+    /** Sixty-four megabytes hold the plan of more processes than any machine has. */
+    private static final int LARGEST = 64 << 20;
+
+    private static final long LONGEST_MILLIS = 36_500L * 86_400_000L;
+
+    private final String file;
+    private final JsonTree.Fields fields;
+
+    private PlanReader(String file, JsonTree.Fields fields) {
+        this.file = file;
+        this.fields = fields;
+    }
+
+    /** @throws QuietusException USAGE when it cannot be read or is no plan */
+    static Plan read(String name) {
+        byte[] bytes;
+        try (InputStream stream = Files.newInputStream(Path.of(name))) {
+            bytes = stream.readNBytes(LARGEST + 1);
+        } catch (IOException | IllegalArgumentException e) {
+            throw QuietusException.usage("cannot read the plan " + name + ": " + SafeFile.reason(e));
+        }
+        if (bytes.length > LARGEST) {
+            throw JsonTree.broken(name, "it is too large");
+        }
+        return parse(name, bytes);
+    }
+
+    static Plan parse(String name, byte[] bytes) {
+        return new PlanReader(name, JsonTree.parse(name, bytes)).plan();
+    }
+
+    private Plan plan() {
+        String schema = fields.string("schema");
+        if (!schema.equals(PlanWriter.SCHEMA)) {
+            throw JsonTree.broken(file, "its schema is '" + schema + "', not " + PlanWriter.SCHEMA);
+        }
+        try {
+            Request request = request(fields.object("request"));
+            EndingOptions options = options(fields.object("options"));
+            List<Family> families = new ArrayList<>();
+            for (JsonTree.Fields family : fields.objects("families")) {
+                families.add(family(family, request));
+            }
+            if (families.isEmpty()) {
+                throw JsonTree.broken(file, "it names no process");
+            }
+            List<String> means = fields.strings("means");
+            fields.end();
+            return new Plan(request, options, families, means);
+        } catch (IllegalArgumentException e) {
+            throw JsonTree.broken(file, "it has an unknown word: " + e.getMessage());
+        } catch (QuietusException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith(file) ? e : JsonTree.broken(file, message);
+        }
+    }
+
+    private static Request request(JsonTree.Fields fields) {
+        List<String> targets = fields.strings("targets");
+        List<String> except = fields.strings("except");
+        boolean only = fields.truth("only");
+        boolean clients = fields.truth("clients");
+        fields.end();
+        return new Request(targets(targets, clients), targets(except, clients), only);
+    }
+
+    private static List<Target> targets(List<String> texts, boolean clients) {
+        List<Target> targets = new ArrayList<>();
+        for (String text : texts) {
+            targets.add(TargetGrammar.parse(text, clients));
+        }
+        return targets;
+    }
+
+    private EndingOptions options(JsonTree.Fields fields) {
+        Optional<Signal> ask = Optional.empty();
+        if (fields.isNull("ask")) {
+            fields.nothing("ask");
+        } else {
+            ask = Optional.of(Signal.parse(fields.string("ask")));
+        }
+        Duration grace = duration(fields, "grace_ms");
+        boolean force = fields.truth("force");
+        boolean leaderFirst = fields.truth("leader_first");
+        Optional<Duration> timeout = Optional.empty();
+        if (fields.isNull("timeout_ms")) {
+            fields.nothing("timeout_ms");
+        } else {
+            timeout = Optional.of(duration(fields, "timeout_ms"));
+        }
+        Duration settle = duration(fields, "settle_ms");
+        List<String> rails = fields.strings("overridden_rails");
+        fields.end();
+        return new EndingOptions(ask, grace, force, leaderFirst, timeout, settle, new HashSet<>(rails));
+    }
+
+    private Duration duration(JsonTree.Fields fields, String name) {
+        long millis = fields.number(name);
+        if (millis < 0 || millis > LONGEST_MILLIS) {
+            throw JsonTree.broken(file, name + " is out of range");
+        }
+        return Duration.ofMillis(millis);
+    }
+
+    private Family family(JsonTree.Fields fields, Request request) {
+        String text = fields.string("target");
+        Target target = null;
+        for (Target one : request.targets()) {
+            target = one.text().equals(text) ? one : target;
+        }
+        if (target == null) {
+            throw JsonTree.broken(file, "a family's target is not among its targets");
+        }
+        List<String> rootTokens = fields.strings("roots");
+        List<Member> members = new ArrayList<>();
+        List<Member> roots = new ArrayList<>();
+        for (JsonTree.Fields member : fields.objects("members")) {
+            members.add(member(member));
+        }
+        for (Member member : members) {
+            if (rootTokens.contains(member.identity().token())) {
+                roots.add(member);
+            }
+        }
+        fields.end();
+        if (roots.isEmpty() || roots.size() != rootTokens.size()) {
+            throw JsonTree.broken(file, "a family's roots are not among its members");
+        }
+        return new Family(target, roots, members, List.of());
+    }
+
+    private static Member member(JsonTree.Fields fields) {
+        ProcessIdentity identity = ProcessIdentity.parse(fields.string("identity"));
+        String name = fields.string("name");
+        int parent = fields.whole("parent");
+        int group = fields.whole("group");
+        int session = fields.whole("session");
+        String terminal = fields.string("terminal");
+        List<Integer> uids = fields.wholes("uids", 3);
+        ProcessState state = ProcessState.valueOf(fields.string("state"));
+        int threads = fields.whole("threads");
+        boolean headless = fields.truth("headless");
+        String cgroup = fields.string("cgroup");
+        boolean kernelThread = fields.truth("kernel_thread");
+        long observed = fields.number("observed_ticks");
+        Evidence.Kind kind = Evidence.Kind.valueOf(fields.string("kind"));
+        Evidence evidence = new Evidence(kind, fields.string("evidence"));
+        fields.end();
+        Users users = new Users(uids.get(0), uids.get(1), uids.get(2));
+        ProcessFacts facts = new ProcessFacts(
+                identity,
+                parent,
+                group,
+                session,
+                terminal,
+                users,
+                state,
+                threads,
+                headless,
+                name,
+                cgroup,
+                kernelThread,
+                observed);
+        return new Member(facts, evidence);
+    }
+}

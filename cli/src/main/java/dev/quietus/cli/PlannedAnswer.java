@@ -1,0 +1,67 @@
+package dev.quietus.cli;
+
+import dev.quietus.EndingOptions;
+import dev.quietus.Family;
+import dev.quietus.Plan;
+import dev.quietus.Signal;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an ending would do.
+ *
+ * @param saved the file the plan was written to, null when it was only to be shown
+ */
+record PlannedAnswer(
+        List<String> targets, Plan plan, @Nullable String saved, Lookup lookup, Duration elapsed) implements Answer {
+
+    @Override
+    public ExitCode code() {
+        return ExitCode.GONE;
+    }
+
+    @Override
+    public String outcome() {
+        return "none";
+    }
+
+    @Override
+    public void show(Page page) {
+        FoundAnswer.heading(page, plan.families());
+        for (Family family : plan.families()) {
+            FamilyTree.draw(page, family);
+        }
+        page.own("would ").own(steps(plan.options())).end();
+        if (plan.options().forceAfterwards() && !plan.means().isEmpty()) {
+            page.own("force by ").foreign(String.join(", ", plan.means())).end();
+        }
+        if (saved == null) {
+            page.own("Nothing was done.").end();
+        } else {
+            String file = Harmless.text(Quoting.forShell(saved), page.unicode());
+            page.own("Nothing was done. Carry it out with: quietus apply ")
+                    .own(file)
+                    .end();
+        }
+    }
+
+    private static String steps(EndingOptions options) {
+        if (options.ask().isEmpty()) {
+            return "force at once, then verify";
+        }
+        Signal signal = options.ask().get();
+        String text = "ask with " + signal.name() + (options.leaderFirst() ? ", the named ones first" : "")
+                + ", wait up to " + Durations.text(options.grace());
+        return text + (options.forceAfterwards() ? ", force what is left, then verify" : ", never force, then verify");
+    }
+
+    @Override
+    public void fields(JsonDocument document) {
+        FamilyFields.write(document, plan.families(), lookup);
+        document.strings("means", plan.means());
+        if (saved != null) {
+            document.string("plan", saved);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.quietus.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a user probably meant. Pure; only reached when something is wrong. */
+final class Suggestion {
+    private static final int FARTHEST = 2;
+
+    private Suggestion() {}
+
+    /** One line for a first word that is no verb. */
+    static String forWord(String word) {
+        if (Verbs.LATER.contains(word)) {
+            return "'" + word + "' is not available in this version";
+        }
+        if (word.startsWith("-")) {
+            return "the verb comes first: quietus VERB TARGET… [options]; 'quietus --help' lists the verbs";
+        }
+        List<String> names = new ArrayList<>(Verbs.LATER);
+        for (Verb verb : Verbs.ALL) {
+            names.add(verb.name());
+        }
+        String near = nearest(word, names);
+        if (near != null && !Character.isDigit(word.charAt(0))) {
+            return "'" + word + "' is no verb; did you mean '" + near + "'?";
+        }
+        String quoted = Quoting.forShell(word);
+        return "which verb? Write quietus stop " + quoted + ", quietus kill " + quoted + " or quietus find " + quoted;
+    }
+
+    /** One line for an unknown long option. */
+    static String forOption(Verb verb, String name) {
+        if (Options.LATER.contains(name)) {
+            return "--" + name + " is not available in this version";
+        }
+        List<String> names = new ArrayList<>();
+        for (Option option : verb.options()) {
+            names.add(option.name());
+        }
+        String near = nearest(name, names);
+        String text = verb.name() + " has no option --" + name;
+        return near != null
+                ? text + "; did you mean --" + near + "?"
+                : text + "; see 'quietus help " + verb.name() + "'";
+    }
+
+    /** One line for an unknown short option; habits from kill(1) get an answer of their own. */
+    static String forLetters(Verb verb, String word, char letter) {
+        String rest = word.substring(1);
+        if (verb == Verbs.KILL && (rest.equals("9") || rest.equals("KILL") || rest.equals("SIGKILL"))) {
+            return "kill already sends signal 9 to everyone: leave " + word + " out";
+        }
+        if (verb.named("signal") != null && (Character.isDigit(letter) || rest.equals(upper(rest)))) {
+            return "signals are given by name: --signal " + (rest.length() > 1 ? rest : "TERM");
+        }
+        for (Option option : verb.options()) {
+            if (option.name().equals(rest)) {
+                return "long options have two dashes: --" + rest;
+            }
+        }
+        return verb.name() + " has no option -" + letter + "; see 'quietus help " + verb.name() + "'";
+    }
+
+    private static String upper(String text) {
+        return text.toUpperCase(java.util.Locale.ROOT);
+    }
+
+    /** The closest of the names if one is close, or the only one that begins so. */
+    static @Nullable String nearest(String word, List<String> names) {
+        String best = null;
+        int least = Math.min(FARTHEST, word.length() - 1) + 1;
+        for (String name : names) {
+            int distance = word.length() >= 3 && name.startsWith(word) ? 1 : distance(word, name);
+            if (distance < least) {
+                least = distance;
+                best = name;
+            }
+        }
+        return best;
+    }
+
+    /** How many letters must be added, dropped, changed or swapped with their neighbour. */
+    static int distance(String a, String b) {
+        int[][] table = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                table[i][j] = i == 0 || j == 0 ? i + j : step(table, a, b, i, j);
+            }
+        }
+        return table[a.length()][b.length()];
+    }
+
+    private static int step(int[][] table, String a, String b, int i, int j) {
+        int change = table[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        int least = Math.min(change, 1 + Math.min(table[i - 1][j], table[i][j - 1]));
+        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        return swapped ? Math.min(least, table[i - 2][j - 2] + 1) : least;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.quietus.cli;
+
+import static dev.quietus.cli.ExitCode.GONE;
+import static dev.quietus.cli.ExitCode.NOTHING_MATCHED;
+import static dev.quietus.cli.ExitCode.NOT_PERMITTED;
+import static dev.quietus.cli.ExitCode.REFUSED;
+import static dev.quietus.cli.ExitCode.SURVIVED;
+import static dev.quietus.cli.ExitCode.UNCONFIRMED;
+import static dev.quietus.cli.ExitCode.UNKNOWN;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Every verb there is: what {@link CommandLineParser} accepts and {@link Help} shows. */
+final class Verbs {
+    private static final String TARGETS = "TARGET…";
+    private static final List<ExitCode> ENDING =
+            List.of(GONE, NOTHING_MATCHED, NOT_PERMITTED, UNCONFIRMED, REFUSED, SURVIVED, UNKNOWN);
+
+    static final Verb FIND = new Verb(
+            "find",
+            TARGETS,
+            "show what the targets match, with their families and why each belongs",
+            Options.selecting(),
+            List.of("quietus find :8080  # who listens there", "quietus find node --json  # with identities"),
+            List.of(GONE, NOTHING_MATCHED, UNKNOWN));
+
+    static final Verb STOP = new Verb(
+            "stop",
+            TARGETS,
+            "ask nicely, then force at the end of --grace (10s)",
+            Options.ending(Options.GRACE, Options.SIGNAL, Options.ASK_ONLY, Options.LEADER_FIRST),
+            List.of(
+                    "quietus stop 1234  # it and all that belongs to it",
+                    "quietus stop :3000 --grace 2s  # and the port is free",
+                    "quietus stop unit:nginx.service --ask-only --timeout 1m"),
+            ENDING);
+
+    static final Verb KILL = new Verb(
+            "kill",
+            TARGETS,
+            "force now",
+            Options.ending(Options.SIGNAL, Options.GRACE),
+            List.of(
+                    "quietus kill 1234  # gone, with all that belongs to it",
+                    "quietus kill node --dry-run  # only show whom",
+                    "quietus kill user:build --except 1300 --yes"),
+            ENDING);
+
+    static final Verb WAIT = new Verb(
+            "wait",
+            TARGETS,
+            "wait until they are gone; touches nothing",
+            Options.waiting(),
+            List.of("quietus wait 1234 --timeout 1m30s"),
+            List.of(GONE, NOTHING_MATCHED, REFUSED, SURVIVED, UNKNOWN));
+
+    static final Verb FREEZE = new Verb(
+            "freeze",
+            TARGETS,
+            "stop every process of a family until thawed",
+            Options.holding(),
+            List.of("quietus freeze 1234  # nothing of it runs any more", "quietus thaw 1234"),
+            List.of(GONE, NOTHING_MATCHED, REFUSED, SURVIVED, UNKNOWN));
+
+    static final Verb THAW = new Verb(
+            "thaw",
+            TARGETS,
+            "let a stopped or frozen family run again",
+            Options.selecting(),
+            List.of("quietus thaw 1234"),
+            List.of(GONE, NOTHING_MATCHED, SURVIVED, UNKNOWN));
+
+    static final Verb APPLY = new Verb(
+            "apply",
+            "PLAN",
+            "carry out a plan saved by --plan-out; refuses what changed since",
+            Options.applying(),
+            List.of("quietus kill node --plan-out plan.json", "quietus apply plan.json --yes"),
+            ENDING);
+
+    static final Verb DOCTOR = new Verb(
+            "doctor",
+            "",
+            "show what this machine allows, and how to get what is missing",
+            Options.showing(),
+            List.of("quietus doctor"),
+            List.of(GONE, UNKNOWN));
+
+    static final Verb DEMO = new Verb(
+            "demo",
+            "",
+            "watch processes that outrun 'pkill -9', and how they end",
+            List.of(Options.FAST, Options.VERBOSE, Options.COLOR, Options.HELP),
+            List.of("sudo quietus demo  # takes half a minute, leaves nothing"),
+            List.of(GONE, SURVIVED, UNKNOWN));
+
+    static final List<Verb> ALL = List.of(FIND, STOP, KILL, WAIT, FREEZE, THAW, APPLY, DOCTOR, DEMO);
+
+    /** Verbs of the contract that later versions bring. */
+    static final List<String> LATER = List.of("run", "why", "cure", "guard", "order");
+
+    private Verbs() {}
+
+    static @Nullable Verb named(String name) {
+        for (Verb verb : ALL) {
+            if (verb.name().equals(name)) {
+                return verb;
+            }
+        }
+        return null;
+    }
+}

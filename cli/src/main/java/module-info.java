@@ -1,0 +1,7 @@
+/** The command line: it parses, shows and asks. No decision about ending lives here. */
+@org.jspecify.annotations.NullMarked
+module dev.quietus.cli {
+    requires dev.quietus;
+    requires static org.jspecify;
+    requires tools.jackson.core;
+}
