@@ -23,6 +23,7 @@ final class Kernel implements AutoCloseable {
     private final String boot;
     private final int pid;
     private final List<Mount> mounts;
+    private final UserNames users;
 
     private Kernel(Scratch scratch, Proc proc) {
         this.scratch = scratch;
@@ -31,6 +32,7 @@ final class Kernel implements AutoCloseable {
         ProcStatus self = ownStatus();
         boot = readBoot();
         mounts = mounts(proc);
+        users = new UserNames(new KernelFiles(scratch, proc));
         pidfd = Pidfd.probe(scratch);
         cgroups = new CgroupTree(proc, pidfd, scratch, mounts);
         descriptors = new Descriptors(scratch);
@@ -96,6 +98,11 @@ final class Kernel implements AutoCloseable {
     /** What was mounted when this kernel was opened. */
     List<Mount> mounts() {
         return mounts;
+    }
+
+    /** The names of users. */
+    UserNames users() {
+        return users;
     }
 
     @Override

@@ -21,6 +21,7 @@ final class Pidfd {
 
     static final int STAT_INODE = STAT + 8;
 
+    private static final String PLAIN = "quietus.linux.plain";
     private static final int POLLFD = 240;
     private static final int TIMESPEC = 248;
 
@@ -45,7 +46,8 @@ final class Pidfd {
     }
 
     /**
-     * Probes this kernel.
+     * Probes this kernel. With the system property {@value #PLAIN} set to true it uses nothing that came after Linux
+     * 5.3, as on a kernel that has nothing else.
      *
      * @throws dev.quietus.QuietusException UNAVAILABLE when there are no pidfds
      */
@@ -57,9 +59,11 @@ final class Pidfd {
                     "this kernel cannot hold processes (pidfd_open, Linux 5.3): " + Errno.text(self));
         }
         // Before pidfs (Linux 6.9) all pidfds share one inode, which identifies nothing.
-        boolean numbered = Syscall.call(SyscallNumber.FSTATFS, self, scratch.address(0)) == 0
+        boolean plain = Boolean.getBoolean(PLAIN);
+        boolean numbered = !plain
+                && Syscall.call(SyscallNumber.FSTATFS, self, scratch.address(0)) == 0
                 && scratch.getLong(0) == PID_FS_MAGIC;
-        boolean informative = new Pidfd(scratch, numbered, true).info(self, WANT_CREDS | WANT_CGROUP) == 0;
+        boolean informative = !plain && new Pidfd(scratch, numbered, true).info(self, WANT_CREDS | WANT_CGROUP) == 0;
         close(self);
         return new Pidfd(scratch, numbered, informative);
     }

@@ -14,6 +14,7 @@ final class SyscallNumber {
     static final long WRITE = number(1, 64);
     static final long CLOSE = number(3, 57);
     static final long OPENAT = number(257, 56);
+    static final long OPENAT2 = number(437, 437);
     static final long LSEEK = number(8, 62);
     static final long PREAD64 = number(17, 67);
     static final long PWRITE64 = number(18, 68);
@@ -24,6 +25,7 @@ final class SyscallNumber {
     static final long GETDENTS64 = number(217, 61);
     static final long IOCTL = number(16, 29);
     static final long FCNTL = number(72, 25);
+    static final long FLOCK = number(73, 32);
     static final long PPOLL = number(271, 73);
     static final long MKDIRAT = number(258, 34);
     static final long UNLINKAT = number(263, 35);

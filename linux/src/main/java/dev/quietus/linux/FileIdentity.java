@@ -1,0 +1,36 @@
+package dev.quietus.linux;
+
+/**
+ * Which file this is, whatever its name: device and inode number (statx(2)).
+ *
+ * @param mode the file type bits of st_mode (inode(7)), 0 unknown
+ */
+record FileIdentity(int major, int minor, long inode, int mode) {
+    static final FileIdentity NONE = new FileIdentity(0, 0, 0, 0);
+
+    private static final int TYPE = 0xf000;
+    private static final int DIRECTORY = 0x4000;
+    private static final int SOCKET = 0xc000;
+
+    boolean exists() {
+        return mode != 0;
+    }
+
+    boolean isDirectory() {
+        return (mode & TYPE) == DIRECTORY;
+    }
+
+    boolean isSocket() {
+        return (mode & TYPE) == SOCKET;
+    }
+
+    /** Whether both are the same existing file. */
+    boolean is(FileIdentity other) {
+        return exists() && other.exists() && is(other.major, other.minor, other.inode);
+    }
+
+    /** Whether this is the file of that device and number. */
+    boolean is(int major, int minor, long inode) {
+        return this.inode == inode && this.major == major && this.minor == minor;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.quietus.linux;
+
+import dev.quietus.ProcessFacts;
+import dev.quietus.spi.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lends out reaper uids: numbers that no process and no user has, each used by one program at a time, which a lock file
+ * ensures. The range is the system property {@code quietus.reaper-uids}, {@code FIRST-LAST}.
+ */
+final class ReaperUids {
+    /** Between what systemd gives out dynamically and what distributions do (systemd.io, Users, Groups, UIDs and GIDs). */
+    private static final String DEFAULT_RANGE = "60600-60699";
+
+    private static final byte[] USERS = KernelText.ascii("/etc/passwd");
+    private static final int O_RDWR_CREAT_CLOEXEC = 2 | 0x40 | 0x80000;
+    private static final int OWNER_ONLY = 0x180;
+    private static final int LOCK_EXCLUSIVE_NOW = 2 | 4;
+
+    private final KernelFiles files;
+    private final int first;
+    private final int last;
+
+    ReaperUids(KernelFiles files, String range) {
+        this.files = files;
+        byte[] bytes = KernelText.bytes(range);
+        int hyphen = KernelText.find(bytes, 0, bytes.length, '-');
+        long low = KernelText.number(bytes, 0, hyphen);
+        long high = KernelText.number(bytes, Math.min(hyphen + 1, bytes.length), bytes.length);
+        // An empty range rather than a wrong one: uid 0 must never be in it.
+        boolean sound = low > 0 && high >= low && high < Integer.MAX_VALUE;
+        first = sound ? (int) low : 1;
+        last = sound ? (int) high : 0;
+    }
+
+    static ReaperUids configured(KernelFiles files) {
+        return new ReaperUids(files, System.getProperty("quietus.reaper-uids", DEFAULT_RANGE));
+    }
+
+    boolean contains(int uid) {
+        return uid >= first && uid <= last;
+    }
+
+    /** Takes a uid that nobody in the listing has and no program is using; null when there is none. */
+    @Nullable
+    Lease lease(Snapshot listing) {
+        byte[] users = files.read(USERS);
+        String directory = directory();
+        for (int uid = first; uid <= last; uid++) {
+            if (isTaken(uid, listing) || users != null && UserDatabase.lists(users, uid)) {
+                continue;
+            }
+            long fd = lock(directory + "reaper-uid-" + uid + ".lock");
+            if (fd >= 0) {
+                return new Lease(uid, fd);
+            }
+        }
+        return null;
+    }
+
+    private static boolean isTaken(int uid, Snapshot listing) {
+        for (ProcessFacts facts : listing.processes()) {
+            if (facts.users().include(uid)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String directory() {
+        long made = files.makeDirectory(KernelText.ascii("/run/quietus"));
+        return made == 0 || Errno.is(made, Errno.EEXIST)
+                ? "/run/quietus/"
+                : System.getProperty("java.io.tmpdir", "/tmp") + "/quietus-";
+    }
+
+    /** The locked descriptor, or a negated error number. Never follows a link that somebody has put in the way. */
+    private long lock(String path) {
+        long fd = files.open(KernelText.bytes(path), O_RDWR_CREAT_CLOEXEC | noFollow(), OWNER_ONLY);
+        if (fd < 0) {
+            return fd;
+        }
+        long locked = Syscall.call(SyscallNumber.FLOCK, fd, LOCK_EXCLUSIVE_NOW);
+        if (locked != 0) {
+            Syscall.call(SyscallNumber.CLOSE, fd);
+            return locked;
+        }
+        return fd;
+    }
+
+    private static int noFollow() {
+        // asm-generic/fcntl.h, arch/arm64 asm/fcntl.h.
+        return System.getProperty("os.arch", "").equals("aarch64") ? 0x8000 : 0x20000;
+    }
+
+    /** A uid that is this program's alone until it is closed. */
+    record Lease(int uid, long fd) implements AutoCloseable {
+        @Override
+        public void close() {
+            Syscall.call(SyscallNumber.CLOSE, fd);
+        }
+    }
+}
