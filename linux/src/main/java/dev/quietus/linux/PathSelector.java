@@ -36,7 +36,7 @@ final class PathSelector {
             }
         }
         if (file.isSocket()) {
-            new UnixSockets(kernel, files).holders(file, snapshot, (facts, inode) -> {
+            new UnixSockets(kernel).holders(file, snapshot, (facts, inode) -> {
                 if (!matches.contains(facts)) {
                     matches.add(facts, "has the socket open that is bound to it");
                 }

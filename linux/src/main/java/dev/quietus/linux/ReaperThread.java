@@ -128,8 +128,7 @@ final class ReaperThread implements Runnable {
                     try {
                         turn.wait();
                     } catch (InterruptedException e) {
-                        // Nobody has reason to interrupt it.
-                        continue;
+                        // Nobody has reason to interrupt it; it goes on waiting.
                     }
                 }
             }

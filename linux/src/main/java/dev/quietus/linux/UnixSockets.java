@@ -22,12 +22,10 @@ final class UnixSockets {
 
     private final Kernel kernel;
     private final Scratch scratch;
-    private final KernelFiles files;
 
-    UnixSockets(Kernel kernel, KernelFiles files) {
+    UnixSockets(Kernel kernel) {
         this.kernel = kernel;
         this.scratch = kernel.scratch();
-        this.files = files;
     }
 
     /** Who has a socket open that is bound to this file. */
