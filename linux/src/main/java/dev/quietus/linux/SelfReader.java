@@ -27,8 +27,7 @@ final class SelfReader {
         List<ProcessIdentity> ancestors = new ArrayList<>();
         ProcessFacts child = own;
         ProcessFacts parent = find(snapshot, own.parent());
-        // A parent that is younger got the number of the true one, which died during the listing. The chain is finite,
-        // because a pass through pids that point at each other would have to grow younger somewhere.
+        // A parent that is younger got the number of the true one, which died during the listing.
         while (parent != null
                 && parent.identity().startTicks() <= child.identity().startTicks()
                 && !ancestors.contains(parent.identity())) {
@@ -40,19 +39,9 @@ final class SelfReader {
     }
 
     private static @Nullable ProcessFacts find(Snapshot snapshot, int pid) {
-        List<ProcessFacts> processes = snapshot.processes();
-        int low = 0;
-        int high = processes.size() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            ProcessFacts facts = processes.get(middle);
+        for (ProcessFacts facts : snapshot.processes()) {
             if (facts.pid() == pid) {
                 return facts;
-            }
-            if (facts.pid() < pid) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
             }
         }
         return null;

@@ -15,6 +15,7 @@ import dev.quietus.zoo.Adversary;
 import dev.quietus.zoo.Enclosure;
 import dev.quietus.zoo.Recycler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -137,7 +138,7 @@ class LinuxHandleTest {
     @Test
     void aRecycledPidIsNeverSignalled() {
         ProcessTableTest.assumeRoot();
-        Recycler.Report report = Recycler.run(Duration.ofSeconds(5), Nursery.jvm(RecycledPidMain.class));
+        Recycler.Report report = Recycler.run(Duration.ofSeconds(8), Nursery.jvm(RecycledPidMain.class));
 
         assertThat(report.hits()).as(report.toString()).isZero();
         assertThat(report.missed()).as(report.toString()).isZero();
@@ -154,6 +155,16 @@ class LinuxHandleTest {
 
         assertThat(output)
                 .contains("held 150, living 150, accepted 150, ended 150")
+                .endsWith("exit 0");
+    }
+
+    @Test
+    void anOldKernelIsEnough() {
+        List<String> command = new ArrayList<>(Nursery.jvm(ExhaustionMain.class));
+        command.add(1, "-Dquietus.linux.plain=true");
+
+        assertThat(nursery.output(command))
+                .contains("held 150, living 150, accepted 150, ended 150", "numbered false")
                 .endsWith("exit 0");
     }
 

@@ -77,6 +77,36 @@ class LinuxPlatformTest {
     }
 
     @Test
+    void saysThatProcessesMayBeHidden() throws IOException {
+        ProcessTableTest.assumeRoot();
+        Path folder = Files.createTempDirectory("quietus-classes");
+        try (Nursery nursery = new Nursery()) {
+            copyClasses(folder);
+            String user = "exec setpriv --reuid=21990 --regid=21990 --clear-groups --inh-caps=-all "
+                    + String.join(" ", Nursery.jvm(folder.toString(), OtherUserMain.class));
+
+            assertThat(elsewhere(nursery, "mount -t proc -o hidepid=2 proc /proc && " + user))
+                    .contains("restriction /proc is mounted with hidepid=", "root or CAP_SYS_PTRACE", "others false")
+                    .endsWith("exit 0");
+            assertThat(elsewhere(nursery, "mount -t proc -o hidepid=1 proc /proc && " + user))
+                    .contains("restriction /proc is mounted with hidepid=", "others false");
+            assertThat(elsewhere(nursery, user)).contains("restriction none", "others true");
+        } finally {
+            delete(folder);
+        }
+    }
+
+    @Test
+    void refusesToWorkWithAnotherNamespacesProc() {
+        ProcessTableTest.assumeRoot();
+        String jvm = "exec " + String.join(" ", Nursery.jvm(OtherUserMain.class));
+        try (Nursery nursery = new Nursery()) {
+            assertThat(nursery.output(List.of("unshare", "--pid", "--fork", "sh", "-c", jvm)))
+                    .contains("UNAVAILABLE /proc shows another PID namespace");
+        }
+    }
+
+    @Test
     void anotherUserMayLookButNotTouch() throws IOException {
         ProcessTableTest.assumeRoot();
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv");
@@ -97,10 +127,18 @@ class LinuxPlatformTest {
                     .endsWith("exit 0");
             assertThat(rootChild.isAlive()).isTrue();
         } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            }
+            delete(folder);
+        }
+    }
+
+    /** Runs a shell command where its mounts are seen by nobody else. */
+    private static String elsewhere(Nursery nursery, String script) {
+        return nursery.output(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", script));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         }
     }
 
