@@ -53,9 +53,10 @@ final class Brake {
             used.add(means);
             minutes.note(Stage.BRAKE, means.brake(those, holding));
         });
-        boolean nobodyNew = concerned(muster.call()).isEmpty();
+        Muster.Roll roll = muster.call();
+        boolean nobodyNew = roll.missed() == 0 && concerned(roll.held()).isEmpty();
         boolean still = restless(subjects).isEmpty();
-        quietListings = nobodyNew && still ? quietListings + 1 : 0;
+        quietListings = nobodyNew && still && holding.listing().settled() ? quietListings + 1 : 0;
         if (quietListings == 2) {
             return finished(Event.QUIET);
         }

@@ -113,7 +113,7 @@ final class Ending {
         while (true) {
             Interruption.check();
             long listingBegan = times.clock().nanos();
-            muster.call().forEach(this::askOne);
+            muster.call().held().forEach(this::askOne);
             long now = times.clock().nanos();
             awaitAll(Math.min(graceEnd, now + Math.max(SHORTEST_WATCH, 10 * (now - listingBegan))));
             List<Held> living = holding.withinReach();

@@ -20,13 +20,11 @@ public final class Held implements AutoCloseable {
     private boolean frozen;
     private boolean killed;
     private boolean lost;
-    private long aliveAt;
     private @Nullable String denied;
 
     Held(Member member, Handle handle) {
         this.member = member;
         this.handle = handle;
-        this.aliveAt = member.facts().observedTicks();
     }
 
     public Member member() {
@@ -80,16 +78,6 @@ public final class Held implements AutoCloseable {
         if (signals.isEmpty() || !signals.get(signals.size() - 1).equals(act)) {
             signals.add(act);
         }
-    }
-
-    /** A complete listing that began then showed it alive. */
-    void aliveAt(long ticks) {
-        aliveAt = ticks;
-    }
-
-    /** The beginning of the last listing that showed it alive, in clock ticks since boot. */
-    long aliveAt() {
-        return aliveAt;
     }
 
     /** Whether Quietus stopped it and has not continued it. */

@@ -26,6 +26,7 @@ final class Muster {
     private final List<Member> vanished = new ArrayList<>();
     private final Set<ProcessIdentity> seenAtFirst = new HashSet<>();
     private final Set<ProcessIdentity> ancestors = new HashSet<>();
+    private final Set<Integer> strangeSessions = new HashSet<>();
     private ListingIndex index;
 
     Muster(Platform platform, Found found, Holding holding) {
@@ -43,14 +44,23 @@ final class Muster {
         everyone.forEach(member -> members.put(member.identity(), member));
         everyone.forEach(this::hold);
         learnAncestors();
+        learnStrangeSessions();
     }
 
     /**
-     * Takes a complete listing and holds whoever is new.
+     * Who is new in a listing.
      *
-     * @return the new members that are held now
+     * @param held new members, held now
+     * @param missed how many more were seen and had ended, or could not be held, a moment later
      */
-    List<Held> call() {
+    record Roll(List<Held> held, int missed) {
+        boolean nobodyNew() {
+            return held.isEmpty() && missed == 0;
+        }
+    }
+
+    /** Takes a complete listing and holds whoever is new. */
+    Roll call() {
         Snapshot listing = platform.snapshot();
         holding.listed(listing);
         index = new ListingIndex(listing);
@@ -70,20 +80,10 @@ final class Muster {
                 held.add(one);
             }
         }
-        noteTheLiving();
         if (!fresh.isEmpty()) {
             learnAncestors();
         }
-        return held;
-    }
-
-    private void noteTheLiving() {
-        for (Held held : holding.living()) {
-            ProcessFacts facts = index.of(held.member().identity());
-            if (facts != null && !facts.ended()) {
-                held.aliveAt(index.listing().startedTicks());
-            }
-        }
+        return new Roll(held, fresh.size() - held.size());
     }
 
     /** An orphan is given to an ancestor (prctl(2) PR_SET_CHILD_SUBREAPER) or to the first process, to nobody else. */
@@ -97,10 +97,11 @@ final class Muster {
     }
 
     /**
-     * Who may be a child of a lost member: born after that member was last seen alive, given to one of its ancestors, and
-     * within its rights. Without proof either way.
+     * Who may descend from a member by way of processes that nobody saw: born since the first listing, given to one of
+     * the members' ancestors, within a member's rights, and in a session that is new or was a member's (a session is
+     * inherited or created, never joined: setsid(2)). Nothing proves or excludes it.
      */
-    List<ProcessFacts> suspects(List<Held> lost) {
+    List<ProcessFacts> suspects() {
         List<ProcessFacts> suspects = new ArrayList<>();
         for (ProcessFacts facts : index.listing().processes()) {
             if (!facts.ended()
@@ -108,8 +109,10 @@ final class Muster {
                     && !seenAtFirst.contains(facts.identity())
                     && !members.containsKey(facts.identity())
                     && !excluded.contains(facts.identity())
+                    && !facts.identity().equals(holding.self().identity())
                     && isOrphan(facts)
-                    && couldBeChildOf(lost, facts)) {
+                    && !strangeSessions.contains(facts.session())
+                    && couldDescend(facts)) {
                 suspects.add(facts);
             }
         }
@@ -121,15 +124,25 @@ final class Muster {
         return parent == null || parent.pid() == 1 || ancestors.contains(parent.identity());
     }
 
-    private static boolean couldBeChildOf(List<Held> lost, ProcessFacts facts) {
-        for (Held held : lost) {
-            Users users = held.member().facts().users();
-            if (facts.identity().startTicks() >= held.aliveAt() - 1
+    private boolean couldDescend(ProcessFacts facts) {
+        for (Member member : members.values()) {
+            Users users = member.facts().users();
+            if (facts.identity().startTicks() >= member.identity().startTicks()
                     && (users.include(0) || users.overlap(facts.users()))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Sessions that existed before and that no member was in. */
+    private void learnStrangeSessions() {
+        for (ProcessFacts facts : index.listing().processes()) {
+            strangeSessions.add(facts.session());
+        }
+        for (Member member : members.values()) {
+            strangeSessions.remove(member.facts().session());
+        }
     }
 
     /** The newest listing. */

@@ -75,8 +75,12 @@ final class Verdict {
     private Optional<String> doubts() {
         List<ProcessFacts> suspects = verification.suspects();
         if (!suspects.isEmpty()) {
-            return Optional.of("a member ended by itself while Quietus looked, and " + suspects.size()
-                    + " processes born meanwhile may be its children; nothing proves or excludes it");
+            return Optional.of(suspects.size()
+                    + " processes were born meanwhile whose parents nobody saw; nothing proves or excludes that they are of the"
+                    + " family");
+        }
+        if (verification.unsettled()) {
+            return Optional.of("every process seen has ended, but others are born faster than they can be looked at");
         }
         return holding.listing()
                 .restriction()

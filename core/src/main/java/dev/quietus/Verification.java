@@ -17,6 +17,9 @@ final class Verification {
     /** A socket can be seen for a moment after its last holder. */
     private static final int CONDITION_LOOKS = 10;
 
+    /** On a machine where births never cease, looking ends some time. */
+    private static final long SETTLED_LIMIT = 2_000_000_000L;
+
     private static final long CONDITION_STEP = 20_000_000L;
 
     private final Muster muster;
@@ -26,6 +29,7 @@ final class Verification {
     private boolean quietBefore;
     private final Map<Held, String> broughtBack = new HashMap<>();
     private List<ProcessFacts> suspects = List.of();
+    private boolean unsettled;
 
     Verification(Muster muster, Holding holding, List<Platform.Condition> conditions, Times times) {
         this.muster = muster;
@@ -40,20 +44,25 @@ final class Verification {
     }
 
     /**
-     * Lists until two complete listings in a row show nobody new, counting the brake's.
+     * Lists until two settled listings in a row show nobody new, counting the brake's.
      *
      * @return whoever is new, held
      */
     List<Held> look() {
-        List<Held> lost = lost();
-        for (int listings = quietBefore && lost.isEmpty() ? 1 : 2; listings > 0; listings--) {
-            List<Held> fresh = muster.call();
-            if (!fresh.isEmpty()) {
+        int wanted = quietBefore && !anybodyLost() ? 1 : 2;
+        long end = times.clock().nanos() + SETTLED_LIMIT;
+        int quiet = 0;
+        while (quiet < wanted && times.clock().nanos() < end) {
+            Interruption.check();
+            Muster.Roll roll = muster.call();
+            if (!roll.held().isEmpty()) {
                 quietBefore = false;
-                return fresh;
+                return roll.held();
             }
+            quiet = roll.nobodyNew() && holding.listing().settled() ? quiet + 1 : 0;
         }
-        suspects = lost.isEmpty() && muster.vanished().isEmpty() ? List.of() : muster.suspects(lost);
+        unsettled = quiet < wanted;
+        suspects = muster.suspects();
         return List.of();
     }
 
@@ -81,7 +90,7 @@ final class Verification {
         while (times.clock().nanos() < end) {
             Interruption.check();
             times.pause().nanos(Math.min(SETTLE_STEP, end - times.clock().nanos()));
-            List<Held> fresh = muster.call();
+            List<Held> fresh = muster.call().held();
             if (!fresh.isEmpty()) {
                 broughtBack(fresh);
                 fresh.forEach(held -> broughtBack.putIfAbsent(held, "a process that is not seen any more"));
@@ -91,18 +100,22 @@ final class Verification {
         return true;
     }
 
-    /** Members that ended by themselves: children they left after they were last seen may be unknown. */
-    private List<Held> lost() {
-        List<Held> lost = new ArrayList<>();
+    /** Whether members ended by themselves: children they left after they were last seen may be unknown. */
+    private boolean anybodyLost() {
         for (Held held : holding.members()) {
             if (held.endedByItself()) {
-                lost.add(held);
+                return true;
             }
         }
-        return lost;
+        return !muster.vanished().isEmpty();
     }
 
-    /** Who may have come from a lost member; empty when nobody was lost or nobody new is there. */
+    /** Whether processes were born faster than they could be looked at, to the end. */
+    boolean unsettled() {
+        return unsettled;
+    }
+
+    /** Who may have come from a member unseen; nothing proves or excludes it. */
     List<ProcessFacts> suspects() {
         return suspects;
     }

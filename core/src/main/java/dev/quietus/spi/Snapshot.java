@@ -8,8 +8,11 @@ import java.util.Optional;
  * One complete pass over the process table.
  *
  * @param processes everyone seen, ascending by pid; kernel threads and zombies included
- * @param startedTicks when the pass began, in clock ticks since boot: whoever was alive then and still is, is in it,
- *     unless it was born below the reading position
+ * @param startedTicks when the pass began, in clock ticks since boot
+ * @param settled whether everyone alive at the end of the pass is certainly in it: whoever was born while it was taken
+ *     has been looked at too, until nobody was born any more. False when processes are born faster than they can be
+ *     looked at, or the kernel does not tell of births
  * @param restriction why processes may be missing from it (other users' processes hidden), empty when none can be
  */
-public record Snapshot(List<ProcessFacts> processes, long startedTicks, Optional<String> restriction) {}
+public record Snapshot(
+        List<ProcessFacts> processes, long startedTicks, boolean settled, Optional<String> restriction) {}

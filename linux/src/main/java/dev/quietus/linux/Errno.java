@@ -19,6 +19,7 @@ final class Errno {
     static final int ENODEV = 19;
     static final int ENOTDIR = 20;
     static final int EISDIR = 21;
+    static final int EXDEV = 18;
     static final int EINVAL = 22;
     static final int ENFILE = 23;
     static final int EMFILE = 24;
@@ -63,6 +64,7 @@ final class Errno {
             case ENODEV -> "ENODEV (no such device)";
             case ENOTDIR -> "ENOTDIR (not a directory)";
             case EISDIR -> "EISDIR (is a directory)";
+            case EXDEV -> "EXDEV (another file system)";
             case EINVAL -> "EINVAL (invalid argument)";
             case ENFILE -> "ENFILE (the system has no file descriptor left)";
             case EMFILE -> "EMFILE (this process has no file descriptor left)";

@@ -84,6 +84,19 @@ final class Proc implements AutoCloseable {
         return finish(Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(path), O_CLOEXEC, 0));
     }
 
+    /** The same, only of the process file system itself: what another one shows in its place is refused with EXDEV. */
+    int readKernel(byte[] path) {
+        long fd = Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(path), O_CLOEXEC, 0);
+        if (fd >= 0) {
+            Syscall.call(SyscallNumber.FSTATFS, fd, scratch.address(0));
+            if (scratch.getLong(0) != PROC_SUPER_MAGIC) {
+                Syscall.call(SyscallNumber.CLOSE, fd);
+                return -Errno.EXDEV;
+            }
+        }
+        return finish(fd);
+    }
+
     /** Follows a symbolic link of a process, for example {@code exe}; the answer is as in {@link #read(byte[])}. */
     int link(int pid, byte[] file) {
         long length = Syscall.call(

@@ -8,6 +8,7 @@ import dev.quietus.QuietusException.Reason;
 import dev.quietus.Users;
 import dev.quietus.spi.Snapshot;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class ProcessTable {
     private static final long NANOS_PER_TICK = 1_000_000_000L / TICKS_PER_SECOND;
     private static final int CLOCK_BOOTTIME = 7;
     private static final int TIMESPEC = 288;
+    /** A pass follows births no further; it is then not settled. */
+    private static final int MOST_NEWBORN = 5_000;
+
     private static final byte[] TASK = KernelText.ascii("task");
 
     private final Kernel kernel;
@@ -31,6 +35,7 @@ final class ProcessTable {
     private final Proc proc;
     private final Pidfd pidfd;
     private final Optional<String> restriction;
+    private final Births births;
     private int unreadable;
 
     ProcessTable(Kernel kernel, Optional<String> restriction) {
@@ -39,6 +44,7 @@ final class ProcessTable {
         this.proc = kernel.proc();
         this.pidfd = kernel.pidfd();
         this.restriction = restriction;
+        this.births = new Births(proc);
     }
 
     /** Clock ticks since boot, suspended time included (clock_gettime(2) CLOCK_BOOTTIME). */
@@ -54,28 +60,76 @@ final class ProcessTable {
      */
     Snapshot snapshot() {
         long started = ticks();
-        long startedNanos = System.nanoTime();
         unreadable = 0;
+        births.begin();
         int[] pids = proc.list();
         List<ProcessFacts> found = new ArrayList<>(pids.length);
-        for (int pid : pids) {
-            long fd = open(pid);
-            if (fd >= 0) {
-                ProcessFacts facts = look(pid, fd, started + (System.nanoTime() - startedNanos) / NANOS_PER_TICK);
-                Pidfd.close(fd);
-                if (facts != null) {
-                    found.add(facts);
-                }
-            } else if (Descriptors.exhausted(fd)) {
-                throw QuietusException.of(Reason.UNAVAILABLE, "the process table cannot be read: " + Errno.text(fd));
-            }
+        BitSet seen = new BitSet();
+        boolean allMet = visit(pids, found, seen);
+        if (!allMet) {
+            // Who ended before its turn may have left a child that was being born when the list was read.
+            visit(proc.list(), found, seen);
+        }
+        boolean settled = visitNewborn(found, seen);
+        if (!allMet || !births.none()) {
+            found.sort((a, b) -> Integer.compare(a.pid(), b.pid()));
         }
         return new Snapshot(
                 found,
                 started,
+                settled,
                 restriction.isEmpty() && unreadable > 0
                         ? Optional.of(Restriction.unreadable(unreadable))
                         : restriction);
+    }
+
+    /** @return whether all who were not seen before were met alive, or as zombies */
+    private boolean visit(int[] pids, List<ProcessFacts> found, BitSet seen) {
+        boolean allMet = true;
+        for (int pid : pids) {
+            allMet &= seen.get(pid) || visit(pid, found, seen);
+        }
+        return allMet;
+    }
+
+    private boolean visit(int pid, List<ProcessFacts> found, BitSet seen) {
+        long fd = open(pid);
+        if (fd < 0) {
+            if (Descriptors.exhausted(fd)) {
+                throw QuietusException.of(Reason.UNAVAILABLE, "the process table cannot be read: " + Errno.text(fd));
+            }
+            return false;
+        }
+        ProcessFacts facts = look(pid, fd, ticks());
+        Pidfd.close(fd);
+        if (facts == null) {
+            return false;
+        }
+        found.add(facts);
+        seen.set(pid);
+        return true;
+    }
+
+    /**
+     * Visits whoever was born since the pass began, then whoever was born meanwhile, until a round finds no birth. From
+     * then on every line of descent that is alive has been met: its newest process, or the parent that was giving birth.
+     *
+     * @return false when births do not cease within bounds or the kernel does not tell of them
+     */
+    private boolean visitNewborn(List<ProcessFacts> found, BitSet seen) {
+        int budget = MOST_NEWBORN;
+        for (int count = births.next(); count >= 0 && budget > 0; count = births.next()) {
+            if (count == 0) {
+                return true;
+            }
+            for (int i = 0; i < count && budget > 0; i++, budget--) {
+                int pid = births.born(i);
+                if (!seen.get(pid)) {
+                    visit(pid, found, seen);
+                }
+            }
+        }
+        return false;
     }
 
     /** Opens a pidfd of exactly this process. */
