@@ -1,0 +1,19 @@
+package dev.quietus.bench;
+
+/** {@code ./mvnw -q -pl bench -am … exec} see docs/guide/bench.md; arguments name the contests, none means all. */
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] names) throws Exception {
+        java.util.List<String> wanted =
+                names.length == 0 ? java.util.List.of("table", "cgroup", "start") : java.util.List.of(names);
+        for (String name : wanted) {
+            switch (name) {
+                case "table" -> TableContest.run();
+                case "cgroup" -> ControlGroupContest.run();
+                case "start" -> StartContest.run();
+                default -> throw new IllegalArgumentException("contests are table, cgroup, start; not " + name);
+            }
+        }
+    }
+}

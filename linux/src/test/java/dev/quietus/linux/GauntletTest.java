@@ -1,0 +1,141 @@
+package dev.quietus.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quietus.EndingOptions;
+import dev.quietus.Journal;
+import dev.quietus.Outcome;
+import dev.quietus.Quietus;
+import dev.quietus.QuietusException;
+import dev.quietus.Receipt;
+import dev.quietus.Request;
+import dev.quietus.TargetGrammar;
+import dev.quietus.zoo.Adversary;
+import dev.quietus.zoo.Census;
+import dev.quietus.zoo.Enclosure;
+import dev.quietus.zoo.Terms;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every animal of the zoo, started outside any containment, against every way of naming it. The independent counter has
+ * the last word: a "gone" with a survivor fails, whoever the animal is.
+ *
+ * <p>{@code -Dquietus.runs=100} makes it the campaign: 100 runs by user, half as many by pid and by name. Results go to
+ * {@code target/gauntlet.md}.
+ */
+class GauntletTest {
+    private static final int RUNS = Integer.getInteger("quietus.runs", 1);
+    private static final Map<String, String> RESULTS = new TreeMap<>();
+
+    private enum Way {
+        USER,
+        PID,
+        NAME
+    }
+
+    @BeforeAll
+    static void needsRoot() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "adversaries get uids of their own: needs root");
+    }
+
+    static Stream<Arguments> everyAnimalEveryWay() {
+        List<Arguments> all = new ArrayList<>();
+        String only = System.getProperty("quietus.animals", "");
+        for (Adversary animal : Adversary.values()) {
+            for (Way way : Way.values()) {
+                if (only.isEmpty() || List.of(only.split(",")).contains(animal.mode())) {
+                    all.add(Arguments.of(animal, way));
+                }
+            }
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyAnimalEveryWay")
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
+    void endsItOrSaysThatItDidNot(Adversary animal, Way way) {
+        int runs = way == Way.USER ? RUNS : Math.max(1, RUNS / 2);
+        Map<String, Integer> outcomes = new TreeMap<>();
+        long nanos = 0;
+        for (int run = 0; run < runs; run++) {
+            try (Quietus quietus = Quietus.open();
+                    Enclosure enclosure = Enclosure.open(animal, Terms.standard().within(Duration.ofSeconds(50)))) {
+                Result result = end(quietus, enclosure, way);
+                nanos += result.nanos();
+                outcomes.merge(result.word(), 1, Integer::sum);
+                judge(animal, way, run, result, enclosure.census());
+            }
+        }
+        RESULTS.put(
+                animal.mode() + " " + way,
+                "| " + animal.mode() + " | " + way.name().toLowerCase(java.util.Locale.ROOT) + " | "
+                        + (way == Way.USER || animal.recognisableByPid() ? "yes" : "no") + " | " + runs + " | "
+                        + outcomes + " | " + nanos / runs / 1_000_000 + " |");
+    }
+
+    private record Result(String word, Optional<Receipt> receipt, long nanos) {}
+
+    private static Result end(Quietus quietus, Enclosure enclosure, Way way) {
+        String target =
+                switch (way) {
+                    case USER -> "user:" + enclosure.uid();
+                    case PID -> Integer.toString(enclosure.rootPid());
+                    case NAME -> "name:" + enclosure.processName();
+                };
+        long begun = System.nanoTime();
+        try {
+            Receipt receipt = quietus.end(
+                    "kill",
+                    Request.of(TargetGrammar.parse(target, false)),
+                    EndingOptions.kill(),
+                    Journal.SILENT);
+            return new Result(receipt.outcome().word(), Optional.of(receipt), System.nanoTime() - begun);
+        } catch (QuietusException e) {
+            assertThat(e.reason()).as(e.getMessage()).isEqualTo(QuietusException.Reason.NOTHING_MATCHED);
+            return new Result("nothing matched", Optional.empty(), System.nanoTime() - begun);
+        }
+    }
+
+    private static void judge(Adversary animal, Way way, int run, Result result, Census census) {
+        String scene = animal.mode() + " by " + way + ", run " + run + ": " + result.word() + ", living "
+                + census.living() + ", " + result.receipt().map(GauntletTest::account).orElse("");
+        boolean mustEnd = way == Way.USER || animal.recognisableByPid();
+        if (mustEnd) {
+            assertThat(census.living()).as(scene).isEmpty();
+            assertThat(result.receipt().map(Receipt::outcome)).as(scene).get().isInstanceOf(Outcome.Gone.class);
+        } else if (result.word().equals("gone")) {
+            assertThat(census.living()).as("false gone: " + scene).isEmpty();
+        }
+    }
+
+    private static String account(Receipt receipt) {
+        return receipt.outcome() + " " + receipt.timeline();
+    }
+
+    @AfterAll
+    static void report() throws java.io.IOException {
+        List<String> lines = new ArrayList<>();
+        lines.add("| animal | by | must end | runs | outcomes | mean ms |");
+        lines.add("| --- | --- | --- | --- | --- | --- |");
+        lines.addAll(RESULTS.values());
+        Files.createDirectories(Path.of("target"));
+        Files.write(Path.of("target", "gauntlet.md"), lines);
+    }
+}
