@@ -61,6 +61,11 @@ class ParsersFuzzTest {
         assertThat(runs).as("seed " + SEED).isGreaterThan(100);
     }
 
+    /** Where a coverage-guided fuzzer comes in: Jazzer takes any class with this method as its {@code --target_class}. */
+    public static void fuzzerTestOneInput(byte[] text) {
+        parseAll(text, 0, text.length);
+    }
+
     private static void parseAll(byte[] text, int from, int to) {
         String whole = KernelText.text(text, from, to);
         assertThat(KernelText.bytes(whole)).isEqualTo(Arrays.copyOfRange(text, from, to));
