@@ -41,7 +41,8 @@ final class ExhaustionMain {
             System.out.println(
                     "held " + handles.size() + ", living " + living + ", accepted " + accepted + ", ended " + ended);
             System.out.println("numbered " + (handles.get(0).identity().inode() != 0));
-            System.out.println("listed again: " + !platform.snapshot().processes().isEmpty());
+            System.out.println(
+                    "listed again: " + !platform.snapshot().processes().isEmpty());
         } finally {
             shell.descendants().forEach(ProcessHandle::destroyForcibly);
             shell.destroyForcibly().waitFor();
