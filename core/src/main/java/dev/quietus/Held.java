@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A member of a family with its open handle, and what was done to it so far. Used by one thread.
  *
- * <p>INVARIANT: once {@link #ended()} answers a sight it never changes back; a process does not return.
+ * <p>INVARIANT: once {@link #seen()} is an end it is never again {@link Handle.Sight.Present}; a process does not return.
  */
 public final class Held implements AutoCloseable {
     private final Member member;
     private final Handle handle;
     private final List<String> signals = new ArrayList<>(2);
-    private Handle.@Nullable Sight end;
+    private Handle.Sight seen;
     private String means = "";
     private boolean stopped;
     private boolean frozen;
@@ -25,6 +25,7 @@ public final class Held implements AutoCloseable {
     Held(Member member, Handle handle) {
         this.member = member;
         this.handle = handle;
+        this.seen = new Handle.Sight.Present(member.facts());
     }
 
     public Member member() {
@@ -52,20 +53,22 @@ public final class Held implements AutoCloseable {
 
     /** Waits for its end, at most so many nanoseconds; 0 looks only. */
     public Handle.Sight await(long nanos) {
-        if (end != null && end instanceof Handle.Sight.Reaped) {
-            return end;
+        if (seen instanceof Handle.Sight.Reaped) {
+            return seen;
         }
-        Handle.Sight sight = handle.await(end == null ? nanos : 0);
-        if (!(sight instanceof Handle.Sight.Present)) {
-            lost |= end == null && !killed;
-            end = sight;
+        boolean wasPresent = seen instanceof Handle.Sight.Present;
+        Handle.Sight now = handle.await(wasPresent ? nanos : 0);
+        boolean present = now instanceof Handle.Sight.Present;
+        if (wasPresent || !present) {
+            lost |= wasPresent && !present && !killed;
+            seen = now;
         }
-        return sight;
+        return seen;
     }
 
-    /** The sight of its end, null while none was seen. */
-    Handle.@Nullable Sight ended() {
-        return end;
+    /** What the last look saw. */
+    Handle.Sight seen() {
+        return seen;
     }
 
     /** Records that something other than a signal through its handle has killed it, e.g. {@code cgroup.kill}. */

@@ -1,5 +1,6 @@
 package dev.quietus;
 
+import dev.quietus.spi.Handle;
 import dev.quietus.spi.Self;
 import dev.quietus.spi.Snapshot;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class Holding implements AutoCloseable {
     public List<Held> living() {
         List<Held> living = new ArrayList<>();
         for (Held held : members.values()) {
-            if (held.ended() == null) {
+            if (held.seen() instanceof Handle.Sight.Present) {
                 living.add(held);
             }
         }

@@ -122,7 +122,7 @@ public final class Quietus implements AutoCloseable {
         try (Holding holding = holding(found)) {
             Muster muster = new Muster(platform, found, holding);
             consent.require(new Concerns(found).proposal());
-            Instant begun = Instant.now();
+            Instant begun = times.calendar().instant();
             Minutes minutes = new Minutes(times.clock(), journal);
             Verification verification = new Verification(muster, holding, found.conditions(), times);
             Assignment assignment = new Assignment(platform.means(), holding);

@@ -10,18 +10,22 @@ import dev.quietus.Quietus;
 import dev.quietus.QuietusException;
 import dev.quietus.Receipt;
 import dev.quietus.Request;
+import dev.quietus.Target;
 import dev.quietus.TargetGrammar;
 import dev.quietus.zoo.Adversary;
 import dev.quietus.zoo.Census;
 import dev.quietus.zoo.Enclosure;
 import dev.quietus.zoo.Terms;
+import dev.quietus.zoo.ZooFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -41,9 +45,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GauntletTest {
     private static final int RUNS = Integer.getInteger("quietus.runs", 1);
+    /** They have another name at every moment, so that none is theirs: a name may hit one of them and not the others. */
+    private static final Set<Adversary> NAMELESS = EnumSet.of(Adversary.EXEC_RACER, Adversary.THREAD_EXEC);
+
     private static final Map<String, String> RESULTS = new TreeMap<>();
 
-    private enum Way {
+    enum Way {
         USER,
         PID,
         NAME
@@ -76,36 +83,45 @@ class GauntletTest {
         long nanos = 0;
         for (int run = 0; run < runs; run++) {
             try (Quietus quietus = Quietus.open();
-                    Enclosure enclosure = Enclosure.open(animal, Terms.standard().within(Duration.ofSeconds(50)))) {
+                    Enclosure enclosure = enclose(animal)) {
                 Result result = end(quietus, enclosure, way);
                 nanos += result.nanos();
                 outcomes.merge(result.word(), 1, Integer::sum);
-                judge(animal, way, run, result, enclosure.census());
+                judge(animal, way, run, result, enclosure);
             }
         }
         RESULTS.put(
                 animal.mode() + " " + way,
                 "| " + animal.mode() + " | " + way.name().toLowerCase(java.util.Locale.ROOT) + " | "
-                        + (way == Way.USER || animal.recognisableByPid() ? "yes" : "no") + " | " + runs + " | "
+                        + (mustEnd(animal, way) ? "yes" : "no") + " | " + runs + " | "
                         + outcomes + " | " + nanos / runs / 1_000_000 + " |");
+    }
+
+    /** An animal that shoots at its own uid may hit itself before it is ready. */
+    private static Enclosure enclose(Adversary animal) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Enclosure.open(animal, Terms.standard().within(Duration.ofSeconds(50)));
+            } catch (ZooFailure e) {
+                if (attempt == 3 || animal != Adversary.RACER_FIGHTS_BACK) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private record Result(String word, Optional<Receipt> receipt, long nanos) {}
 
     private static Result end(Quietus quietus, Enclosure enclosure, Way way) {
-        String target =
-                switch (way) {
-                    case USER -> "user:" + enclosure.uid();
-                    case PID -> Integer.toString(enclosure.rootPid());
-                    case NAME -> "name:" + enclosure.processName();
-                };
+        String target = switch (way) {
+            case USER -> "user:" + enclosure.uid();
+            case PID -> Integer.toString(enclosure.rootPid());
+            case NAME -> "name:" + rootName(quietus, enclosure);
+        };
         long begun = System.nanoTime();
         try {
             Receipt receipt = quietus.end(
-                    "kill",
-                    Request.of(TargetGrammar.parse(target, false)),
-                    EndingOptions.kill(),
-                    Journal.SILENT);
+                    "kill", Request.of(TargetGrammar.parse(target, false)), EndingOptions.kill(), Journal.SILENT);
             return new Result(receipt.outcome().word(), Optional.of(receipt), System.nanoTime() - begun);
         } catch (QuietusException e) {
             assertThat(e.reason()).as(e.getMessage()).isEqualTo(QuietusException.Reason.NOTHING_MATCHED);
@@ -113,14 +129,38 @@ class GauntletTest {
         }
     }
 
-    private static void judge(Adversary animal, Way way, int run, Result result, Census census) {
-        String scene = animal.mode() + " by " + way + ", run " + run + ": " + result.word() + ", living "
-                + census.living() + ", " + result.receipt().map(GauntletTest::account).orElse("");
-        boolean mustEnd = way == Way.USER || animal.recognisableByPid();
-        if (mustEnd) {
+    /** The name that the root goes by now; it may have chosen another than it was started under. */
+    private static String rootName(Quietus quietus, Enclosure enclosure) {
+        try {
+            return quietus.find(Request.of(new Target.Pid(enclosure.rootPid())))
+                    .getFirst()
+                    .roots()
+                    .getFirst()
+                    .facts()
+                    .name();
+        } catch (QuietusException e) {
+            return enclosure.processName();
+        }
+    }
+
+    /** Whether this way of naming it describes all of it. */
+    private static boolean mustEnd(Adversary animal, Way way) {
+        return switch (way) {
+            case USER -> true;
+            case PID -> animal.recognisableByPid();
+            case NAME -> animal.recognisableByPid() && !NAMELESS.contains(animal);
+        };
+    }
+
+    private static void judge(Adversary animal, Way way, int run, Result result, Enclosure enclosure) {
+        Census census = enclosure.census();
+        String scene =
+                animal.mode() + " by " + way + ", run " + run + ": " + result.word() + ", living " + census.living()
+                        + ", " + result.receipt().map(GauntletTest::account).orElse("");
+        if (mustEnd(animal, way)) {
             assertThat(census.living()).as(scene).isEmpty();
             assertThat(result.receipt().map(Receipt::outcome)).as(scene).get().isInstanceOf(Outcome.Gone.class);
-        } else if (result.word().equals("gone")) {
+        } else if (result.word().equals("gone") && !NAMELESS.contains(animal)) {
             assertThat(census.living()).as("false gone: " + scene).isEmpty();
         }
     }
