@@ -33,7 +33,7 @@ final class NestedNamespaces {
     Held initOf(Held held, Holding current) {
         survey(current);
         long namespace = known.getOrDefault(held, 0L);
-        if (namespace == 0 || namespace == own || inits.isEmpty()) {
+        if (namespace == 0 || inits.isEmpty()) {
             return null;
         }
         Long above = enclosing.get(namespace);
@@ -78,9 +78,14 @@ final class NestedNamespaces {
         for (Held held : fresh) {
             int pid = held.member().facts().pid();
             long namespace = namespaces.of(pid);
-            boolean first = namespace != 0 && namespace != own && isFirst(pid);
+            if (namespace == 0 || namespace == own) {
+                // Should its number have become another's meanwhile, it is merely signalled by other means.
+                known.put(held, 0L);
+                continue;
+            }
+            boolean first = isFirst(pid);
             // Held open and unreaped afterwards: so what was read under its number was its own.
-            if (namespace == 0 || held.await(0) instanceof Handle.Sight.Reaped) {
+            if (held.await(0) instanceof Handle.Sight.Reaped) {
                 known.put(held, 0L);
                 continue;
             }
