@@ -40,7 +40,8 @@ final class ControlGroupContest {
 
     private static long proved(Quietus quietus) {
         try (Enclosure crowd = Enclosure.open(Adversary.TREE_WIDE, terms())) {
-            Target target = new Target.ControlGroup(crowd.controlGroup().orElseThrow().toString());
+            Target target =
+                    new Target.ControlGroup(crowd.controlGroup().orElseThrow().toString());
             long begun = System.nanoTime();
             Receipt receipt = quietus.end("kill", Request.of(target), EndingOptions.kill(), Journal.SILENT);
             long nanos = System.nanoTime() - begun;

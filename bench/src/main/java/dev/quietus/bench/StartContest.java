@@ -13,15 +13,21 @@ final class StartContest {
         Path empty = Files.createTempDirectory("quietus-bench");
         Files.writeString(empty.resolve("Empty.java"), "class Empty { public static void main(String[] a) {} }");
         String home = System.getProperty("java.home");
-        Contest.program(home + "/bin/javac", "-d", empty.toString(), empty + "/Empty.java").nanos();
+        Contest.program(home + "/bin/javac", "-d", empty.toString(), empty + "/Empty.java")
+                .nanos();
         String java = home + "/bin/java";
         new Contest("./quietus kill PID, whole command")
                 .with("empty JVM", Contest.program(java, "-cp", empty.toString(), "Empty"))
                 .with(
                         "empty JVM, quietus' own flags",
                         Contest.program(
-                                java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp",
-                                empty.toString(), "Empty"))
+                                java,
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:-UsePerfData",
+                                "-cp",
+                                empty.toString(),
+                                "Empty"))
                 .with("quietus kill PID", () -> killSleeper(root))
                 .run(3, 25);
     }

@@ -14,11 +14,9 @@ final class TableContest {
     static void run() throws Exception {
         for (int size : new int[] {1_000, 5_000}) {
             try (Enclosure crowd = Enclosure.open(
-                            Adversary.TREE_WIDE,
-                            Terms.standard().ofSize(size).within(Duration.ofMinutes(3)));
-                    Platform platform = ServiceLoader.load(Platform.class)
-                            .findFirst()
-                            .orElseThrow()) {
+                            Adversary.TREE_WIDE, Terms.standard().ofSize(size).within(Duration.ofMinutes(3)));
+                    Platform platform =
+                            ServiceLoader.load(Platform.class).findFirst().orElseThrow()) {
                 System.out.println("\ncrowd of " + crowd.size() + ", table of "
                         + platform.snapshot().processes().size());
                 new Contest("Full process table, " + size + " processes")

@@ -20,7 +20,7 @@ final class Births {
     private int from;
     private int count;
     private long lastNanos;
-    private boolean none;
+    private long total;
 
     Births(Proc proc) {
         this.proc = proc;
@@ -32,12 +32,12 @@ final class Births {
         last = (int) number(LOADAVG);
         lastNanos = System.nanoTime();
         count = 0;
-        none = true;
+        total = 0;
     }
 
     /** Whether nobody has been born since {@link #begin}, as far as was asked. */
     boolean none() {
-        return none;
+        return total == 0;
     }
 
     /**
@@ -53,10 +53,11 @@ final class Births {
         }
         from = last;
         count = now >= last ? now - last : highest - last + Math.max(0, now - LOWEST + 1);
-        none &= count == 0;
+        total += count;
         last = now;
         lastNanos = nanos;
-        return count;
+        // Past this a number that was looked at may have been given out once more.
+        return total < highest - LOWEST ? count : -1;
     }
 
     /** One of the numbers that {@link #next} counted. */

@@ -9,6 +9,7 @@ import dev.quietus.Users;
 import dev.quietus.spi.Snapshot;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,14 @@ final class ProcessTable {
     private static final int MOST_NEWBORN = 5_000;
 
     private static final byte[] TASK = KernelText.ascii("task");
+
+    /** A class of its own: a lambda would be spun at start-up. */
+    private static final Comparator<ProcessFacts> BY_PID = new Comparator<>() {
+        @Override
+        public int compare(ProcessFacts a, ProcessFacts b) {
+            return Integer.compare(a.pid(), b.pid());
+        }
+    };
 
     private final Kernel kernel;
     private final Scratch scratch;
@@ -72,7 +81,7 @@ final class ProcessTable {
         }
         boolean settled = visitNewborn(found, seen);
         if (!allMet || !births.none()) {
-            found.sort((a, b) -> Integer.compare(a.pid(), b.pid()));
+            found.sort(BY_PID);
         }
         return new Snapshot(
                 found,
@@ -164,7 +173,8 @@ final class ProcessTable {
         boolean numbered = pidfd.numbered() && pidfd.stat(fd) == 0;
         long length = proc.glance(pid, Proc.STAT);
         if (length <= 0) {
-            unreadable += Errno.is(length, Errno.EACCES) || Errno.is(length, Errno.EPERM) ? 1 : 0;
+            // Only these two say that it is gone; whatever else went wrong says nothing about it.
+            unreadable += Errno.is(length, Errno.ENOENT) || Errno.is(length, Errno.ESRCH) ? 0 : 1;
             return null;
         }
         long told = pidfd.info(fd);
