@@ -52,7 +52,7 @@ final class Ancestry implements AutoCloseable {
         if (!file.startsWith("/") || namespace == 0) {
             return false;
         }
-        if (isOwn(namespace) && ControlGroupText.within(file, path)) {
+        if (isOwn(namespace) && PathText.within(file, path)) {
             return true;
         }
         Map<String, Boolean> known = seen.computeIfAbsent(namespace, n -> new HashMap<>());

@@ -105,13 +105,10 @@ final class ControlGroupMeans implements Means {
         }
         frozen.add(group);
         long end = clock.nanos() + FREEZE_LIMIT;
-        while (groups.event(group, FROZEN) == 0) {
-            if (clock.nanos() >= end) {
-                return false;
-            }
+        while (groups.event(group, FROZEN) == 0 && clock.nanos() < end) {
             pause.nanos(MILLI / 2);
         }
-        return true;
+        return groups.event(group, FROZEN) == 1;
     }
 
     @Override
@@ -142,7 +139,8 @@ final class ControlGroupMeans implements Means {
                     one.send(Signal.KILL);
                 }
             }
-        } else if (groups.event(group, POPULATED) != 0) {
+        } else {
+            // Where the whole group is gone, whoever is left has moved elsewhere before.
             report.add("cgroup.kill of " + group.text() + " refused: " + Errno.text(killed));
             report.addAll(Stopping.kill(held));
         }

@@ -37,11 +37,4 @@ final class ControlGroupText {
         }
         return -1;
     }
-
-    /** Whether a path is this cgroup or below it. */
-    static boolean within(String path, String group) {
-        return path.equals(group)
-                || group.equals("/")
-                || (path.length() > group.length() && path.startsWith(group) && path.charAt(group.length()) == '/');
-    }
 }

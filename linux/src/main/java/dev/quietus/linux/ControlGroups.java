@@ -1,8 +1,6 @@
 package dev.quietus.linux;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -72,13 +70,13 @@ final class ControlGroups {
         if (colon > 0 && text.indexOf('/') > colon) {
             return existing(legacy(text.substring(0, colon)), text.substring(colon + 1));
         }
-        String path = normalized(text);
+        String path = PathText.normalized(text);
         ControlGroup best = null;
         for (ControlGroup top : tops()) {
             String point = top.mount().point();
             boolean deeper =
                     best == null || point.length() > best.mount().point().length();
-            if (deeper && ControlGroupText.within(path, point)) {
+            if (deeper && PathText.within(path, point)) {
                 best = top;
             }
         }
@@ -92,29 +90,16 @@ final class ControlGroups {
         if (top.isEmpty()) {
             return top;
         }
-        ControlGroup group = new ControlGroup(top.get().mount(), normalized(path));
+        ControlGroup group = new ControlGroup(top.get().mount(), PathText.normalized(path));
         // Only a cgroup has this file: a directory below the mount that is something else is none.
         return files.identify(group.file("cgroup.procs")).exists() ? Optional.of(group) : Optional.empty();
-    }
-
-    /** One slash in front, none behind, no {@code .} or {@code ..}. */
-    static String normalized(String path) {
-        Deque<String> names = new ArrayDeque<>();
-        for (String name : path.split("/", -1)) {
-            if (name.equals("..")) {
-                names.pollLast();
-            } else if (!name.isEmpty() && !name.equals(".")) {
-                names.addLast(name);
-            }
-        }
-        return "/" + String.join("/", names);
     }
 
     /** The cgroup of v2 that {@code /proc/PID/cgroup} shows under this path; empty when it is not below a mount. */
     Optional<ControlGroup> unifiedAt(String membersPath) {
         Optional<ControlGroup> top = unified();
         String root = top.isEmpty() ? "" : top.get().mount().root();
-        if (root.isEmpty() || root.startsWith("/..") || !ControlGroupText.within(membersPath, root)) {
+        if (root.isEmpty() || root.startsWith("/..") || !PathText.within(membersPath, root)) {
             return Optional.empty();
         }
         String path = root.equals("/") ? membersPath : membersPath.substring(root.length());
@@ -177,9 +162,7 @@ final class ControlGroups {
     /** Whether this process is in the cgroup or below it; true also when that cannot be told. */
     boolean holdsSelf(ControlGroup group) {
         String own = path(OWN, group);
-        return own.isEmpty()
-                || group.mount().root().startsWith("/..")
-                || ControlGroupText.within(own, group.membersPath());
+        return own.isEmpty() || group.mount().root().startsWith("/..") || PathText.within(own, group.membersPath());
     }
 
     /** Where the process with this number is in the hierarchy of a cgroup; empty when it cannot be told. */

@@ -64,7 +64,9 @@ final class NamespaceMeans implements Means {
                 one.killedBy("end of its PID namespace");
             } else if (init.send(Signal.KILL) instanceof Handle.Delivery.Accepted) {
                 ending.add(init);
-                report.add("killed " + init.member().facts().pid() + ", the first process of a PID namespace");
+                int others = namespaces.strangersIn(init, holding);
+                report.add("killed " + init.member().facts().pid() + ", the first process of a PID namespace"
+                        + (others == 0 ? "" : "; with it end " + others + " there who were not named"));
                 if (init != one) {
                     one.killedBy("end of its PID namespace");
                 }

@@ -2,6 +2,7 @@ package dev.quietus.linux;
 
 import dev.quietus.Held;
 import dev.quietus.Holding;
+import dev.quietus.ProcessFacts;
 import dev.quietus.spi.Handle;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +55,16 @@ final class NestedNamespaces {
             }
         }
         return 0;
+    }
+
+    /** How many are in a first process's namespace who are no members: the kernel ends them with it, like it or not. */
+    int strangersIn(Held init, Holding current) {
+        long namespace = known.getOrDefault(init, 0L);
+        int strangers = 0;
+        for (ProcessFacts facts : new Roster(current).strangers()) {
+            strangers += namespaces.of(facts.pid()) == namespace ? 1 : 0;
+        }
+        return strangers;
     }
 
     private void survey(Holding current) {

@@ -76,7 +76,7 @@ final class OwnedControlGroups {
         for (ProcessFacts stranger : strangers) {
             // Of whom it is not known where he is, he may be in there.
             boolean inside =
-                    stranger.controlGroup().isEmpty() || ControlGroupText.within(stranger.controlGroup(), membersPath);
+                    stranger.controlGroup().isEmpty() || PathText.within(stranger.controlGroup(), membersPath);
             if (inside && Roster.present(stranger, kernel)) {
                 return false;
             }

@@ -1,9 +1,11 @@
 package dev.quietus.linux;
 
 import dev.quietus.ProcessFacts;
+import dev.quietus.QuietusException;
 import dev.quietus.Target;
 import dev.quietus.spi.Platform.Selection;
 import dev.quietus.spi.Snapshot;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
@@ -20,9 +22,10 @@ final class PathSelector {
     }
 
     Selection select(Target.Path target, Snapshot snapshot) {
-        String path =
-                ControlGroups.normalized(Path.of(target.path()).toAbsolutePath().toString());
-        byte[] bytes = KernelText.bytes(path);
+        String given = absolute(target.path());
+        // Without the file there are no links to follow, and a .. is what it looks like.
+        String path = PathText.normalized(given);
+        byte[] bytes = KernelText.bytes(given);
         FileIdentity file = files.identify(bytes);
         String canonical = file.exists() ? canonical(bytes, path) : path;
         Matches matches = new Matches();
@@ -43,6 +46,14 @@ final class PathSelector {
             });
         }
         return matches.selection();
+    }
+
+    private static String absolute(String path) {
+        try {
+            return Path.of(path).toAbsolutePath().toString();
+        } catch (InvalidPathException e) {
+            throw QuietusException.usage("'" + path + "' is no path: " + e.getReason());
+        }
     }
 
     /** The name without links in it, as the kernel shows it in links to the file. */

@@ -92,7 +92,7 @@ final class PathUse {
     }
 
     private boolean isRemoved(String shown, long namespace) {
-        return shown.endsWith(DELETED) && ancestry.isOwn(namespace) && ControlGroupText.within(undeleted(shown), path);
+        return shown.endsWith(DELETED) && ancestry.isOwn(namespace) && PathText.within(undeleted(shown), path);
     }
 
     private static String undeleted(String shown) {

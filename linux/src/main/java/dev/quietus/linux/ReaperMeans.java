@@ -52,8 +52,10 @@ final class ReaperMeans implements Means {
         if (!missing.isEmpty()) {
             return Capability.absent(name(), guarantee, missing);
         }
-        prepare();
-        return Capability.full(name(), guarantee);
+        return prepare().ready()
+                ? Capability.full(name(), guarantee)
+                : Capability.absent(
+                        name(), guarantee, "setresuid: a thread may not change its uid here (a seccomp filter?)");
     }
 
     /** Starts the thread, which must exist before the process table is full. */

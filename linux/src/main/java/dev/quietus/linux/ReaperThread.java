@@ -63,6 +63,13 @@ final class ReaperThread implements Runnable {
         return reaper;
     }
 
+    /** Whether it can fire: it has rehearsed, and has never failed to become root again. */
+    boolean ready() {
+        synchronized (turn) {
+            return !ended;
+        }
+    }
+
     /**
      * Kills everybody whose real or saved uid is T, once.
      *

@@ -42,8 +42,7 @@ class ReaperThreadTest {
             Nursery.until(() -> hit.census().living().isEmpty());
             assertThat(bystander.census().living()).hasSize(bystanders);
             for (int shot = 0; shot < 100; shot++) {
-                assertThat(thread.fire(REAPER, hit.uid()))
-                        .isIn(ReaperThread.Shot.FIRED, ReaperThread.Shot.NOBODY);
+                assertThat(thread.fire(REAPER, hit.uid())).isIn(ReaperThread.Shot.FIRED, ReaperThread.Shot.NOBODY);
             }
             assertThat(bystander.census().living()).hasSize(bystanders);
         }

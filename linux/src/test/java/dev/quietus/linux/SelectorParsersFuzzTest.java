@@ -100,7 +100,7 @@ class SelectorParsersFuzzTest {
         UserDatabase.lists(text, random.nextInt());
         String whole = KernelText.text(text, from, to);
         UserDatabase.number(whole);
-        assertThat(ControlGroups.normalized(whole)).startsWith("/");
+        assertThat(PathText.normalized(whole)).startsWith("/");
         UnixSocketMessages.collect(text, from, to, new FileIdentity(1, 2, 3, 4), new HashSet<>());
     }
 

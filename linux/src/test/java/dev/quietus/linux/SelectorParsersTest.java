@@ -145,11 +145,11 @@ class SelectorParsersTest {
                 .isEqualTo(1);
         assertThat(ControlGroupText.value(events, 0, events.length, KernelText.ascii("froz")))
                 .isEqualTo(-1);
-        assertThat(ControlGroupText.within("/a/b", "/a")).isTrue();
-        assertThat(ControlGroupText.within("/ab", "/a")).isFalse();
-        assertThat(ControlGroupText.within("/x", "/")).isTrue();
-        assertThat(ControlGroups.normalized("//a/./b/../c/")).isEqualTo("/a/c");
-        assertThat(ControlGroups.normalized("../..")).isEqualTo("/");
+        assertThat(PathText.within("/a/b", "/a")).isTrue();
+        assertThat(PathText.within("/ab", "/a")).isFalse();
+        assertThat(PathText.within("/x", "/")).isTrue();
+        assertThat(PathText.normalized("//a/./b/../c/")).isEqualTo("/a/c");
+        assertThat(PathText.normalized("../..")).isEqualTo("/");
     }
 
     @ParameterizedTest
