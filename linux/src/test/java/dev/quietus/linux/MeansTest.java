@@ -117,6 +117,45 @@ class MeansTest {
         }
     }
 
+    /** The kernel lets whoever made a user namespace signal everybody in it, whatever their uids. */
+    @Test
+    void doesNotShootWhereARootlessContainerOfThatUserWouldBeHit() throws IOException {
+        try (Enclosure enclosure = Enclosure.open(Adversary.SLEEPER, TERMS);
+                Nursery nursery = new Nursery()) {
+            String uid = Integer.toString(enclosure.uid());
+            Process container = nursery.start(
+                    "setpriv",
+                    "--reuid",
+                    uid,
+                    "--regid",
+                    uid,
+                    "--clear-groups",
+                    "unshare",
+                    "--user",
+                    "--keep-caps",
+                    "sh",
+                    "-c",
+                    "echo $$; read mapped; exec setpriv --reuid 5 sleep 60");
+            Path inside = Path.of("/proc", container.inputReader().readLine().strip());
+            Files.writeString(inside.resolve("uid_map"), "0 48000 10\n");
+            container.outputWriter().append("go\n").flush();
+            Nursery.until(() -> uidOf(inside).contains("48005\t48005\t48005"));
+            Receipt receipt = kill(new Target.User(uid));
+            assertGone(receipt, enclosure.census());
+            assertThat(means(receipt)).containsExactly("pidfd-sweep");
+            assertThat(uidOf(inside)).contains("48005");
+            assertThat(Files.readString(inside.resolve("stat"))).doesNotContain(") Z ");
+        }
+    }
+
+    private static String uidOf(Path process) {
+        try {
+            return Files.readString(process.resolve("status"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     @Test
     void doesNotKillACgroupWhereSomebodyIsExcepted() {
         try (Enclosure enclosure =
