@@ -37,7 +37,7 @@ final class Capabilities {
         all.add(sight(snapshot));
         all.add(inspection(rights));
         all.add(descriptors(snapshot));
-        all.add(networks(snapshot));
+        all.add(networks(snapshot, rights));
         all.add(freezing());
         all.add(forkLimits());
         all.add(units());
@@ -113,7 +113,7 @@ final class Capabilities {
                         name, guarantee, "file descriptors for " + processes + " processes: ulimit -Hn 1048576");
     }
 
-    private Capability networks(Snapshot snapshot) {
+    private Capability networks(Snapshot snapshot, long rights) {
         String name = "ports";
         Set<Long> namespaces = new HashSet<>();
         int unreadable = 0;
@@ -127,7 +127,7 @@ final class Capabilities {
         namespaces.remove(0L);
         String guarantee = "finds who listens on a port, in " + namespaces.size()
                 + (namespaces.size() == 1 ? " network namespace" : " network namespaces");
-        return unreadable == 0
+        return unreadable == 0 || has(rights, CAP_SYS_PTRACE)
                 ? Capability.full(name, guarantee)
                 : Capability.weaker(
                         name, guarantee, "the network namespaces of " + unreadable + " processes: run it with sudo");
@@ -168,7 +168,10 @@ final class Capabilities {
             return Capability.full(name, guarantee);
         }
         return groups.legacy("pids").isPresent()
-                ? Capability.weaker(name, guarantee + " of the v1 hierarchy pids", "the pids controller in cgroup v2")
+                ? Capability.weaker(
+                        name,
+                        "forbids forks in cgroups of the v1 hierarchy pids while they are ended",
+                        "the pids controller in cgroup v2")
                 : Capability.absent(name, guarantee, "the pids controller: CONFIG_CGROUP_PIDS, and mount it");
     }
 

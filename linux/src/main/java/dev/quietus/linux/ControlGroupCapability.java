@@ -4,6 +4,8 @@ import dev.quietus.Capability;
 
 /** What the cgroups of this machine allow, by trying what the means would do. */
 final class ControlGroupCapability {
+    private static final byte[] FEATURES = KernelText.ascii("/sys/kernel/cgroup/features");
+
     private ControlGroupCapability() {}
 
     /** Of cgroup v2. */
@@ -33,10 +35,16 @@ final class ControlGroupCapability {
                             "writing to " + KernelText.text(kill, 0, kill.length) + ": " + Errno.text(writable)
                                     + "; run as root, or delegate the cgroup: chown USER");
         }
-        return Capability.weaker(
-                name,
-                guarantee,
-                "a cgroup: there is none yet under " + top.mount().point() + " to be sure of it");
+        // No cgroup to try it on. This feature came with Linux 6.0, so the older cgroup.kill is there too.
+        byte[] features = groups.files().read(FEATURES);
+        boolean newer = features != null
+                && KernelText.text(features, 0, features.length).contains("favordynmods");
+        return newer
+                ? Capability.full(name, guarantee)
+                : Capability.weaker(
+                        name,
+                        guarantee,
+                        "certainty: there is no cgroup yet under " + top.mount().point() + " to try it on");
     }
 
     /** Of the hierarchies of v1. */
