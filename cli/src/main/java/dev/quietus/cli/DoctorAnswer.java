@@ -34,14 +34,26 @@ record DoctorAnswer(List<Capability> capabilities, Duration elapsed) implements 
                 continue;
             }
             page.own(word(page, capability.standing())).own("  ").foreign(capability.name());
-            page.own(" ".repeat(width - capability.name().length() + 2))
-                    .foreign(capability.guarantee())
-                    .end();
+            page.own(" ".repeat(width - capability.name().length() + 2));
+            wrapped(page, capability.guarantee(), width + 10);
             if (!capability.missing().isEmpty()) {
                 page.own(" ".repeat(width + 10)).own(page.style().faint("needs: "));
-                page.foreign(capability.missing()).end();
+                wrapped(page, capability.missing(), width + 17);
             }
         }
+    }
+
+    /** Words up to the width of the page, further lines under the first. */
+    private static void wrapped(Page page, String text, int indent) {
+        int room = Math.max(20, page.columns() - indent);
+        int begin = 0;
+        while (text.length() - begin > room) {
+            int space = text.lastIndexOf(' ', begin + room);
+            int end = space > begin ? space : begin + room;
+            page.foreign(text.substring(begin, end)).end().own(" ".repeat(indent));
+            begin = space > begin ? end + 1 : end;
+        }
+        page.foreign(text.substring(begin)).end();
     }
 
     private static String word(Page page, Capability.Standing standing) {

@@ -121,7 +121,9 @@ record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
                     .own(" processes")
                     .end();
         } else if (outcome instanceof Outcome.Gone && !page.quiet() && (count != 1 || page.verbose())) {
-            word(page, outcome).own("  all ").own(count).own(" processes, verified, in ");
+            word(page, outcome)
+                    .own(count == 1 ? "  1 process" : "  all " + count + " processes")
+                    .own(", verified, in ");
             page.own(Durations.text(receipt.elapsed())).own(means()).end();
         }
         if (outcome instanceof Outcome.Gone && !page.quiet()) {

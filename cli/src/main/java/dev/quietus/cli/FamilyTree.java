@@ -38,6 +38,8 @@ final class FamilyTree {
 
     private void draw() {
         List<Member> tops = sortOut();
+        // A table that changes while it is read can show a circle of parents: whoever no top leads to comes last.
+        tops.addAll(family.members());
         ArrayDeque<Branch> open = new ArrayDeque<>();
         for (int i = tops.size() - 1; i >= 0; i--) {
             open.push(new Branch(tops.get(i), "", true, 0));
@@ -67,10 +69,10 @@ final class FamilyTree {
             int parent = member.facts().parent();
             boolean belowOther =
                     numbered.containsKey(parent) && parent != member.facts().pid();
-            if (family.roots().contains(member) && !belowOther || !belowOther) {
-                tops.add(member);
-            } else {
+            if (belowOther) {
                 children.computeIfAbsent(parent, number -> new ArrayList<>()).add(member);
+            } else {
+                tops.add(member);
             }
         }
         return tops;

@@ -42,13 +42,6 @@ final class Headcount {
                         .contains("\0" + assignment + "\0"));
     }
 
-    /** Sends SIGKILL to each process of that uid, the way every such loop does it: one pid after the other. */
-    static void killAll(int uid) {
-        for (int pid : pids(process -> carries(status(process), uid))) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        }
-    }
-
     static boolean isRoot() {
         try {
             return carries(status(PROC.resolve("self")), 0);

@@ -8,6 +8,7 @@ import dev.quietus.Receipt;
 import dev.quietus.Request;
 import dev.quietus.TargetGrammar;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The demo for root: racers that no loop over pids can catch. */
@@ -118,11 +119,7 @@ final class RaceDemo {
         long told = begun;
         int rounds = 0;
         while (System.nanoTime() - begun < FIGHT_NANOS) {
-            if (pkill) {
-                pkill(racers.uid());
-            } else {
-                Headcount.killAll(racers.uid());
-            }
+            once(pkill, Integer.toString(racers.uid()));
             rounds++;
             if (System.nanoTime() - told > FIGHT_NANOS / 4) {
                 told = System.nanoTime();
@@ -131,15 +128,18 @@ final class RaceDemo {
         }
     }
 
-    private static void pkill(int uid) {
+    private static void once(boolean pkill, String uid) {
+        List<String> command = pkill
+                ? List.of("pkill", "-KILL", "-u", uid)
+                : List.of("sh", "-c", Demo.script("loop.sh"), "quietus-loop", uid);
         try {
-            Process process = new ProcessBuilder("pkill", "-KILL", "-u", Integer.toString(uid))
+            Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             process.waitFor(5, TimeUnit.SECONDS);
         } catch (IOException e) {
-            throw new IllegalStateException("pkill could be run a moment ago", e);
+            throw new IllegalStateException("it could be run a moment ago", e);
         } catch (InterruptedException e) {
             throw Demo.interrupted();
         }

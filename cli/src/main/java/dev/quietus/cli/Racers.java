@@ -54,7 +54,6 @@ final class Racers implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("QUIETUS_RACE", Demo.script("race.sh"));
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-            builder.redirectInput(Path.of("/dev/null").toFile());
             return new Racers(uid, builder.start(), namespaced, group);
         } catch (IOException e) {
             if (group != null) {
@@ -126,18 +125,20 @@ final class Racers implements AutoCloseable {
     }
 
     /**
-     * Ends the cage, and with its namespace whoever is in it. Without one whoever is left runs into its own deadline.
+     * Opens the pipe that keeps the cage waiting, as the kernel would if this JVM died. With the cage its namespace ends,
+     * and whoever is in it; without one whoever is left runs into its own deadline.
      */
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();
-        cage.descendants().forEach(ProcessHandle::destroyForcibly);
-        cage.destroyForcibly();
         try {
+            cage.getOutputStream().close();
             cage.waitFor(1, TimeUnit.SECONDS);
             if (group != null) {
                 group.close();
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             interrupted = true;
         }

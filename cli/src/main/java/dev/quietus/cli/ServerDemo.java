@@ -30,7 +30,7 @@ final class ServerDemo {
             try {
                 return tell(quietus, server);
             } finally {
-                cleanUp(quietus, server);
+                cleanUp(quietus);
             }
         }
     }
@@ -56,7 +56,7 @@ final class ServerDemo {
         narrator.answer(new FoundAnswer(List.of(pid), families, lookup, Duration.ZERO), lookup);
 
         narrator.heading("2. What everybody tries: kill -9 " + pid);
-        server.destroyForcibly();
+        Racers.succeeds("sh", "-c", "kill -9 \"$0\"", pid);
         Demo.sleep(300);
         narrator.bad("still alive: " + Headcount.withVariable(VARIABLE + token).size());
 
@@ -82,9 +82,8 @@ final class ServerDemo {
     }
 
     /** Nothing is left, also when the story was broken off. */
-    private void cleanUp(Quietus quietus, Process server) {
+    private void cleanUp(Quietus quietus) {
         boolean interrupted = Thread.interrupted();
-        server.destroyForcibly();
         if (!Headcount.withVariable(VARIABLE + token).isEmpty()) {
             end(quietus);
         }

@@ -53,7 +53,8 @@ final class Suggestion {
             return "kill already sends signal 9 to everyone: leave " + word + " out";
         }
         if (verb.named("signal") != null && (Character.isDigit(letter) || rest.equals(upper(rest)))) {
-            return "signals are given by name: --signal " + (rest.length() > 1 ? rest : "TERM");
+            return "signals are given by name: --signal "
+                    + (rest.length() > 1 || Character.isDigit(letter) ? rest : "TERM");
         }
         for (Option option : verb.options()) {
             if (option.name().equals(rest)) {

@@ -1,0 +1,76 @@
+package dev.quietus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Help is generated from the model, so it cannot be wrong, only incomplete. */
+final class HelpTest {
+    @Test
+    void theOverviewNamesEveryVerb() {
+        Typing.Said said = Typing.script().run("--help");
+        assertThat(said.code()).isEqualTo(ExitCode.GONE);
+        for (Verb verb : Verbs.ALL) {
+            assertThat(said.out()).contains("  " + verb.name() + " ").contains(verb.summary());
+        }
+        for (String later : Verbs.LATER) {
+            assertThat(said.out()).doesNotContain("  " + later + " ");
+        }
+        assertThat(Typing.script().run("help").out()).isEqualTo(said.out());
+    }
+
+    @Test
+    void aVerbsHelpNamesItsOptionsExamplesAndCodes() {
+        for (Verb verb : Verbs.ALL) {
+            String help = Typing.script().run("help", verb.name()).out();
+            assertThat(Typing.script().run(verb.name(), "--help").out()).isEqualTo(help);
+            assertThat(help).contains("130  interrupted").contains("2    usage");
+            for (Option option : verb.options()) {
+                assertThat(help).contains("--" + option.name()).contains(option.help());
+            }
+            for (ExitCode code : verb.codes()) {
+                assertThat(help).contains("\n  " + code.number() + " ");
+            }
+        }
+    }
+
+    @Test
+    void everyExampleCanBeRead() {
+        for (Verb verb : Verbs.ALL) {
+            for (String example : verb.examples()) {
+                String command = example.split("  #")[0].replace("sudo ", "");
+                String[] words = command.substring("quietus ".length()).split(" ");
+                CommandLine line = CommandLineParser.parse(words);
+                if (line.verb().takesOperands() && line.verb() != Verbs.APPLY) {
+                    assertThat(Intent.request(line).targets()).isNotEmpty();
+                    assertThat(Intent.ending(line)).isNotNull();
+                }
+            }
+        }
+    }
+
+    @Test
+    void withoutUnicodeEverythingIsAscii() {
+        for (Verb verb : Verbs.ALL) {
+            assertThat(Typing.script().withoutUnicode().run("help", verb.name()).out())
+                    .matches("\\A\\p{ASCII}*\\z");
+        }
+        assertThat(Typing.script().withoutUnicode().run("--help").out()).contains("TARGET...");
+    }
+
+    @Test
+    void nothingOrderedIsNoSuccess() {
+        Typing.Said said = Typing.script().run();
+        assertThat(said.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(said.out()).isEmpty();
+        assertThat(said.err()).contains("usage: quietus VERB");
+    }
+
+    @Test
+    void helpAboutNoVerbIsAnsweredLikeOne() {
+        Typing.Said said = Typing.script().run("help", "stpo");
+        assertThat(said.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(said.err()).contains("did you mean 'stop'?");
+        assertThat(Typing.script().run("--version").out()).startsWith("quietus ");
+    }
+}

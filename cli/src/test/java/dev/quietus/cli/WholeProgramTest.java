@@ -1,0 +1,130 @@
+package dev.quietus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process of its own: what cannot be tried within this one. */
+final class WholeProgramTest {
+    @TempDir
+    Path folder;
+
+    /** The letter of the state in /proc, {@code -} when there is no such process. */
+    static char state(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return '-';
+        }
+    }
+
+    private static List<String> command(String... words) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.quietus.cli.Main"));
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    private Process start(Path err, List<String> command) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectError(err.toFile())
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+    }
+
+    @Test
+    void aReaderThatHasGoneAwayChangesNothing() throws Exception {
+        Path err = folder.resolve("err");
+        for (String json : new String[] {"-v", "--json"}) {
+            try (Sleepers sleepers = new Sleepers(Files.createTempDirectory(folder, "s"))) {
+                Process process = sleepers.start();
+                String command = "\"$@\" | true; exit ${PIPESTATUS[0]}";
+                List<String> words =
+                        new ArrayList<>(List.of("bash", "-c", command, "x", "sh", "-c", "sleep 0.5; exec \"$@\"", "x"));
+                words.addAll(command("kill", Long.toString(process.pid()), json));
+                Process shell = start(err, words);
+                assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(shell.exitValue()).isZero();
+                assertThat(Files.readString(err)).doesNotContain("Exception", "\tat ");
+                assertThat(process.isAlive()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aClosedOutputChangesNothing() throws Exception {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            Process process = sleepers.start();
+            List<String> words = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" >&-", "x"));
+            words.addAll(command("kill", Long.toString(process.pid())));
+            Path err = folder.resolve("err");
+            Process shell = start(err, words);
+            assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(shell.exitValue()).isZero();
+            assertThat(Files.readString(err)).doesNotContain("Exception", "\tat ");
+        }
+    }
+
+    @Test
+    void controlCIsOneHundredAndThirtyAndLeavesNobodyStopped() throws Exception {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            Process process = sleepers.start();
+            Path err = folder.resolve("err");
+            Process quietus = start(
+                    err,
+                    command(
+                            "stop",
+                            "--ask-only",
+                            "--signal",
+                            "WINCH",
+                            "--grace",
+                            "1m",
+                            "-v",
+                            Long.toString(process.pid())));
+            Sleepers.await(() -> size(err) > 0);
+            signal("INT", quietus);
+            assertThat(quietus.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(quietus.exitValue()).isEqualTo(130);
+            assertThat(Files.readString(err)).contains("interrupted").doesNotContain("\tat ");
+            assertThat(state(process.pid())).isEqualTo('S');
+        }
+    }
+
+    @Test
+    void controlCWhileAFamilyIsFrozenLetsGoOfIt() throws Exception {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            Process process = sleepers.start();
+            Path err = folder.resolve("err");
+            Process quietus = start(err, command("wait", Long.toString(process.pid())));
+            Sleepers.await(() -> quietus.toHandle().info().totalCpuDuration().isPresent());
+            Thread.sleep(1500);
+            signal("TERM", quietus);
+            assertThat(quietus.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(quietus.exitValue()).isEqualTo(130);
+            assertThat(state(process.pid())).isEqualTo('S');
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static void signal(String name, Process process) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+}
