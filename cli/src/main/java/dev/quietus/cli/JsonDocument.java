@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -15,9 +16,11 @@ import tools.jackson.core.json.JsonWriteFeature;
 final class JsonDocument implements AutoCloseable {
     private final JsonGenerator generator;
 
+    /** @param stream stays open: it may be standard output */
     JsonDocument(OutputStream stream) {
         generator = JsonFactory.builder()
                 .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                 .build()
                 .createGenerator(ObjectWriteContext.empty(), stream);
     }

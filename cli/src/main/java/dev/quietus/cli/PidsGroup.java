@@ -27,6 +27,8 @@ final class PidsGroup implements AutoCloseable {
                 if (!parent.endsWith("pids") && !Files.exists(parent.resolve("cgroup.subtree_control"))) {
                     continue;
                 }
+                // One that a killed demo left behind is empty; a used one cannot be removed.
+                Files.deleteIfExists(folder);
                 Files.createDirectory(folder);
                 PidsGroup group = new PidsGroup(folder);
                 try {
