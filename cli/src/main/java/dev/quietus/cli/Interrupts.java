@@ -1,19 +1,16 @@
 package dev.quietus.cli;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-
 /**
  * Ctrl-C: the working thread is called off and gets a moment to let go of what it has stopped, for a family that stays
  * stopped is worse than one that was never touched.
  */
 final class Interrupts extends Thread {
-    private static final long PATIENCE_MILLIS = 2000;
+    private static final long PATIENCE_NANOS = 2_000_000_000L;
 
     private final Thread worker;
     private final Terminal terminal;
-    private final CountDownLatch finished = new CountDownLatch(1);
-    private volatile int code = ExitCode.INTERRUPTED.number();
+    private boolean finished;
+    private int code = ExitCode.INTERRUPTED.number();
 
     private Interrupts(Thread worker, Terminal terminal) {
         super("quietus-interrupt");
@@ -29,24 +26,28 @@ final class Interrupts extends Thread {
     }
 
     /** The work is done; from now on the JVM ends with this code, interrupted or not. */
-    void finished(int exitCode) {
+    synchronized void finished(int exitCode) {
         code = exitCode;
-        finished.countDown();
+        finished = true;
+        notifyAll();
     }
 
     @Override
-    public void run() {
-        if (finished.getCount() == 0) {
+    public synchronized void run() {
+        if (finished) {
             return;
         }
         worker.interrupt();
-        boolean idle = terminal.reading();
-        try {
-            if (!idle) {
-                boolean ignored = finished.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        long left = PATIENCE_NANOS;
+        // Somebody who is asked cannot be called off, but then nothing has been stopped yet.
+        while (!finished && left > 0 && !terminal.reading()) {
+            try {
+                wait(left / 1_000_000 + 1);
+            } catch (InterruptedException e) {
+                // Nobody interrupts a shutdown hook; the time that is left decides.
             }
-        } catch (InterruptedException e) {
-            // Nobody interrupts a shutdown hook.
+            left = end - System.nanoTime();
         }
         Runtime.getRuntime().halt(code);
     }

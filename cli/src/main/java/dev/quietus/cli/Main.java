@@ -14,7 +14,8 @@ public final class Main {
         Interrupts interrupts = Interrupts.watch(Thread.currentThread(), surroundings.terminal());
         int code = run(args, surroundings).number();
         interrupts.finished(code);
-        System.exit(code);
+        // Not exit: since JDK 21 that starts the logging system to tell who asked. Everything is written and closed.
+        Runtime.getRuntime().halt(code);
     }
 
     /** Everything that {@link #main} does, without ending this JVM. */

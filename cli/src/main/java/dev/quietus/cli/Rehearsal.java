@@ -9,6 +9,7 @@ final class Rehearsal {
 
     public static void main(String[] args) {
         Surroundings surroundings = Surroundings.ofSystem();
+        Interrupts.watch(Thread.currentThread(), surroundings.terminal()).finished(0);
         List<String> command = new ArrayList<>();
         for (String word : args) {
             if (!word.equals(";")) {

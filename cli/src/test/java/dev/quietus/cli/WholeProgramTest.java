@@ -101,7 +101,7 @@ final class WholeProgramTest {
     }
 
     @Test
-    void controlCWhileAFamilyIsFrozenLetsGoOfIt() throws Exception {
+    void beingTerminatedIsAnInterruptionToo() throws Exception {
         try (Sleepers sleepers = new Sleepers(folder)) {
             Process process = sleepers.start();
             Path err = folder.resolve("err");
