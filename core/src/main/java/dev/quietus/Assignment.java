@@ -28,18 +28,17 @@ final class Assignment {
 
     /** The members by means, strongest means first. */
     Map<Means, List<Held>> split(List<Held> members) {
-        Map<Means, List<Held>> split = new LinkedHashMap<>();
+        Map<Means, List<Held>> any = new LinkedHashMap<>();
+        for (Held held : members) {
+            any.computeIfAbsent(of(held), one -> new ArrayList<>()).add(held);
+        }
+        Map<Means, List<Held>> ordered = new LinkedHashMap<>();
         for (Means one : means) {
-            List<Held> covered = new ArrayList<>();
-            for (Held held : members) {
-                if (of(held).name().equals(one.name())) {
-                    covered.add(held);
-                }
-            }
-            if (!covered.isEmpty()) {
-                split.put(one, covered);
+            List<Held> covered = any.get(one);
+            if (covered != null) {
+                ordered.put(one, covered);
             }
         }
-        return split;
+        return ordered;
     }
 }

@@ -46,7 +46,7 @@ final class FamilyFinder {
                 open.add(facts);
             }
         }
-        Adoption adoption = new Adoption(members, excluded, fresh, open);
+        Adoption adoption = new Adoption(members, excluded, fresh, open, new HashSet<>(), new HashSet<>());
         adoptByControlGroup(index, adoption);
         do {
             while (!open.isEmpty()) {
@@ -58,12 +58,19 @@ final class FamilyFinder {
         return fresh;
     }
 
-    /** Where new members go. */
+    /**
+     * Where new members go.
+     *
+     * @param groups process groups of which everybody has been taken; with thousands of members once must do
+     * @param sessions the same of sessions
+     */
     record Adoption(
             Map<ProcessIdentity, Member> members,
             Set<ProcessIdentity> excluded,
             List<Member> fresh,
-            ArrayDeque<ProcessFacts> open) {
+            ArrayDeque<ProcessFacts> open,
+            Set<Integer> groups,
+            Set<Integer> sessions) {
 
         boolean wants(ProcessFacts facts) {
             return !members.containsKey(facts.identity())
@@ -88,11 +95,11 @@ final class FamilyFinder {
         if (member.session() == number) {
             ledSessions.put(number, member.identity());
         }
-        if (ledGroups.containsKey(member.group())) {
+        if (ledGroups.containsKey(member.group()) && adoption.groups().add(member.group())) {
             String why = "in process group " + member.group() + ", led by a member";
             adoptAll(index.inGroup(member.group()), member, Evidence.Kind.GROUP, why, index, adoption);
         }
-        if (ledSessions.containsKey(member.session())) {
+        if (ledSessions.containsKey(member.session()) && adoption.sessions().add(member.session())) {
             String why = "in session " + member.session() + ", led by a member";
             adoptAll(index.inSession(member.session()), member, Evidence.Kind.SESSION, why, index, adoption);
         }

@@ -184,7 +184,7 @@ final class Muster {
     }
 
     private @Nullable Held hold(Member member) {
-        switch (platform.open(member.identity())) {
+        switch (platform.open(member.facts())) {
             case Platform.Opening.Held opened -> {
                 Held held = new Held(member, opened.handle());
                 holding.add(held);

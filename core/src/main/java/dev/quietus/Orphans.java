@@ -3,9 +3,11 @@ package dev.quietus;
 import dev.quietus.spi.Platform;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +55,15 @@ final class Orphans {
             ListingIndex index, Map<ProcessIdentity, Member> members, FamilyFinder.Adoption adoption) {
         List<ProcessFacts> candidates = new ArrayList<>();
         ProcessIdentity oldest = null;
-        for (ProcessIdentity identity : members.keySet()) {
-            if (oldest == null || identity.startTicks() < oldest.startTicks()) {
-                oldest = identity;
+        Set<Integer> uids = new HashSet<>();
+        for (Member member : members.values()) {
+            if (oldest == null || member.identity().startTicks() < oldest.startTicks()) {
+                oldest = member.identity();
             }
+            Users users = member.facts().users();
+            uids.add(users.real());
+            uids.add(users.effective());
+            uids.add(users.saved());
         }
         if (oldest == null) {
             return candidates;
@@ -65,11 +72,20 @@ final class Orphans {
             if (facts.identity().startTicks() >= oldest.startTicks()
                     && !facts.ended()
                     && adoption.wants(facts)
+                    && mayComeFrom(uids, facts.users())
                     && wasReparented(facts, index, oldest)) {
                 candidates.add(facts);
             }
         }
         return candidates.size() > MOST_CANDIDATES ? List.of() : candidates;
+    }
+
+    /** Without an exec only root's processes come by other uids than those they were born with. */
+    private static boolean mayComeFrom(Set<Integer> uids, Users users) {
+        return uids.contains(0)
+                || uids.contains(users.real())
+                || uids.contains(users.effective())
+                || uids.contains(users.saved());
     }
 
     /** An orphan's parent is a reaper: older than the family. */

@@ -18,7 +18,7 @@ final class Verification {
     private static final int CONDITION_LOOKS = 10;
 
     /** On a machine where births never cease, looking ends some time. */
-    private static final long SETTLED_LIMIT = 2_000_000_000L;
+    private static final long SETTLED_LIMIT = 5_000_000_000L;
 
     private static final long CONDITION_STEP = 20_000_000L;
 

@@ -39,6 +39,11 @@ public interface Platform extends AutoCloseable {
      */
     Opening open(ProcessIdentity identity);
 
+    /** The same for a process that a listing showed: what it showed need not be read again. */
+    default Opening open(ProcessFacts seen) {
+        return open(seen.identity());
+    }
+
     /**
      * Finds the processes of a target that only the operating system can relate: ports, paths, libraries, environments,
      * namespaces, units, runs, user names. Kinds that facts alone decide are never asked for.

@@ -35,11 +35,6 @@ final class Births {
         total = 0;
     }
 
-    /** Whether nobody has been born since {@link #begin}, as far as was asked. */
-    boolean none() {
-        return total == 0;
-    }
-
     /**
      * Asks for the numbers given out since the last question; {@link #born} names them.
      *

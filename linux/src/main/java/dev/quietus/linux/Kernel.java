@@ -107,6 +107,7 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
+        table.close();
         proc.close();
     }
 

@@ -2,6 +2,7 @@ package dev.quietus.linux;
 
 import dev.quietus.Capability;
 import dev.quietus.ExitStatus;
+import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.Target;
 import dev.quietus.spi.Details;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class LinuxPlatform implements Platform {
     private @Nullable Kernel kernel;
     private @Nullable Selectors selectors;
-    private @Nullable List<Means> means;
+    private @Nullable MeansCatalogue means;
 
     /** Touches nothing; the kernel is opened by the first call that needs it. */
     public LinuxPlatform() {}
@@ -50,7 +51,15 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public Opening open(ProcessIdentity identity) {
-        Pinning pinning = kernel().table().pin(identity);
+        return opening(identity, kernel().table().pin(identity));
+    }
+
+    @Override
+    public Opening open(ProcessFacts seen) {
+        return opening(seen.identity(), kernel().table().pin(seen));
+    }
+
+    private Opening opening(ProcessIdentity identity, Pinning pinning) {
         if (pinning instanceof Pinning.Pinned pinned) {
             boolean kept = kernel().descriptors().affords(pinned.fd());
             if (!kept) {
@@ -85,12 +94,12 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public List<Means> means() {
-        List<Means> known = means;
+        MeansCatalogue known = means;
         if (known == null) {
-            known = new MeansCatalogue(kernel()).all();
+            known = new MeansCatalogue(kernel());
             means = known;
         }
-        return known;
+        return known.all();
     }
 
     @Override
@@ -100,6 +109,7 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public void prepare() {
+        kernel().table().prepare();
         Self self = self(snapshot());
         for (Means each : means()) {
             each.capability();
@@ -135,7 +145,11 @@ public final class LinuxPlatform implements Platform {
         Kernel open = kernel;
         kernel = null;
         selectors = null;
+        MeansCatalogue catalogue = means;
         means = null;
+        if (catalogue != null) {
+            catalogue.close();
+        }
         if (open != null) {
             open.close();
         }

@@ -75,8 +75,7 @@ final class OwnedControlGroups {
         }
         for (ProcessFacts stranger : strangers) {
             // Of whom it is not known where he is, he may be in there.
-            boolean inside =
-                    stranger.controlGroup().isEmpty() || PathText.within(stranger.controlGroup(), membersPath);
+            boolean inside = stranger.controlGroup().isEmpty() || PathText.within(stranger.controlGroup(), membersPath);
             if (inside && Roster.present(stranger, kernel)) {
                 return false;
             }

@@ -7,10 +7,7 @@ import dev.quietus.QuietusException;
 import dev.quietus.QuietusException.Reason;
 import dev.quietus.Users;
 import dev.quietus.spi.Snapshot;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * reaped until then: so its number was its own the whole time, and all that was read is of one process. For one thread
  * at a time.
  */
-final class ProcessTable {
+final class ProcessTable implements AutoCloseable {
     /** USER_HZ, the unit of times in {@code /proc}: 100 on x86-64 and aarch64 (asm-generic/param.h). */
     static final long TICKS_PER_SECOND = 100;
 
@@ -45,7 +42,11 @@ final class ProcessTable {
     private final Pidfd pidfd;
     private final Optional<String> restriction;
     private final Births births;
+    /** How often a look failed for another reason than that the process was gone. */
     private int unreadable;
+
+    private @Nullable Partner partner;
+    private boolean partnerSought;
 
     ProcessTable(Kernel kernel, Optional<String> restriction) {
         this.kernel = kernel;
@@ -69,54 +70,90 @@ final class ProcessTable {
      */
     Snapshot snapshot() {
         long started = ticks();
-        unreadable = 0;
         births.begin();
-        int[] pids = proc.list();
-        List<ProcessFacts> found = new ArrayList<>(pids.length);
-        BitSet seen = new BitSet();
-        boolean allMet = visit(pids, found, seen);
-        if (!allMet) {
+        Pass pass = visitAll(proc.list());
+        if (!pass.allMet) {
             // Who ended before its turn may have left a child that was being born when the list was read.
-            visit(proc.list(), found, seen);
+            int[] again = proc.list();
+            visit(again, 0, again.length, pass);
         }
-        boolean settled = visitNewborn(found, seen);
-        if (!allMet || !births.none()) {
-            found.sort(BY_PID);
-        }
+        boolean settled = visitNewborn(pass);
+        pass.found.sort(BY_PID);
         return new Snapshot(
-                found,
+                pass.found,
                 started,
                 settled,
-                restriction.isEmpty() && unreadable > 0
-                        ? Optional.of(Restriction.unreadable(unreadable))
+                restriction.isEmpty() && pass.unreadable > 0
+                        ? Optional.of(Restriction.unreadable(pass.unreadable))
                         : restriction);
     }
 
-    /** @return whether all who were not seen before were met alive, or as zombies */
-    private boolean visit(int[] pids, List<ProcessFacts> found, BitSet seen) {
-        boolean allMet = true;
-        for (int pid : pids) {
-            allMet &= seen.get(pid) || visit(pid, found, seen);
+    /** Starts the second reader, which must exist before the process table is full. Idempotent. */
+    void prepare() {
+        if (!partnerSought) {
+            partnerSought = true;
+            partner = Partner.start();
         }
-        return allMet;
     }
 
-    private boolean visit(int pid, List<ProcessFacts> found, BitSet seen) {
-        long fd = open(pid);
-        if (fd < 0) {
-            if (Descriptors.exhausted(fd)) {
-                throw QuietusException.of(Reason.UNAVAILABLE, "the process table cannot be read: " + Errno.text(fd));
+    private Pass visitAll(int[] pids) {
+        Pass pass = new Pass();
+        if (pids.length >= Partner.WORTHWHILE) {
+            prepare();
+        }
+        Partner helping = partner;
+        if (helping == null || pids.length < Partner.WORTHWHILE) {
+            visit(pids, 0, pids.length, pass);
+            return pass;
+        }
+        Partner.Work work = new Partner.Work(pids);
+        helping.begin(work);
+        try {
+            work.take(this, pass);
+        } catch (QuietusException e) {
+            helping.finish(work);
+            throw e;
+        }
+        pass.join(helping.finish(work));
+        return pass;
+    }
+
+    /** Sends the second reader home. */
+    @Override
+    public void close() {
+        Partner helping = partner;
+        if (helping != null) {
+            helping.close();
+        }
+    }
+
+    /** Visits those of the list that the pass has not seen. */
+    void visit(int[] pids, int from, int to, Pass pass) {
+        for (int at = from; at < to; at++) {
+            if (!pass.seen.get(pids[at])) {
+                visit(pids[at], pass);
             }
-            return false;
         }
-        ProcessFacts facts = look(pid, fd, ticks());
-        Pidfd.close(fd);
+    }
+
+    private void visit(int pid, Pass pass) {
+        long fd = open(pid);
+        if (Descriptors.exhausted(fd)) {
+            throw QuietusException.of(Reason.UNAVAILABLE, "the process table cannot be read: " + Errno.text(fd));
+        }
+        ProcessFacts facts = null;
+        if (fd >= 0) {
+            int unreadableBefore = unreadable;
+            facts = look(pid, fd, ticks());
+            pass.unreadable += unreadable - unreadableBefore;
+            Pidfd.close(fd);
+        }
         if (facts == null) {
-            return false;
+            pass.allMet = false;
+        } else {
+            pass.found.add(facts);
+            pass.seen.set(pid);
         }
-        found.add(facts);
-        seen.set(pid);
-        return true;
     }
 
     /**
@@ -125,7 +162,7 @@ final class ProcessTable {
      *
      * @return false when births do not cease within bounds or the kernel does not tell of them
      */
-    private boolean visitNewborn(List<ProcessFacts> found, BitSet seen) {
+    private boolean visitNewborn(Pass pass) {
         int budget = MOST_NEWBORN;
         for (int count = births.next(); count >= 0 && budget > 0; count = births.next()) {
             if (count == 0) {
@@ -133,8 +170,8 @@ final class ProcessTable {
             }
             for (int i = 0; i < count && budget > 0; i++, budget--) {
                 int pid = births.born(i);
-                if (!seen.get(pid)) {
-                    visit(pid, found, seen);
+                if (!pass.seen.get(pid)) {
+                    visit(pid, pass);
                 }
             }
         }
@@ -148,9 +185,7 @@ final class ProcessTable {
         }
         long fd = open(identity.pid());
         if (fd < 0) {
-            return Errno.is(fd, Errno.ESRCH)
-                    ? new Pinning.Vanished()
-                    : new Pinning.Refused("it cannot be opened: " + Errno.text(fd), Descriptors.exhausted(fd));
+            return refusal(fd);
         }
         int unreadableBefore = unreadable;
         ProcessFacts facts = look(identity.pid(), fd, ticks());
@@ -161,6 +196,29 @@ final class ProcessTable {
         return unreadable == unreadableBefore
                 ? new Pinning.Vanished()
                 : new Pinning.Refused("its facts in /proc may not be read, so it cannot be recognised", false);
+    }
+
+    /** Opens a pidfd of exactly the process that was seen; its inode number alone tells, where the kernel has them. */
+    Pinning pin(ProcessFacts seen) {
+        ProcessIdentity identity = seen.identity();
+        if (!pidfd.numbered() || identity.inode() == 0 || !identity.boot().equals(kernel.boot())) {
+            return pin(identity);
+        }
+        long fd = open(identity.pid());
+        if (fd < 0) {
+            return refusal(fd);
+        }
+        if (pidfd.inode(fd) == identity.inode()) {
+            return new Pinning.Pinned(fd, seen);
+        }
+        Pidfd.close(fd);
+        return new Pinning.Vanished();
+    }
+
+    private static Pinning refusal(long fd) {
+        return Errno.is(fd, Errno.ESRCH)
+                ? new Pinning.Vanished()
+                : new Pinning.Refused("it cannot be opened: " + Errno.text(fd), Descriptors.exhausted(fd));
     }
 
     /**

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Ends everybody of a user by one kill(-1) as that user, which the kernel carries out while nobody can fork (kill(2);
  * kernel/fork.c holds new children back while it runs). Nobody can outrun it, and nobody of that user can hit back.
  */
-final class ReaperMeans implements Means {
+final class ReaperMeans implements Means, AutoCloseable {
     private final Kernel kernel;
     private final ReaperUids uids;
     private final ReaperReach reach;
@@ -144,5 +144,14 @@ final class ReaperMeans implements Means {
     @Override
     public List<String> release(List<Held> held, Holding current) {
         return Stopping.release(held);
+    }
+
+    /** Ends its thread. */
+    @Override
+    public void close() {
+        ReaperThread known = thread;
+        if (known != null) {
+            known.close();
+        }
     }
 }

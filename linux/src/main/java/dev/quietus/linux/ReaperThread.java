@@ -15,7 +15,7 @@ import java.lang.foreign.ValueLayout;
  *
  * <p>If it cannot become root again, the thread ends at once and no other takes its place; no other thread is affected.
  */
-final class ReaperThread implements Runnable {
+final class ReaperThread implements Runnable, AutoCloseable {
     /** What became of a shot. */
     enum Shot {
         /** One kill reached everybody of the uid. */
@@ -48,6 +48,7 @@ final class ReaperThread implements Runnable {
     private int target;
     private boolean asked;
     private boolean ended;
+    private boolean closed;
     private Shot answer = Shot.UNSAFE;
 
     private ReaperThread() {}
@@ -93,6 +94,15 @@ final class ReaperThread implements Runnable {
         return await();
     }
 
+    /** Ends the thread. */
+    @Override
+    public void close() {
+        synchronized (turn) {
+            closed = true;
+            turn.notifyAll();
+        }
+    }
+
     private static boolean distinct(int reaper, int target) {
         return reaper > 0 && target != 0 && target != -1 && reaper != target;
     }
@@ -132,6 +142,10 @@ final class ReaperThread implements Runnable {
                     return;
                 }
                 while (!asked) {
+                    if (closed) {
+                        ended = true;
+                        return;
+                    }
                     try {
                         turn.wait();
                     } catch (InterruptedException e) {
