@@ -55,6 +55,11 @@ public record EndingOptions(
         return timeout.orElse(grace.plus(FORCE_LIMIT));
     }
 
+    /** Whether anything is signalled at all; else it is only waited for, and no rail has a say. */
+    boolean signals() {
+        return ask.isPresent() || forceAfterwards;
+    }
+
     Escalation.Stage firstStage() {
         if (ask.isPresent()) {
             return Escalation.Stage.ASK;

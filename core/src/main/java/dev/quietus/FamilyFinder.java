@@ -20,6 +20,7 @@ final class FamilyFinder {
     private final Platform platform;
     private final Self self;
     private final Orphans orphans;
+    private final Namespaces namespaces;
     private final Map<Integer, ProcessIdentity> ledGroups = new HashMap<>();
     private final Map<Integer, ProcessIdentity> ledSessions = new HashMap<>();
     private @Nullable Set<String> soleControlGroups;
@@ -28,6 +29,7 @@ final class FamilyFinder {
         this.platform = platform;
         this.self = self;
         this.orphans = new Orphans(platform);
+        this.namespaces = new Namespaces(platform, self);
     }
 
     /**
@@ -53,6 +55,7 @@ final class FamilyFinder {
                 adoptKin(index, open.remove(), adoption);
             }
             orphans.adopt(index, members, adoption);
+            adoptByNamespace(index, adoption);
         } while (!open.isEmpty());
         learnSoleControlGroups(index, members);
         return fresh;
@@ -167,6 +170,23 @@ final class FamilyFinder {
             }
         }
         return true;
+    }
+
+    private void adoptByNamespace(ListingIndex index, Adoption adoption) {
+        for (Member init : namespaces.inits(List.copyOf(adoption.members().values()))) {
+            if (index.of(init.identity()) == null) {
+                continue;
+            }
+            for (ProcessFacts facts : namespaces.endWith(init, index.listing())) {
+                if (adoption.wants(facts)) {
+                    adoption.take(
+                            facts,
+                            Evidence.Kind.NAMESPACE,
+                            "in the PID namespace whose first process is "
+                                    + init.facts().pid());
+                }
+            }
+        }
     }
 
     private void adoptByControlGroup(ListingIndex index, Adoption adoption) {

@@ -30,7 +30,14 @@ final class Freezing {
             Interruption.check();
             event = brake.round(deadline);
         }
-        return stillness(brake.restless(holding.living()));
+        List<Held> restless = brake.restless(holding.living());
+        if (event == Escalation.Event.RESTLESS) {
+            // Half a freeze helps nobody, and a limit on forks left behind would hurt whoever comes later.
+            brake.release();
+            muster.call();
+            restless = brake.restless(holding.living());
+        }
+        return stillness(restless);
     }
 
     /** Lets everyone run again, whoever stopped them. */

@@ -51,6 +51,7 @@ final class PlanCheck {
         if (!joined.isEmpty()) {
             throw QuietusException.refused(joined);
         }
-        return found;
+        List<Platform.Condition> conditions = new Search(platform).conditions(plan.request(), listing);
+        return new Found(found.request(), found.self(), found.index(), found.families(), found.excluded(), conditions);
     }
 }

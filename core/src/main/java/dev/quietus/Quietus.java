@@ -118,7 +118,9 @@ public final class Quietus implements AutoCloseable {
     }
 
     private Receipt end(String verb, Found found, EndingOptions options, Journal journal, Consent consent) {
-        refuse(found, options);
+        if (options.signals()) {
+            refuse(found, options);
+        }
         try (Holding holding = holding(found)) {
             Muster muster = new Muster(platform, found, holding);
             consent.require(new Concerns(found).proposal());

@@ -12,6 +12,9 @@ import java.util.Set;
 
 /** The first steps of the way: targets become matches, matches become families. Changes nothing. */
 final class Search {
+    /** A target that is born and ends all the time may be missed by one listing. */
+    private static final int ATTEMPTS = 20;
+
     private final Platform platform;
     private final Matcher matcher;
 
@@ -24,7 +27,25 @@ final class Search {
      * @throws QuietusException NOTHING_MATCHED when a target names nobody; UNAVAILABLE when this machine cannot answer
      */
     Found find(Request request) {
-        Snapshot listing = platform.snapshot();
+        for (int attempt = 1; ; attempt++) {
+            Snapshot listing = platform.snapshot();
+            try {
+                return find(request, listing);
+            } catch (QuietusException e) {
+                boolean mayBeMissed = e.reason() == QuietusException.Reason.NOTHING_MATCHED && !listing.settled();
+                if (!mayBeMissed) {
+                    throw e;
+                }
+                if (attempt == ATTEMPTS) {
+                    throw QuietusException.of(
+                            QuietusException.Reason.UNAVAILABLE,
+                            "nobody seen matches, but processes are born and end faster than they can be looked at");
+                }
+            }
+        }
+    }
+
+    private Found find(Request request, Snapshot listing) {
         Self self = platform.self(listing);
         ListingIndex index = new ListingIndex(listing);
         Set<ProcessIdentity> excluded = excluded(request, index, self);
@@ -44,7 +65,46 @@ final class Search {
         if (families.isEmpty()) {
             throw QuietusException.of(QuietusException.Reason.NOTHING_MATCHED, "nothing is left to end after --except");
         }
-        return new Found(request, self, index, families, excluded, conditions);
+        Found found = new Found(request, self, index, families, excluded, conditions);
+        refuseEntangled(found);
+        return found;
+    }
+
+    /** What is to stay must not be in a namespace that ends with a member. */
+    private void refuseEntangled(Found found) {
+        if (found.excluded().isEmpty() && !found.request().only()) {
+            return;
+        }
+        Set<ProcessIdentity> members = new HashSet<>();
+        found.everyone().forEach(member -> members.add(member.identity()));
+        Namespaces namespaces = new Namespaces(platform, found.self());
+        List<Refusal> refusals = new ArrayList<>();
+        for (Member init : namespaces.inits(found.everyone())) {
+            for (ProcessFacts facts : namespaces.endWith(init, found.index().listing())) {
+                if (!members.contains(facts.identity())) {
+                    refusals.add(new Refusal(
+                            "namespace",
+                            facts,
+                            "would end too: " + init.facts().pid() + " is the first process of its PID namespace",
+                            "leave that out as well (--except " + init.facts().pid() + "), or let both end"));
+                }
+            }
+        }
+        if (!refusals.isEmpty()) {
+            throw QuietusException.refused(refusals);
+        }
+    }
+
+    /** What else the targets ask for besides the end of processes. */
+    List<Platform.Condition> conditions(Request request, Snapshot listing) {
+        ProcessIdentity self = platform.self(listing).identity();
+        List<Platform.Condition> conditions = new ArrayList<>();
+        for (Target target : request.targets()) {
+            if (target instanceof Target.Port || target instanceof Target.Path || target instanceof Target.Library) {
+                matcher.match(target, listing, self).condition().ifPresent(conditions::add);
+            }
+        }
+        return conditions;
     }
 
     private Set<ProcessIdentity> excluded(Request request, ListingIndex index, Self self) {

@@ -88,6 +88,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public Optional<String> userName(int uid) {
+        return kernel().users().name(uid);
+    }
+
+    @Override
     public Self self(Snapshot snapshot) {
         return SelfReader.read(kernel().pid(), snapshot);
     }

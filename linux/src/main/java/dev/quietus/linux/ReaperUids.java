@@ -47,7 +47,8 @@ final class ReaperUids {
         byte[] users = files.read(USERS);
         String directory = directory();
         for (int uid = first; uid <= last; uid++) {
-            if (isTaken(uid, listing) || users != null && UserDatabase.lists(users, uid)) {
+            if (isTaken(uid, listing)
+                    || users != null && UserDatabase.name(users, uid).isPresent()) {
                 continue;
             }
             long fd = lock(directory + "reaper-uid-" + uid + ".lock");

@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads lines such as {@code alice:x:1000:1000:Alice:/home/alice:/bin/sh} (passwd(5)). Pure. */
@@ -22,17 +23,17 @@ final class UserDatabase {
         return OptionalInt.empty();
     }
 
-    /** Whether a user has this uid. */
-    static boolean lists(byte[] bytes, int uid) {
+    /** The first user that has this uid. */
+    static Optional<String> name(byte[] bytes, int uid) {
         byte[] wanted = KernelText.ascii(Integer.toUnsignedString(uid));
         for (int line = 0; line < bytes.length; ) {
             int end = KernelText.find(bytes, line, bytes.length, '\n');
             if (field(bytes, line, end, UID, wanted)) {
-                return true;
+                return Optional.of(KernelText.text(bytes, line, KernelText.find(bytes, line, end, ':')));
             }
             line = end + 1;
         }
-        return false;
+        return Optional.empty();
     }
 
     /** A uid written as a number; a uid above the range of int is the int with the same bits. */

@@ -3,6 +3,7 @@ package dev.quietus.linux;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
@@ -34,6 +35,12 @@ final class UserNames {
         }
         uid.ifPresent(number -> known.put(nameOrUid, number));
         return uid;
+    }
+
+    /** The name of a uid in the file of users; it is for showing, so no other source is asked. */
+    Optional<String> name(int uid) {
+        byte[] database = files.read(DATABASE);
+        return database == null ? Optional.empty() : UserDatabase.name(database, uid);
     }
 
     /** Asks the name service switch (getent(1)): LDAP, sssd, systemd's dynamic users. */

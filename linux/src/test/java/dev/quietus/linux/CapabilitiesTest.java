@@ -19,7 +19,7 @@ class CapabilitiesTest {
         assertThat(all).extracting(Capability::name).doesNotHaveDuplicates();
         assertThat(all)
                 .extracting(Capability::name)
-                .startsWith("pid-namespace", "reaper-uid", "cgroup", "cgroup-v1", "pidfd-sweep")
+                .startsWith("reaper-uid", "cgroup", "pid-namespace", "cgroup-v1", "pidfd-sweep")
                 .contains("process-identity", "signal-others", "process-table", "ports", "freezers", "units");
         for (Capability capability : all) {
             assertThat(capability.guarantee()).as(capability.name()).isNotBlank();

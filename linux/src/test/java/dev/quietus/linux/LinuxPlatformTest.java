@@ -7,6 +7,8 @@ import dev.quietus.ProcessIdentity;
 import dev.quietus.spi.Platform;
 import dev.quietus.spi.Self;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -145,22 +147,29 @@ class LinuxPlatformTest {
 
     private static void copyClasses(Path target) throws IOException {
         for (Path source : Nursery.ownClasses()) {
-            try (Stream<Path> files = Files.walk(source)) {
-                for (Path file : files.toList()) {
-                    Path copy = target.resolve(source.relativize(file).toString());
-                    if (Files.isDirectory(file)) {
-                        Files.createDirectories(copy);
-                        copy.toFile().setReadable(true, false);
-                        copy.toFile().setExecutable(true, false);
-                    } else {
-                        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-                        copy.toFile().setReadable(true, false);
-                    }
+            if (Files.isDirectory(source)) {
+                copyTree(source, target);
+            } else {
+                try (FileSystem jar = FileSystems.newFileSystem(source)) {
+                    copyTree(jar.getPath("/"), target);
                 }
             }
         }
-        target.toFile().setReadable(true, false);
-        target.toFile().setExecutable(true, false);
+    }
+
+    private static void copyTree(Path source, Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.toList()) {
+                Path copy = target.resolve(source.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                    copy.toFile().setExecutable(true, false);
+                } else {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
+                copy.toFile().setReadable(true, false);
+            }
+        }
     }
 
     private static long descriptors() throws IOException {

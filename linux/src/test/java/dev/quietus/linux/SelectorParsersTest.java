@@ -130,8 +130,8 @@ class SelectorParsersTest {
         assertThat(UserDatabase.uid(users, "big")).isEqualTo(OptionalInt.of(-2));
         assertThat(UserDatabase.uid(users, "alic")).isEmpty();
         assertThat(UserDatabase.uid(users, "bad")).isEmpty();
-        assertThat(UserDatabase.lists(users, 1000)).isTrue();
-        assertThat(UserDatabase.lists(users, 100)).isFalse();
+        assertThat(UserDatabase.name(users, 1000).isPresent()).isTrue();
+        assertThat(UserDatabase.name(users, 100).isPresent()).isFalse();
         assertThat(UserDatabase.number("0x10")).isEmpty();
         assertThat(UserDatabase.number("4294967295")).isEmpty();
     }
