@@ -97,7 +97,7 @@ class SelectorParsersFuzzTest {
         }
         ControlGroupText.value(text, from, to, KernelText.ascii("populated"));
         UserDatabase.uid(text, "root");
-        var unused = UserDatabase.name(text, random.nextInt());
+        var _ = UserDatabase.name(text, random.nextInt());
         String whole = KernelText.text(text, from, to);
         UserDatabase.number(whole);
         assertThat(PathText.normalized(whole)).startsWith("/");
