@@ -3,8 +3,16 @@ package dev.quietus;
 /** How a process ended (waitid(2)). */
 public sealed interface ExitStatus {
 
+    /** {@code exit 3} or {@code signal 9}. */
+    String text();
+
     /** It called exit. */
-    record Exited(int code) implements ExitStatus {}
+    record Exited(int code) implements ExitStatus {
+        @Override
+        public String text() {
+            return "exit " + code;
+        }
+    }
 
     /**
      * A signal ended it.
@@ -12,19 +20,16 @@ public sealed interface ExitStatus {
      * @param number the signal's number
      * @param core whether a core dump was written
      */
-    record Killed(int number, boolean core) implements ExitStatus {}
+    record Killed(int number, boolean core) implements ExitStatus {
+        @Override
+        public String text() {
+            return "signal " + number + (core ? " (core)" : "");
+        }
+    }
 
     /** From the wait status format: low 7 bits signal, bit 7 core flag, next 8 bits code (wait(2)). */
     static ExitStatus ofWaitStatus(int status) {
         int signal = status & 0x7f;
         return signal == 0 ? new Exited((status >> 8) & 0xff) : new Killed(signal, (status & 0x80) != 0);
-    }
-
-    /** {@code exit 3} or {@code signal 9}. */
-    default String text() {
-        return switch (this) {
-            case Exited exited -> "exit " + exited.code();
-            case Killed killed -> "signal " + killed.number() + (killed.core() ? " (core)" : "");
-        };
     }
 }
