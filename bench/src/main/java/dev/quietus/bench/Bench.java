@@ -1,6 +1,6 @@
 package dev.quietus.bench;
 
-/** {@code ./mvnw -q -pl bench -am … exec} see docs/guide/bench.md; arguments name the contests, none means all. */
+/** Started by {@code bench/run}; arguments name the contests, none means all. */
 public final class Bench {
     private Bench() {}
 
