@@ -31,6 +31,7 @@ final class Ending {
     private final long graceEnd;
     private long patience = FIRST_PATIENCE;
     private int respawns;
+    private boolean forced;
     private boolean rootsGone;
 
     Ending(
@@ -138,6 +139,11 @@ final class Ending {
     }
 
     private Event force() {
+        if (forced) {
+            // Who shares a cgroup or a uid with the members may have changed since.
+            muster.call();
+        }
+        forced = true;
         assignment
                 .split(holding.living())
                 .forEach((means, those) -> minutes.note(Stage.FORCE, means.force(those, holding)));
@@ -167,6 +173,9 @@ final class Ending {
         boolean goOn = options.forceAfterwards()
                 && respawns <= RESPAWNS_FOUGHT
                 && times.clock().nanos() < deadline;
+        if (!goOn && options.forceAfterwards()) {
+            verification.giveUp(fresh);
+        }
         if (goOn) {
             minutes.note(Stage.VERIFY, fresh.size() + " were born meanwhile", fresh.size());
         }

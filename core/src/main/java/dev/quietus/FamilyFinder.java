@@ -24,6 +24,7 @@ final class FamilyFinder {
     private final Map<Integer, ProcessIdentity> ledGroups = new HashMap<>();
     private final Map<Integer, ProcessIdentity> ledSessions = new HashMap<>();
     private @Nullable Set<String> soleControlGroups;
+    private long soleSince;
 
     FamilyFinder(Platform platform, Self self) {
         this.platform = platform;
@@ -98,11 +99,13 @@ final class FamilyFinder {
         if (member.session() == number) {
             ledSessions.put(number, member.identity());
         }
-        if (ledGroups.containsKey(member.group()) && adoption.groups().add(member.group())) {
+        boolean sure = predates(member, index);
+        if (ledGroups.containsKey(member.group()) && (!sure || adoption.groups().add(member.group()))) {
             String why = "in process group " + member.group() + ", led by a member";
             adoptAll(index.inGroup(member.group()), member, Evidence.Kind.GROUP, why, index, adoption);
         }
-        if (ledSessions.containsKey(member.session()) && adoption.sessions().add(member.session())) {
+        if (ledSessions.containsKey(member.session())
+                && (!sure || adoption.sessions().add(member.session()))) {
             String why = "in session " + member.session() + ", led by a member";
             adoptAll(index.inSession(member.session()), member, Evidence.Kind.SESSION, why, index, adoption);
         }
@@ -116,18 +119,33 @@ final class FamilyFinder {
             ListingIndex index,
             Adoption adoption) {
         for (ProcessFacts facts : kin) {
-            if (adoption.wants(facts) && (predates(member, index) || confirmed(facts, member))) {
+            if (adoption.wants(facts)
+                    && !(kind == Evidence.Kind.GROUP && isAnothersChild(facts, index, adoption))
+                    && (predates(member, index) || confirmed(facts, member))) {
                 adoption.take(facts, kind, why);
             }
         }
     }
 
     /**
+     * A shell puts all commands of a pipeline into the group of the first one. Who called exec and whose parent lives
+     * outside the family is that parent's business; a group is joined, not only inherited (setpgid(2)).
+     */
+    private static boolean isAnothersChild(ProcessFacts facts, ListingIndex index, Adoption adoption) {
+        ProcessFacts parent = index.numbered(facts.parent());
+        return facts.ownImage()
+                && parent != null
+                && parent.pid() != 1
+                && !adoption.members().containsKey(parent.identity());
+    }
+
+    /**
      * A number seen in a listing means the member only if the member had it all the time that the listing took. A member
-     * born while it was taken may have inherited the number from another.
+     * born while it was taken may have inherited the number from another; and where numbers may have gone round, anybody.
      */
     private static boolean predates(ProcessFacts member, ListingIndex index) {
-        return member.identity().startTicks() < index.listing().startedTicks();
+        return index.listing().settled()
+                && member.identity().startTicks() < index.listing().startedTicks();
     }
 
     /** Looks again at both, holding them: the relation must still be stated while the member has the number. */
@@ -194,7 +212,10 @@ final class FamilyFinder {
             return;
         }
         for (ProcessFacts facts : index.listing().processes()) {
-            if (soleControlGroups.contains(facts.controlGroup()) && adoption.wants(facts)) {
+            // A cgroup can be joined: whoever was there before stays a stranger, wherever he moves.
+            if (facts.identity().startTicks() >= soleSince
+                    && soleControlGroups.contains(facts.controlGroup())
+                    && adoption.wants(facts)) {
                 adoption.take(
                         facts,
                         Evidence.Kind.CONTROL_GROUP,
@@ -224,5 +245,6 @@ final class FamilyFinder {
             }
         }
         soleControlGroups = sole;
+        soleSince = index.listing().startedTicks();
     }
 }

@@ -4,21 +4,23 @@ import dev.quietus.spi.Platform;
 import dev.quietus.spi.Self;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * What a request names now, before anything is held.
  *
- * @param excluded who is left out on request and must not become a member later
+ * @param excluded who is left out on request, with their families; neither they nor who is born to them later become members
  * @param conditions what must also hold after an ending
+ * @param unmatched for each target that names nobody, the sentence that says so
  */
 record Found(
         Request request,
         Self self,
         ListingIndex index,
         List<Family> families,
-        Set<ProcessIdentity> excluded,
-        List<Platform.Condition> conditions) {
+        Map<ProcessIdentity, Member> excluded,
+        List<Platform.Condition> conditions,
+        List<String> unmatched) {
 
     /** Every member of every family; families of one request do not overlap. */
     List<Member> everyone() {

@@ -1,5 +1,6 @@
 package dev.quietus;
 
+import dev.quietus.spi.Means;
 import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,50 +10,63 @@ import java.util.List;
 final class Freezing {
     private final Holding holding;
     private final Muster muster;
-    private final Assignment assignment;
+    private final Brake brake;
+    private final List<Means> means;
     private final Times times;
     private final Minutes minutes;
 
-    Freezing(Platform platform, Found found, Holding holding, Times times, Minutes minutes) {
+    Freezing(Platform platform, Found found, Holding holding, EndingOptions options, Times times, Minutes minutes) {
+        this.means = platform.means();
         this.holding = holding;
         this.times = times;
         this.minutes = minutes;
-        this.muster = new Muster(platform, found, holding);
-        this.assignment = new Assignment(platform.means(), holding);
+        this.muster = new Muster(platform, found, holding, options);
+        this.brake = new Brake(new Assignment(means, holding), holding, muster, minutes, times, true);
     }
 
-    /** Brakes until two listings are quiet or the time is up. */
+    /**
+     * Brakes until two listings are quiet. When that does not come about, or is interrupted, everyone is let go again: half
+     * a freeze helps nobody.
+     */
     Stillness freeze(Duration limit) {
-        Brake brake = new Brake(assignment, holding, muster, minutes, times, true);
         long deadline = times.clock().nanos() + limit.toNanos();
         Escalation.Event event = Escalation.Event.UNQUIET;
-        while (event == Escalation.Event.UNQUIET) {
-            Interruption.check();
-            event = brake.round(deadline);
+        try {
+            while (event == Escalation.Event.UNQUIET) {
+                Interruption.check();
+                event = brake.round(deadline);
+            }
+        } finally {
+            if (event != Escalation.Event.QUIET) {
+                brake.release();
+            }
         }
-        List<Held> restless = brake.restless(holding.living());
-        if (event == Escalation.Event.RESTLESS) {
-            // Half a freeze helps nobody, and a limit on forks left behind would hurt whoever comes later.
-            brake.release();
+        if (event != Escalation.Event.QUIET) {
             muster.call();
-            restless = brake.restless(holding.living());
         }
-        return stillness(restless);
+        return stillness();
     }
 
-    /** Lets everyone run again, whoever stopped them. */
+    /** Lets everyone run again, whoever stopped them and by whatever means. */
     Stillness thaw() {
         for (Held held : holding.living()) {
             held.thaw();
         }
-        assignment
-                .split(holding.living())
-                .forEach((means, those) -> minutes.note(Escalation.Stage.DONE, means.release(those, holding)));
+        for (Means one : means) {
+            List<Held> covered = new ArrayList<>();
+            for (Held held : holding.living()) {
+                if (one.covers(held, holding)) {
+                    covered.add(held);
+                }
+            }
+            minutes.note(Escalation.Stage.DONE, one.release(covered, holding));
+        }
         muster.call();
-        return stillness(new Brake(assignment, holding, muster, minutes, times, true).restless(holding.living()));
+        return stillness();
     }
 
-    private Stillness stillness(List<Held> restless) {
+    private Stillness stillness() {
+        List<Held> restless = brake.restless(holding.living());
         List<Member> moving = new ArrayList<>();
         restless.forEach(held -> moving.add(held.member()));
         List<Member> still = new ArrayList<>();

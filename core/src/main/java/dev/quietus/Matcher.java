@@ -1,6 +1,7 @@
 package dev.quietus;
 
 import dev.quietus.spi.Platform;
+import dev.quietus.spi.Self;
 import dev.quietus.spi.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +19,10 @@ final class Matcher {
     }
 
     /**
-     * @param self the asking process, which wide targets leave out
+     * @param self who asks: left out of wide targets, and with the ancestors out of command lines, which repeat the target
      * @throws QuietusException UNAVAILABLE when this machine cannot answer
      */
-    Match match(Target target, Snapshot listing, ProcessIdentity self) {
+    Match match(Target target, Snapshot listing, Self self) {
         List<Member> found = new ArrayList<>();
         switch (target) {
             case Target.Pid t -> collect(listing, found, f -> f.pid() == t.number(), "pid " + t.number());
@@ -67,6 +68,9 @@ final class Matcher {
             }
         }
         Match match = new Match(target, found, Optional.empty());
+        if (target instanceof Target.Command) {
+            match.found().removeIf(member -> self.ancestors().contains(member.identity()));
+        }
         return target instanceof Target.Name || target instanceof Target.Command || target instanceof Target.Executable
                 ? withoutSelf(match, self)
                 : match;
@@ -101,8 +105,8 @@ final class Matcher {
         };
     }
 
-    private static Match withoutSelf(Match match, ProcessIdentity self) {
-        match.found().removeIf(member -> member.identity().equals(self));
+    private static Match withoutSelf(Match match, Self self) {
+        match.found().removeIf(member -> member.identity().equals(self.identity()));
         return match;
     }
 

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,33 +19,36 @@ final class Muster {
     private final Platform platform;
     private final Matcher matcher;
     private final FamilyFinder finder;
+    private final FamilyFinder exceptFinder;
+    private final Suspects suspects;
     private final Holding holding;
     private final boolean only;
-    private final Set<ProcessIdentity> excluded;
+    private final EndingOptions options;
+    private final Map<ProcessIdentity, Member> excluded;
     private final Map<ProcessIdentity, Member> members = new LinkedHashMap<>();
     private final Map<Member, String> refused = new LinkedHashMap<>();
     private final List<Member> vanished = new ArrayList<>();
-    private final Set<ProcessIdentity> seenAtFirst = new HashSet<>();
-    private final Set<ProcessIdentity> ancestors = new HashSet<>();
-    private final Set<Integer> strangeSessions = new HashSet<>();
+    private Optional<String> unanswered = Optional.empty();
     private ListingIndex index;
 
-    Muster(Platform platform, Found found, Holding holding) {
+    Muster(Platform platform, Found found, Holding holding, EndingOptions options) {
         this.platform = platform;
         this.matcher = new Matcher(platform);
         this.finder = new FamilyFinder(platform, found.self());
+        this.exceptFinder = new FamilyFinder(platform, found.self());
         this.holding = holding;
         this.only = found.request().only();
-        this.excluded = found.excluded();
+        this.options = options;
+        this.excluded = new LinkedHashMap<>(found.excluded());
         this.index = found.index();
-        for (ProcessFacts facts : index.listing().processes()) {
-            seenAtFirst.add(facts.identity());
+        this.suspects = new Suspects(platform, index);
+        found.everyone().forEach(member -> members.put(member.identity(), member));
+        if (!only) {
+            // What this listing proves is lost once the first member has ended.
+            finder.grow(index, members, excluded.keySet()).forEach(this::isRailed);
         }
-        List<Member> everyone = found.everyone();
-        everyone.forEach(member -> members.put(member.identity(), member));
-        everyone.forEach(this::hold);
-        learnAncestors();
-        learnStrangeSessions();
+        List.copyOf(members.values()).forEach(this::hold);
+        suspects.learn(members.values(), index);
     }
 
     /**
@@ -64,6 +68,9 @@ final class Muster {
         Snapshot listing = platform.snapshot();
         holding.listed(listing);
         index = new ListingIndex(listing);
+        if (!only && !excluded.isEmpty()) {
+            exceptFinder.grow(index, excluded, members.keySet());
+        }
         List<Member> fresh = new ArrayList<>();
         for (Target target : holding.targets()) {
             if (target.standing() && !isExpensive(target)) {
@@ -71,8 +78,10 @@ final class Muster {
             }
         }
         if (!only) {
-            fresh.addAll(finder.grow(index, members, excluded));
+            fresh.addAll(finder.grow(index, members, excluded.keySet()));
         }
+        int seen = fresh.size();
+        fresh.removeIf(this::isRailed);
         List<Held> held = new ArrayList<>();
         for (Member member : fresh) {
             Held one = hold(member);
@@ -80,69 +89,8 @@ final class Muster {
                 held.add(one);
             }
         }
-        if (!fresh.isEmpty()) {
-            learnAncestors();
-        }
-        return new Roll(held, fresh.size() - held.size());
-    }
-
-    /** An orphan is given to an ancestor (prctl(2) PR_SET_CHILD_SUBREAPER) or to the first process, to nobody else. */
-    private void learnAncestors() {
-        for (Member member : members.values()) {
-            ProcessFacts above = index.numbered(member.facts().parent());
-            while (above != null && !members.containsKey(above.identity()) && ancestors.add(above.identity())) {
-                above = index.numbered(above.parent());
-            }
-        }
-    }
-
-    /**
-     * Who may descend from a member by way of processes that nobody saw: born since the first listing, given to one of
-     * the members' ancestors, within a member's rights, and in a session that is new or was a member's (a session is
-     * inherited or created, never joined: setsid(2)). Nothing proves or excludes it.
-     */
-    List<ProcessFacts> suspects() {
-        List<ProcessFacts> suspects = new ArrayList<>();
-        for (ProcessFacts facts : index.listing().processes()) {
-            if (!facts.ended()
-                    && !facts.kernelThread()
-                    && !seenAtFirst.contains(facts.identity())
-                    && !members.containsKey(facts.identity())
-                    && !excluded.contains(facts.identity())
-                    && !facts.identity().equals(holding.self().identity())
-                    && isOrphan(facts)
-                    && !strangeSessions.contains(facts.session())
-                    && couldDescend(facts)) {
-                suspects.add(facts);
-            }
-        }
-        return suspects;
-    }
-
-    private boolean isOrphan(ProcessFacts facts) {
-        ProcessFacts parent = index.numbered(facts.parent());
-        return parent == null || parent.pid() == 1 || ancestors.contains(parent.identity());
-    }
-
-    private boolean couldDescend(ProcessFacts facts) {
-        for (Member member : members.values()) {
-            Users users = member.facts().users();
-            if (facts.identity().startTicks() >= member.identity().startTicks()
-                    && (users.include(0) || users.overlap(facts.users()))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Sessions that existed before and that no member was in. */
-    private void learnStrangeSessions() {
-        for (ProcessFacts facts : index.listing().processes()) {
-            strangeSessions.add(facts.session());
-        }
-        for (Member member : members.values()) {
-            strangeSessions.remove(member.facts().session());
-        }
+        suspects.learn(members.values(), index);
+        return new Roll(held, seen - held.size());
     }
 
     /** The newest listing. */
@@ -160,6 +108,29 @@ final class Muster {
         return vanished;
     }
 
+    /** Why a target could not be matched again, if so. */
+    Optional<String> unanswered() {
+        return unanswered;
+    }
+
+    /** Who may be of the family, unseen. */
+    List<ProcessFacts> suspects() {
+        Set<ProcessIdentity> known = new HashSet<>(members.keySet());
+        known.addAll(excluded.keySet());
+        known.add(holding.self().identity());
+        return suspects.among(index, known, anybodyLost());
+    }
+
+    /** Whether members ended by themselves: children they left after they were last seen may be unknown. */
+    boolean anybodyLost() {
+        for (Held held : holding.members()) {
+            if (held.endedByItself()) {
+                return true;
+            }
+        }
+        return !vanished.isEmpty();
+    }
+
     /** The living process outside the family that brought this one forth, null when that cannot be said. */
     @Nullable
     ProcessFacts outsideParent(ProcessFacts facts) {
@@ -168,14 +139,39 @@ final class Muster {
     }
 
     private void addMatches(Target target, Snapshot listing, List<Member> fresh) {
-        for (Member member :
-                matcher.match(target, listing, holding.self().identity()).found()) {
+        List<Member> found;
+        try {
+            found = matcher.match(target, listing, holding.self()).found();
+        } catch (QuietusException e) {
+            // In the middle of an ending the answer is not to stop, but to say what could not be looked at.
+            unanswered = Optional.ofNullable(e.getMessage());
+            return;
+        }
+        for (Member member : found) {
             if (!member.facts().ended()
-                    && !excluded.contains(member.identity())
+                    && !excluded.containsKey(member.identity())
                     && members.putIfAbsent(member.identity(), member) == null) {
                 fresh.add(member);
             }
         }
+    }
+
+    /** Rails hold for whoever joins later too; it stays, and the outcome says so. */
+    private boolean isRailed(Member member) {
+        if (!options.signals()) {
+            return false;
+        }
+        List<Refusal> refusals =
+                Rails.check(List.of(member), holding.targets(), holding.self(), options.overriddenRails());
+        if (refusals.isEmpty()) {
+            return false;
+        }
+        members.remove(member.identity());
+        excluded.put(member.identity(), member);
+        refused.put(
+                member,
+                "rail '" + refusals.get(0).rail() + "': it " + refusals.get(0).reason());
+        return true;
     }
 
     /** Matching these reads many files of each process; their condition is checked at the end instead. */

@@ -36,10 +36,12 @@ final class PlanCheck {
                     QuietusException.Reason.NOTHING_MATCHED, "every process of the plan has ended already");
         }
         Found found = new Search(platform)
-                .find(new Request(pins, List.of(), plan.request().only()));
+                .find(new Request(pins, plan.request().except(), plan.request().only()));
+        List<Member> now = new ArrayList<>(found.everyone());
+        now.addAll(new Search(platform).standing(plan.request(), listing));
         List<Refusal> joined = new ArrayList<>();
-        for (Member member : found.everyone()) {
-            if (!planned.contains(member.identity())) {
+        for (Member member : now) {
+            if (!found.excluded().containsKey(member.identity()) && !planned.contains(member.identity())) {
                 joined.add(new Refusal(
                         "plan",
                         member.facts(),
@@ -52,6 +54,13 @@ final class PlanCheck {
             throw QuietusException.refused(joined);
         }
         List<Platform.Condition> conditions = new Search(platform).conditions(plan.request(), listing);
-        return new Found(found.request(), found.self(), found.index(), found.families(), found.excluded(), conditions);
+        return new Found(
+                found.request(),
+                found.self(),
+                found.index(),
+                found.families(),
+                found.excluded(),
+                conditions,
+                List.of());
     }
 }

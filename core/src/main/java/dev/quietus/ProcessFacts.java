@@ -16,6 +16,7 @@ package dev.quietus;
  * @param name the kernel's name for it, at most 15 bytes; bytes that are no UTF-8 appear as {@code \xHH}
  * @param controlGroup path in the cgroup v2 hierarchy, empty where unknown
  * @param kernelThread whether it is a thread of the kernel
+ * @param ownImage whether it has called exec itself since it was born; else it still runs what its parent ran
  * @param observedTicks when, in clock ticks since boot (the unit of {@link ProcessIdentity#startTicks()})
  */
 public record ProcessFacts(
@@ -31,6 +32,7 @@ public record ProcessFacts(
         String name,
         String controlGroup,
         boolean kernelThread,
+        boolean ownImage,
         long observedTicks) {
 
     /** The process id, for showing and for relating facts of one snapshot. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -74,7 +75,7 @@ public final class Quietus implements AutoCloseable {
         Found found = new Search(platform).find(request);
         refuse(found, options);
         try (Holding holding = holding(found)) {
-            new Muster(platform, found, holding);
+            new Muster(platform, found, holding, options);
             List<String> means = new ArrayList<>();
             new Assignment(platform.means(), holding)
                     .split(holding.living())
@@ -122,7 +123,7 @@ public final class Quietus implements AutoCloseable {
             refuse(found, options);
         }
         try (Holding holding = holding(found)) {
-            Muster muster = new Muster(platform, found, holding);
+            Muster muster = new Muster(platform, found, holding, options);
             consent.require(new Concerns(found).proposal());
             Instant begun = times.calendar().instant();
             Minutes minutes = new Minutes(times.clock(), journal);
@@ -138,7 +139,7 @@ public final class Quietus implements AutoCloseable {
                     found.request().targets().stream().map(Target::text).toList(),
                     outcome,
                     verdict.entries(),
-                    verdict.conditions(),
+                    with(found.unmatched(), verdict.conditions()),
                     new Relations(platform, found).suspects(verification.suspects()),
                     minutes.timeline());
         }
@@ -153,7 +154,8 @@ public final class Quietus implements AutoCloseable {
         Found found = new Search(platform).find(request);
         refuse(found, options);
         try (Holding holding = holding(found)) {
-            return new Freezing(platform, found, holding, times, new Minutes(times.clock(), journal)).freeze(limit);
+            return new Freezing(platform, found, holding, options, times, new Minutes(times.clock(), journal))
+                    .freeze(limit);
         }
     }
 
@@ -161,7 +163,14 @@ public final class Quietus implements AutoCloseable {
     public Stillness thaw(Request request, Journal journal) {
         Found found = new Search(platform).find(request);
         try (Holding holding = holding(found)) {
-            return new Freezing(platform, found, holding, times, new Minutes(times.clock(), journal)).thaw();
+            return new Freezing(
+                            platform,
+                            found,
+                            holding,
+                            EndingOptions.await(Optional.empty()),
+                            times,
+                            new Minutes(times.clock(), journal))
+                    .thaw();
         }
     }
 
@@ -194,5 +203,11 @@ public final class Quietus implements AutoCloseable {
     @Override
     public void close() {
         platform.close();
+    }
+
+    private static List<String> with(List<String> first, List<String> second) {
+        List<String> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
     }
 }

@@ -48,24 +48,36 @@ final class Search {
     private Found find(Request request, Snapshot listing) {
         Self self = platform.self(listing);
         ListingIndex index = new ListingIndex(listing);
-        Set<ProcessIdentity> excluded = excluded(request, index, self);
-        Set<ProcessIdentity> assigned = new HashSet<>(excluded);
+        Map<ProcessIdentity, Member> excluded = excluded(request, index, self);
+        Set<ProcessIdentity> assigned = new HashSet<>(excluded.keySet());
         List<Family> families = new ArrayList<>();
         List<Platform.Condition> conditions = new ArrayList<>();
+        List<QuietusException> unmatched = new ArrayList<>();
         for (Target target : request.targets()) {
-            Match match = matcher.match(target, listing, self.identity());
+            Match match = matcher.match(target, listing, self);
             match.condition().ifPresent(conditions::add);
             List<Member> roots = livingOf(match, target);
             if (roots.isEmpty()) {
-                throw nothing(target, match, index);
+                unmatched.add(nothing(target, match, index));
+                continue;
             }
             roots.removeIf(root -> assigned.contains(root.identity()));
             families.addAll(families(target, roots, index, self, assigned, request.only()));
         }
+        if (unmatched.size() == request.targets().size()) {
+            throw unmatched.get(0);
+        }
         if (families.isEmpty()) {
             throw QuietusException.of(QuietusException.Reason.NOTHING_MATCHED, "nothing is left to end after --except");
         }
-        Found found = new Found(request, self, index, families, excluded, conditions);
+        Found found = new Found(
+                request,
+                self,
+                index,
+                families,
+                excluded,
+                conditions,
+                unmatched.stream().map(QuietusException::getMessage).toList());
         refuseEntangled(found);
         return found;
     }
@@ -97,7 +109,7 @@ final class Search {
 
     /** What else the targets ask for besides the end of processes. */
     List<Platform.Condition> conditions(Request request, Snapshot listing) {
-        ProcessIdentity self = platform.self(listing).identity();
+        Self self = platform.self(listing);
         List<Platform.Condition> conditions = new ArrayList<>();
         for (Target target : request.targets()) {
             if (target instanceof Target.Port || target instanceof Target.Path || target instanceof Target.Library) {
@@ -107,13 +119,29 @@ final class Search {
         return conditions;
     }
 
-    private Set<ProcessIdentity> excluded(Request request, ListingIndex index, Self self) {
-        Set<ProcessIdentity> excluded = new HashSet<>();
+    /** Whoever the standing targets name now. */
+    List<Member> standing(Request request, Snapshot listing) {
+        Self self = platform.self(listing);
+        List<Member> found = new ArrayList<>();
+        for (Target target : request.targets()) {
+            if (target.standing()) {
+                found.addAll(livingOf(matcher.match(target, listing, self), target));
+            }
+        }
+        return found;
+    }
+
+    private Map<ProcessIdentity, Member> excluded(Request request, ListingIndex index, Self self) {
+        Map<ProcessIdentity, Member> excluded = new LinkedHashMap<>();
         for (Target target : request.except()) {
-            List<Member> found =
-                    matcher.match(target, index.listing(), self.identity()).found();
+            List<Member> found = matcher.match(target, index.listing(), self).found();
+            if (found.isEmpty()) {
+                throw QuietusException.of(
+                        QuietusException.Reason.NOTHING_MATCHED,
+                        "--except " + target.text() + " matches nobody, so it spares nobody; nothing was done");
+            }
             for (Family family : families(target, found, index, self, new HashSet<>(), request.only())) {
-                family.members().forEach(member -> excluded.add(member.identity()));
+                family.members().forEach(member -> excluded.put(member.identity(), member));
             }
         }
         return excluded;
@@ -123,7 +151,8 @@ final class Search {
     private static List<Member> livingOf(Match match, Target target) {
         List<Member> living = new ArrayList<>();
         for (Member member : match.found()) {
-            if (!target.standing() || !member.facts().ended()) {
+            boolean byNumber = target instanceof Target.Pid || target instanceof Target.Exact;
+            if (byNumber || !member.facts().ended()) {
                 living.add(member);
             }
         }

@@ -118,6 +118,12 @@ public sealed interface Target {
             return "session:" + id;
         }
 
+        /** Its number may be given to strangers once it is free, so it is matched once. */
+        @Override
+        public boolean standing() {
+            return false;
+        }
+
         @Override
         public boolean collective() {
             return true;
@@ -131,6 +137,12 @@ public sealed interface Target {
             return "tty:" + name;
         }
 
+        /** Its number may be given to strangers once it is free, so it is matched once. */
+        @Override
+        public boolean standing() {
+            return false;
+        }
+
         @Override
         public boolean collective() {
             return true;
@@ -142,6 +154,12 @@ public sealed interface Target {
         @Override
         public String text() {
             return "pgrp:" + id;
+        }
+
+        /** Its number may be given to strangers once it is free, so it is matched once. */
+        @Override
+        public boolean standing() {
+            return false;
         }
 
         @Override

@@ -60,6 +60,10 @@ final class Verdict {
                 case Outcome.Gone gone -> {}
             }
         }
+        Optional<String> cameBack = verification.cameBack();
+        if (cameBack.isPresent()) {
+            return new Outcome.Survived(new Resistance.Respawned(cameBack.get()));
+        }
         for (Verification.Answer answer : verification.conditions()) {
             conditionTexts.add(answer.text());
             if (answer.check() instanceof Platform.Check.Unmet unmet) {
@@ -75,9 +79,17 @@ final class Verdict {
     private Optional<String> doubts() {
         List<ProcessFacts> suspects = verification.suspects();
         if (!suspects.isEmpty()) {
-            return Optional.of(suspects.size()
-                    + " processes were born meanwhile whose parents nobody saw; nothing proves or excludes that they are of the"
-                    + " family");
+            return Optional.of((suspects.size() == 1 ? "1 process was" : suspects.size() + " processes were")
+                    + " born meanwhile, and nobody saw of whom; nothing proves or excludes that the family goes on in"
+                    + " there");
+        }
+        Optional<String> blindness = needsSight() ? platform.blindness() : Optional.empty();
+        if (blindness.isPresent()) {
+            return Optional.of("every process seen has ended, but others may match too: " + blindness.get());
+        }
+        if (verification.unanswered().isPresent()) {
+            return Optional.of("every process seen has ended, but could not be looked for again: "
+                    + verification.unanswered().get());
         }
         if (verification.unsettled()) {
             return Optional.of("every process seen has ended, but others are born faster than they can be looked at");
@@ -85,6 +97,19 @@ final class Verdict {
         return holding.listing()
                 .restriction()
                 .map(why -> "every process seen has ended, but the process table is not shown whole: " + why);
+    }
+
+    /** Whether a target asks for what only an inspection of each process tells. */
+    private boolean needsSight() {
+        for (Target target : holding.targets()) {
+            if (target instanceof Target.Path
+                    || target instanceof Target.Executable
+                    || target instanceof Target.Library
+                    || target instanceof Target.Environment) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Outcome gone() {

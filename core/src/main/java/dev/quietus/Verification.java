@@ -27,9 +27,11 @@ final class Verification {
     private final List<Platform.Condition> conditions;
     private final Times times;
     private boolean quietBefore;
+    private boolean nobodyAbout;
     private final Map<Held, String> broughtBack = new HashMap<>();
     private List<ProcessFacts> suspects = List.of();
     private boolean unsettled;
+    private Optional<String> cameBack = Optional.empty();
 
     Verification(Muster muster, Holding holding, List<Platform.Condition> conditions, Times times) {
         this.muster = muster;
@@ -41,6 +43,10 @@ final class Verification {
     /** Two complete listings without anybody new, all standing still, count for the verification as well. */
     void braked(boolean quiet) {
         quietBefore = quiet;
+        // Every line of descent that is alive shows in a settled listing. Where all members stand still and none of
+        // theirs
+        // may be about, whoever is born later is not theirs.
+        nobodyAbout = quiet && muster.suspects().isEmpty();
     }
 
     /**
@@ -49,7 +55,7 @@ final class Verification {
      * @return whoever is new, held
      */
     List<Held> look() {
-        int wanted = quietBefore && !anybodyLost() ? 1 : 2;
+        int wanted = quietBefore && !muster.anybodyLost() ? 1 : 2;
         long end = times.clock().nanos() + SETTLED_LIMIT;
         int quiet = 0;
         while (quiet < wanted && times.clock().nanos() < end) {
@@ -62,7 +68,7 @@ final class Verification {
             quiet = roll.nobodyNew() && holding.listing().settled() ? quiet + 1 : 0;
         }
         unsettled = quiet < wanted;
-        suspects = muster.suspects();
+        suspects = nobodyAbout && !muster.anybodyLost() ? List.of() : muster.suspects();
         return List.of();
     }
 
@@ -90,24 +96,32 @@ final class Verification {
         while (times.clock().nanos() < end) {
             Interruption.check();
             times.pause().nanos(Math.min(SETTLE_STEP, end - times.clock().nanos()));
-            List<Held> fresh = muster.call().held();
-            if (!fresh.isEmpty()) {
-                broughtBack(fresh);
-                fresh.forEach(held -> broughtBack.putIfAbsent(held, "a process that is not seen any more"));
+            Muster.Roll roll = muster.call();
+            if (!roll.nobodyNew()) {
+                giveUp(roll.held());
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether members ended by themselves: children they left after they were last seen may be unknown. */
-    private boolean anybodyLost() {
-        for (Held held : holding.members()) {
-            if (held.endedByItself()) {
-                return true;
-            }
+    /** Records that these came back and are not fought any more; what becomes of them now changes nothing. */
+    void giveUp(List<Held> fresh) {
+        cameBack = Optional.of("a process that is not seen any more");
+        broughtBack(fresh);
+        for (Held held : fresh) {
+            cameBack = Optional.of(broughtBack.computeIfAbsent(held, one -> "a process that is not seen any more"));
         }
-        return !muster.vanished().isEmpty();
+    }
+
+    /** Who brought somebody back to the end, if so. */
+    Optional<String> cameBack() {
+        return cameBack;
+    }
+
+    /** Why a target could not be matched again, if so. */
+    Optional<String> unanswered() {
+        return muster.unanswered();
     }
 
     /** Whether processes were born faster than they could be looked at, to the end. */

@@ -188,6 +188,7 @@ final class PlanReader {
                 name,
                 cgroup,
                 kernelThread,
+                true,
                 observed);
         return new Member(facts, evidence);
     }

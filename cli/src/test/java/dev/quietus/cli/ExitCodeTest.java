@@ -150,7 +150,20 @@ final class ExitCodeTest {
         for (Outcome outcome : outcomes) {
             ProcessIdentity identity = new ProcessIdentity("0123456789abcdef", 5, 5, 0);
             ProcessFacts facts = new ProcessFacts(
-                    identity, 1, 5, 5, "", new Users(0, 0, 0), ProcessState.SLEEPING, 1, false, "x", "", false, 0);
+                    identity,
+                    1,
+                    5,
+                    5,
+                    "",
+                    new Users(0, 0, 0),
+                    ProcessState.SLEEPING,
+                    1,
+                    false,
+                    "x",
+                    "",
+                    false,
+                    true,
+                    0);
             Member member = new Member(facts, new Evidence(Evidence.Kind.NAMED, "pid 5"));
             entries.add(new Receipt.Entry(member, outcome, "", List.of()));
         }

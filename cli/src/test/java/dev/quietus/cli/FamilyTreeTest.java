@@ -32,7 +32,7 @@ final class FamilyTreeTest {
         ProcessIdentity identity = new ProcessIdentity("0123456789abcdef", pid, pid, 0);
         Users users = new Users(1000, 1000, 1000);
         ProcessFacts facts = new ProcessFacts(
-                identity, parent, pid, pid, "", users, ProcessState.SLEEPING, 1, false, name, "", false, 0);
+                identity, parent, pid, pid, "", users, ProcessState.SLEEPING, 1, false, name, "", false, true, 0);
         return new Member(facts, new Evidence(kind, why));
     }
 

@@ -53,6 +53,11 @@ public interface Platform extends AutoCloseable {
     /** What is expensive to know of one process. Each call reads; answers are empty once it has vanished. */
     Details details(ProcessIdentity identity);
 
+    /** Why the files, memory and variables of other users' processes cannot be inspected; empty when they can. */
+    default Optional<String> blindness() {
+        return Optional.empty();
+    }
+
     /** The name of a user as the system's accounts have it, for showing; empty when there is none. */
     default Optional<String> userName(int uid) {
         return Optional.empty();

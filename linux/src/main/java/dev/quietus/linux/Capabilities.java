@@ -6,6 +6,7 @@ import dev.quietus.spi.Snapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What this machine allows and lacks, beyond the means: each by trying it, not by the kernel's version. */
@@ -97,6 +98,13 @@ final class Capabilities {
                 name,
                 "ports, paths, libraries and variables find own processes" + (scoped ? ", but not their images" : ""),
                 "CAP_SYS_PTRACE: run it with sudo" + (scoped ? ", or sysctl kernel.yama.ptrace_scope=0" : ""));
+    }
+
+    /** Why the files of other users' processes cannot be inspected; empty when they can. */
+    Optional<String> blindness() {
+        return has(rights(), CAP_SYS_PTRACE)
+                ? Optional.empty()
+                : Optional.of("files and variables of other users' processes cannot be inspected (CAP_SYS_PTRACE)");
     }
 
     private Capability descriptors(Snapshot snapshot) {

@@ -23,7 +23,14 @@ final class ForkLimit {
             return true;
         }
         byte[] limit = files.read(group.file("pids.max"));
-        if (limit == null || limit.length == 0 || files.write(group.file("pids.max"), NONE) != 0) {
+        if (limit == null || limit.length == 0) {
+            return false;
+        }
+        if (limit[0] == NONE[0]) {
+            // Somebody else forbids them already, and will restore what was before.
+            return true;
+        }
+        if (files.write(group.file("pids.max"), NONE) != 0) {
             return false;
         }
         before.put(group, limit);

@@ -1,67 +1,52 @@
 package dev.quietus.linux;
 
 /**
- * Tells one run of a program from all others. Each exec gives 16 random bytes, whose address the auxiliary vector
- * tells (getauxval(3) AT_RANDOM), and a randomised layout; fork hands both on unchanged.
+ * Tells one run of a program from all others by the address layout that the kernel draws for each exec and that fork hands
+ * on unchanged. Only numbers that the kernel itself keeps are read (proc_pid_stat(5)): the process's own memory could be
+ * backed by a file server that never answers. Without randomisation there is nothing to tell by.
  */
 final class Image {
-    private static final byte[] AUXILIARY = KernelText.ascii("auxv");
-    private static final byte[] MEMORY = KernelText.ascii("mem");
-    private static final int AT_RANDOM = 25;
-    private static final int RANDOM_BYTES = 16;
+    private static final byte[] PERSONALITY = KernelText.ascii("personality");
+    private static final byte[] RANDOMISATION = KernelText.ascii("sys/kernel/randomize_va_space");
+    /** personality(2). */
+    private static final long ADDR_NO_RANDOMIZE = 0x0040000;
+
+    private static final int FULL_RANDOMISATION = '2';
 
     private Image() {}
 
     /** Reads it from whatever process has this number now; empty for one without memory, or where it may not be read. */
     static String read(Proc proc, int pid) {
-        int length = proc.read(pid, Proc.STAT);
+        int length = proc.read(RANDOMISATION);
+        if (length <= 0 || proc.bytes()[Scratch.HEADER] != FULL_RANDOMISATION) {
+            return "";
+        }
+        length = proc.read(pid, PERSONALITY);
+        if (length <= 0
+                || (hexadecimal(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length) & ADDR_NO_RANDOMIZE) != 0) {
+            return "";
+        }
+        length = proc.read(pid, Proc.STAT);
         int end = Scratch.HEADER + Math.max(0, length);
         long code = ProcStat.field(proc.bytes(), Scratch.HEADER, end, ProcStat.START_CODE);
         long stack = ProcStat.field(proc.bytes(), Scratch.HEADER, end, ProcStat.START_STACK);
+        long heap = ProcStat.field(proc.bytes(), Scratch.HEADER, end, ProcStat.START_BREAK);
         long arguments = ProcStat.field(proc.bytes(), Scratch.HEADER, end, ProcStat.ARGUMENTS);
-        length = proc.read(pid, AUXILIARY);
-        long address = length <= 0 ? 0 : random(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
-        // Whoever may not read them is shown zeros.
-        if (stack <= 0 || arguments <= 0 || address <= 0) {
+        // Whoever may not read them is shown zeros, or ones.
+        if (code <= 1 || stack <= 0 || arguments <= 0) {
             return "";
         }
-        if (proc.readAt(pid, MEMORY, address, RANDOM_BYTES) != RANDOM_BYTES) {
-            return "";
-        }
-        StringBuilder text = new StringBuilder(96)
-                .append(Long.toHexString(code))
-                .append('.')
-                .append(Long.toHexString(stack))
-                .append('.')
-                .append(Long.toHexString(arguments))
-                .append('.');
-        for (int at = Scratch.HEADER; at < Scratch.HEADER + RANDOM_BYTES; at++) {
-            text.append(Character.forDigit(proc.bytes()[at] >> 4 & 0xf, 16))
-                    .append(Character.forDigit(proc.bytes()[at] & 0xf, 16));
-        }
-        return text.toString();
+        return Long.toHexString(code) + "." + Long.toHexString(stack) + "." + Long.toHexString(heap) + "."
+                + Long.toHexString(arguments);
     }
 
-    /** The address of the random bytes in an auxiliary vector of a 64-bit or a 32-bit program; 0 without one. */
-    static long random(byte[] vector, int from, int to) {
-        long wide = entry(vector, from, to, Long.BYTES);
-        return wide != 0 ? wide : entry(vector, from, to, Integer.BYTES);
-    }
-
-    private static long entry(byte[] vector, int from, int to, int word) {
-        for (int at = from; to - at >= 2 * word; at += 2 * word) {
-            if (word(vector, at, word) == AT_RANDOM) {
-                return word(vector, at + word, word);
-            }
-        }
-        return 0;
-    }
-
-    private static long word(byte[] vector, int at, int size) {
+    /** The number at the start of a text, in hexadecimal digits; all ones when there is none. */
+    static long hexadecimal(byte[] text, int from, int to) {
         long value = 0;
-        for (int next = size - 1; next >= 0; next--) {
-            value = (value << 8) | (vector[at + next] & 0xff);
+        int at = from;
+        for (; at < to && Character.digit(text[at], 16) >= 0; at++) {
+            value = value << 4 | Character.digit(text[at], 16);
         }
-        return value;
+        return at == from ? -1 : value;
     }
 }

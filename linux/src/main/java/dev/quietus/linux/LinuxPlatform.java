@@ -88,6 +88,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public Optional<String> blindness() {
+        return new Capabilities(kernel()).blindness();
+    }
+
+    @Override
     public Optional<String> userName(int uid) {
         return kernel().users().name(uid);
     }

@@ -105,10 +105,11 @@ final class Partner implements Runnable, AutoCloseable {
                     next.take(own.table(), next.partners);
                 } catch (RuntimeException e) {
                     next.failure = e;
-                }
-                synchronized (turn) {
-                    working = false;
-                    turn.notifyAll();
+                } finally {
+                    synchronized (turn) {
+                        working = false;
+                        turn.notifyAll();
+                    }
                 }
             }
         } catch (InterruptedException e) {

@@ -30,9 +30,11 @@ record ProcStat(
     static final int EXIT_CODE = 52;
     static final int START_CODE = 26;
     static final int START_STACK = 28;
+    static final int START_BREAK = 47;
     static final int ARGUMENTS = 48;
 
     private static final long PF_KTHREAD = 0x200000;
+    private static final long PF_FORKNOEXEC = 0x40;
     private static final int PARENT = 4;
     private static final int GROUP = 5;
     private static final int SESSION = 6;
@@ -44,6 +46,11 @@ record ProcStat(
     /** Whether it is a thread of the kernel. */
     boolean kernelThread() {
         return (flags & PF_KTHREAD) != 0;
+    }
+
+    /** Whether it was forked and has not called exec since (PF_FORKNOEXEC of linux/sched.h). */
+    boolean forkedOnly() {
+        return (flags & PF_FORKNOEXEC) != 0;
     }
 
     /** Whether the first thread has ended; of the process that says nothing while there are others. */

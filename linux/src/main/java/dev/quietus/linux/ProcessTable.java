@@ -142,6 +142,9 @@ final class ProcessTable implements AutoCloseable {
             throw QuietusException.of(Reason.UNAVAILABLE, "the process table cannot be read: " + Errno.text(fd));
         }
         ProcessFacts facts = null;
+        if (fd < 0 && !Errno.is(fd, Errno.ESRCH) && !Errno.is(fd, Errno.EINVAL) && !Errno.is(fd, Errno.ENOENT)) {
+            pass.unreadable++;
+        }
         if (fd >= 0) {
             int unreadableBefore = unreadable;
             facts = look(pid, fd, ticks());
@@ -285,6 +288,7 @@ final class ProcessTable implements AutoCloseable {
                 stat.name(),
                 cgroup,
                 stat.kernelThread(),
+                !stat.forkedOnly(),
                 now);
     }
 

@@ -54,11 +54,15 @@ final class UserNames {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             getent.getOutputStream().close();
-            byte[] answer = getent.getInputStream().readNBytes(64 * 1024);
-            if (!getent.waitFor(LONGEST_LOOKUP_SECONDS, TimeUnit.SECONDS)) {
+            try {
+                // One line fits the pipe, so it ends before anybody reads; whoever writes more is not waited for.
+                if (!getent.waitFor(LONGEST_LOOKUP_SECONDS, TimeUnit.SECONDS)) {
+                    return OptionalInt.empty();
+                }
+                return UserDatabase.uid(getent.getInputStream().readNBytes(64 * 1024), name);
+            } finally {
                 getent.destroyForcibly();
             }
-            return UserDatabase.uid(answer, name);
         } catch (IOException absent) {
             return OptionalInt.empty();
         } catch (InterruptedException interrupted) {

@@ -83,7 +83,7 @@ class ParsersFuzzTest {
         CgroupTree.findController(text, from, to, "freezer");
         KernelText.strings(text, from, to);
         KernelText.hexadecimal(text, from, to);
-        Image.random(text, from, to);
+        Image.hexadecimal(text, from, to);
         DirectoryEntries entries = new DirectoryEntries();
         entries.begin(text, from, to - from);
         while (entries.next()) {

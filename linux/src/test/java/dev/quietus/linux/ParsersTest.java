@@ -122,19 +122,10 @@ class ParsersTest {
     }
 
     @Test
-    void findsTheRandomBytesOfBothWidths() {
-        byte[] wide = new byte[64];
-        wide[0] = 6;
-        wide[16] = 25;
-        wide[24] = 0x78;
-        wide[25] = 0x56;
-        assertThat(Image.random(wide, 0, wide.length)).isEqualTo(0x5678);
-        byte[] narrow = new byte[32];
-        narrow[0] = 6;
-        narrow[4] = 16;
-        narrow[8] = 25;
-        narrow[12] = 0x34;
-        assertThat(Image.random(narrow, 0, narrow.length)).isEqualTo(0x34);
+    void readsPersonalities() {
+        byte[] text = "00040000\n".getBytes(StandardCharsets.US_ASCII);
+        assertThat(Image.hexadecimal(text, 0, text.length)).isEqualTo(0x40000);
+        assertThat(Image.hexadecimal(text, text.length - 1, text.length)).isEqualTo(-1);
     }
 
     private static void record(byte[] records, int at, int length, String name) {

@@ -1,0 +1,100 @@
+package dev.quietus;
+
+import dev.quietus.spi.Details;
+import dev.quietus.spi.Platform;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds whoever may descend from a member by way of processes that nobody saw: born since the first listing, handed to
+ * somebody who takes in a member's orphans, within a member's rights, and in a session that is new or was a member's (a
+ * session is inherited or created, never joined: setsid(2)). Nothing proves or excludes it; so the outcome is unknown.
+ */
+final class Suspects {
+    private final Platform platform;
+    private final ListingIndex first;
+    private final Set<ProcessIdentity> seenAtFirst = new HashSet<>();
+    private final Set<ProcessIdentity> seenBefore = new HashSet<>();
+    private final Set<Integer> oldSessions = new HashSet<>();
+    private final Set<Integer> familySessions = new HashSet<>();
+    private final Set<ProcessIdentity> ancestors = new HashSet<>();
+    private final Set<Integer> uids = new HashSet<>();
+    private long oldest = Long.MAX_VALUE;
+
+    Suspects(Platform platform, ListingIndex first) {
+        this.platform = platform;
+        this.first = first;
+        for (ProcessFacts facts : first.listing().processes()) {
+            seenAtFirst.add(facts.identity());
+            if (facts.identity().startTicks() < first.listing().startedTicks()) {
+                seenBefore.add(facts.identity());
+                oldSessions.add(facts.session());
+            }
+        }
+    }
+
+    /** Learns what members pass on: sessions, uids, and who would take in their orphans. */
+    void learn(Collection<Member> members, ListingIndex index) {
+        for (Member member : members) {
+            learn(member.facts());
+            ProcessFacts now = index.of(member.identity());
+            if (now != null) {
+                learn(now);
+            }
+            // An orphan is given to an ancestor (prctl(2) PR_SET_CHILD_SUBREAPER) or to the first process.
+            ProcessFacts above = index.numbered(member.facts().parent());
+            while (above != null && ancestors.add(above.identity())) {
+                above = index.numbered(above.parent());
+            }
+        }
+    }
+
+    private void learn(ProcessFacts facts) {
+        familySessions.add(facts.session());
+        uids.add(facts.users().real());
+        uids.add(facts.users().effective());
+        uids.add(facts.users().saved());
+        oldest = Math.min(oldest, facts.identity().startTicks());
+    }
+
+    /**
+     * @param known members and those left out
+     * @param trailLost whether a member ended by itself: then whoever was born while the first listing was taken counts
+     *     as new, though the listing shows it, for its parent may have ended before its turn
+     */
+    List<ProcessFacts> among(ListingIndex index, Set<ProcessIdentity> known, boolean trailLost) {
+        Set<ProcessIdentity> old = trailLost || !first.listing().settled() ? seenBefore : seenAtFirst;
+        List<ProcessFacts> suspects = new ArrayList<>();
+        for (ProcessFacts facts : index.listing().processes()) {
+            boolean isNew = !old.contains(facts.identity()) && !known.contains(facts.identity());
+            if (isNew
+                    && !facts.ended()
+                    && !facts.kernelThread()
+                    && facts.identity().startTicks() >= oldest
+                    && inReachOfRights(facts.users())
+                    && (familySessions.contains(facts.session()) || !oldSessions.contains(facts.session()))
+                    && isOrphan(facts, index)) {
+                suspects.add(facts);
+            }
+        }
+        return suspects;
+    }
+
+    private boolean inReachOfRights(Users users) {
+        return uids.contains(0)
+                || uids.contains(users.real())
+                || uids.contains(users.effective())
+                || uids.contains(users.saved());
+    }
+
+    private boolean isOrphan(ProcessFacts facts, ListingIndex index) {
+        ProcessFacts parent = index.numbered(facts.parent());
+        return parent == null
+                || parent.pid() == 1
+                || ancestors.contains(parent.identity())
+                || platform.details(parent.identity()).init() == Details.Init.YES;
+    }
+}

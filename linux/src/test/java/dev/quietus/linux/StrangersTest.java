@@ -1,0 +1,200 @@
+package dev.quietus.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quietus.EndingOptions;
+import dev.quietus.Journal;
+import dev.quietus.Outcome;
+import dev.quietus.Plan;
+import dev.quietus.Quietus;
+import dev.quietus.QuietusException;
+import dev.quietus.Receipt;
+import dev.quietus.Request;
+import dev.quietus.Target;
+import dev.quietus.zoo.Adversary;
+import dev.quietus.zoo.Enclosure;
+import dev.quietus.zoo.Terms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who is close to a family and must not be hit, and what must not be called gone. */
+@Timeout(60)
+class StrangersTest {
+    private final Quietus quietus = Quietus.open();
+    private final Nursery nursery = new Nursery();
+
+    @AfterEach
+    void clear() {
+        nursery.close();
+        quietus.close();
+    }
+
+    @Test
+    void siblingsWhoseParentBecameAnotherProgramAreNotOneFamily() {
+        int server = nursery.startAndTell("(sleep 311; :) & (sleep 312; :) & echo $$; exec sleep 310");
+        Nursery.until(() -> count(server) == 5);
+        int first = childrenOf(server).getFirst();
+
+        assertThat(end(first).processes()).hasSize(2);
+        assertThat(count(server)).isEqualTo(3);
+    }
+
+    @Test
+    void theOtherCommandsOfAPipelineBelongToTheShell() {
+        int shell = nursery.startAndTell("exec bash -c 'set -m; sleep 321 | sleep 322 & echo $$; wait'");
+        Nursery.until(() -> count(shell) == 3);
+        int first = childrenOf(shell).getFirst();
+
+        assertThat(end(first).processes()).hasSize(1);
+        assertThat(childrenOf(shell)).hasSize(1);
+    }
+
+    @Test
+    void whoIsMovedIntoTheCgroupStaysAStranger() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "cgroups need root");
+        Process stranger = nursery.start("sleep", "330");
+        try (Enclosure deaf = Enclosure.open(Adversary.DEAF, Terms.standard().inControlGroup())) {
+            Path group = deaf.controlGroup().orElseThrow();
+            EndingOptions options = EndingOptions.stop(Duration.ofMillis(600));
+            Journal mover = (stage, text, living) -> {
+                try {
+                    Files.writeString(group.resolve("cgroup.procs"), Long.toString(stranger.pid()));
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            };
+
+            Receipt receipt = quietus.end("stop", Request.of(new Target.Pid(deaf.rootPid())), options, mover);
+
+            assertThat(receipt.outcome()).as(receipt.toString()).isInstanceOf(Outcome.Gone.class);
+            assertThat(deaf.census().living())
+                    .allSatisfy(one -> assertThat(one.pid()).isEqualTo((int) stranger.pid()));
+            assertThat(facts(stranger)).isEqualTo(1);
+            Files.writeString(group.resolveSibling("cgroup.procs"), Long.toString(stranger.pid()));
+        }
+    }
+
+    @Test
+    void childrenOfTheExceptedAreExceptedToo() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "a user of its own needs root");
+        List<String> asUser = List.of("setpriv", "--reuid=29950", "--regid=29950", "--clear-groups");
+        Process excepted = nursery.start(with(asUser, "sh", "-c", "while :; do sleep 0.05; done; :"));
+        nursery.start(with(asUser, "sh", "-c", "trap '' TERM; sleep 340; sleep 341"));
+        Nursery.until(() -> living(new Target.User("29950")) >= 4);
+        Request request =
+                new Request(List.of(new Target.User("29950")), List.of(new Target.Pid((int) excepted.pid())), false);
+
+        Receipt receipt = quietus.end("stop", request, EndingOptions.stop(Duration.ofMillis(500)), Journal.SILENT);
+
+        assertThat(receipt.processes()).as(receipt.toString()).hasSizeLessThanOrEqualTo(3);
+        assertThat(receipt.processes())
+                .noneMatch(entry -> entry.member().facts().parent() == (int) excepted.pid());
+        end((int) excepted.pid());
+    }
+
+    @Test
+    void anExceptionThatSparesNobodyIsRefused() {
+        Process process = nursery.start("sleep", "350");
+        Request request = new Request(
+                List.of(new Target.Pid((int) process.pid())), List.of(new Target.Name("nosuchname")), false);
+
+        assertThatThrownBy(() -> quietus.end("kill", request, EndingOptions.kill(), Journal.SILENT))
+                .isInstanceOf(QuietusException.class)
+                .hasMessageContaining("--except nosuchname");
+        assertThat(facts(process)).isEqualTo(1);
+    }
+
+    @Test
+    void oneMissingTargetDoesNotSaveTheOthers() {
+        Process process = nursery.start("sleep", "351");
+
+        Receipt receipt = quietus.end(
+                "kill",
+                Request.of(new Target.Name("nosuchname"), new Target.Pid((int) process.pid())),
+                EndingOptions.kill(),
+                Journal.SILENT);
+
+        assertThat(receipt.outcome()).isInstanceOf(Outcome.Gone.class);
+        assertThat(receipt.conditions()).anyMatch(text -> text.contains("nosuchname"));
+    }
+
+    @Test
+    void aPlanForANameRefusesWhoCameLater() throws IOException {
+        Path copy = Files.copy(
+                Path.of("/bin/sleep"), Files.createTempDirectory("quietus").resolve("qplanned"));
+        copy.toFile().setExecutable(true);
+        Process early = nursery.start(copy.toString(), "360");
+        Plan plan = quietus.plan(Request.of(new Target.Name("qplanned")), EndingOptions.kill());
+        Process late = nursery.start(copy.toString(), "361");
+
+        assertThatThrownBy(() -> quietus.apply(plan, Journal.SILENT))
+                .isInstanceOfSatisfying(
+                        QuietusException.class,
+                        e -> assertThat(e.refusals().getFirst().rail()).isEqualTo("plan"));
+        assertThat(facts(early) + facts(late)).isEqualTo(2);
+    }
+
+    @Test
+    void anInterruptedFreezeLeavesNobodyStopped() {
+        int racer = nursery.startAndTell("echo $$; while :; do (:); done");
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> quietus.freeze(
+                        Request.of(new Target.Pid(racer)), EndingOptions.kill(), Duration.ofSeconds(5), Journal.SILENT))
+                .isInstanceOf(QuietusException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(quietus.find(Request.of(new Target.Pid(racer)))
+                        .getFirst()
+                        .roots()
+                        .getFirst()
+                        .facts()
+                        .state()
+                        .name())
+                .isNotEqualTo("STOPPED");
+    }
+
+    private static List<String> with(List<String> prefix, String... command) {
+        return java.util.stream.Stream.concat(prefix.stream(), java.util.Arrays.stream(command))
+                .toList();
+    }
+
+    private Receipt end(int pid) {
+        Receipt receipt = quietus.end("kill", Request.of(new Target.Pid(pid)), EndingOptions.kill(), Journal.SILENT);
+        assertThat(receipt.outcome()).as(receipt.toString()).isInstanceOf(Outcome.Gone.class);
+        return receipt;
+    }
+
+    private long facts(Process process) {
+        return living(new Target.Pid((int) process.pid()));
+    }
+
+    private long count(int pid) {
+        return living(new Target.Pid(pid));
+    }
+
+    private long living(Target target) {
+        try {
+            return quietus.find(Request.of(target)).getFirst().members().stream()
+                    .filter(member -> !member.facts().ended())
+                    .count();
+        } catch (QuietusException nobody) {
+            return 0;
+        }
+    }
+
+    private List<Integer> childrenOf(int pid) {
+        return quietus.find(Request.of(new Target.Pid(pid))).getFirst().members().stream()
+                .filter(member ->
+                        member.facts().parent() == pid && !member.facts().ended())
+                .map(member -> member.facts().pid())
+                .toList();
+    }
+}
