@@ -186,11 +186,7 @@ final class Muster {
                 holding.add(held);
                 return held;
             }
-            case Platform.Opening.Vanished gone -> {
-                if (!member.facts().ended()) {
-                    vanished.add(member);
-                }
-            }
+            case Platform.Opening.Vanished gone -> vanished.add(member);
             case Platform.Opening.Refused no -> refused.put(member, no.reason());
         }
         return null;
