@@ -35,7 +35,7 @@ final class ExitCodeTest {
             assertThat(said.code().number()).isZero();
             assertThat(said.out()).isEqualTo("gone  " + process.pid() + " " + sleepers.name() + "  (signal 9)\n");
             assertThat(said.err()).isEmpty();
-            assertThat(process.isAlive()).isFalse();
+            Sleepers.await(() -> !process.isAlive());
         }
     }
 

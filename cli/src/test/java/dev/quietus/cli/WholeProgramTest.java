@@ -56,7 +56,7 @@ final class WholeProgramTest {
                 assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(shell.exitValue()).isZero();
                 assertThat(Files.readString(err)).doesNotContain("Exception", "\tat ");
-                assertThat(process.isAlive()).isFalse();
+                Sleepers.await(() -> !process.isAlive());
             }
         }
     }
