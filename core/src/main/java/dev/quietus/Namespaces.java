@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class Namespaces {
     /** The look at each member costs; in larger families only the named ones are looked at. */
-    private static final int LOOKED_AT = 256;
+    static final int LOOKED_AT = 256;
 
     private final Platform platform;
     private final Optional<Long> own;

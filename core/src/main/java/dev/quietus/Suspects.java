@@ -22,6 +22,8 @@ final class Suspects {
     private final Set<Integer> familySessions = new HashSet<>();
     private final Set<ProcessIdentity> ancestors = new HashSet<>();
     private final Set<Integer> uids = new HashSet<>();
+    private final Set<Long> namespaces = new HashSet<>();
+    private final Set<ProcessIdentity> placed = new HashSet<>();
     private long oldest = Long.MAX_VALUE;
 
     Suspects(Platform platform, ListingIndex first) {
@@ -40,6 +42,9 @@ final class Suspects {
     void learn(Collection<Member> members, ListingIndex index) {
         for (Member member : members) {
             learn(member.facts());
+            if (members.size() <= Namespaces.LOOKED_AT && placed.add(member.identity())) {
+                platform.details(member.identity()).namespace().ifPresent(namespaces::add);
+            }
             ProcessFacts now = index.of(member.identity());
             if (now != null) {
                 learn(now);
@@ -95,6 +100,13 @@ final class Suspects {
         return parent == null
                 || parent.pid() == 1
                 || ancestors.contains(parent.identity())
-                || platform.details(parent.identity()).init() == Details.Init.YES;
+                || takesInFromNamespace(parent);
+    }
+
+    /** The first process of a nested PID namespace takes in whoever was put into it from outside (nsenter(1)). */
+    private boolean takesInFromNamespace(ProcessFacts parent) {
+        Details details = platform.details(parent.identity());
+        return details.init() == Details.Init.YES
+                && details.namespace().filter(namespaces::contains).isPresent();
     }
 }
