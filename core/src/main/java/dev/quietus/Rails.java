@@ -129,6 +129,9 @@ public final class Rails {
     }
 
     private static String remedy(Rail rail, ProcessFacts process) {
+        if (rail.name.equals("self")) {
+            return "name what you mean more narrowly: a process cannot end itself and prove it";
+        }
         String exclude = "leave it out with --except " + process.pid();
         return rail.canBeOverridden ? exclude + " or insist with --override-rail " + rail.name : exclude;
     }

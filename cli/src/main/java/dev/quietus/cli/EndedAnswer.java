@@ -83,7 +83,7 @@ record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
                 page.own("(")
                         .own(gone.status().isPresent() ? gone.status().get().text() : "ended");
                 if (gone.unreaped().isPresent()) {
-                    page.own("; ").own(gone.unreaped().get()).own(" has yet to collect it");
+                    page.own("; its parent ").own(gone.unreaped().get()).own(" has yet to collect it");
                 }
                 page.own(")").end();
             }

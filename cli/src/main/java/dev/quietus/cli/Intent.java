@@ -75,7 +75,8 @@ final class Intent {
                 throw QuietusException.usage(
                         "kill forces at once, so --grace needs a first signal: --signal TERM, or use 'quietus stop'");
             }
-            return grace.orElse(Duration.ZERO);
+            // Whoever names a first signal wants it heard.
+            return grace.orElse(ask.isPresent() ? EndingOptions.DEFAULT_GRACE : Duration.ZERO);
         }
         if (line.has(Options.ASK_ONLY) && grace.isEmpty() && timeout.isPresent()) {
             return timeout.get();

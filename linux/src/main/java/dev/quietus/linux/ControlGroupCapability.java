@@ -26,25 +26,30 @@ final class ControlGroupCapability {
                         "ends everything in a cgroup by freezing and sweeping it; proves it by 'populated 0'",
                         "cgroup.kill: Linux 5.14 or newer");
             }
-            long writable = groups.files().tryWriting(kill);
-            return writable == 0
-                    ? Capability.full(name, guarantee)
-                    : Capability.weaker(
-                            name,
-                            guarantee + ", of which this user owns the files",
-                            "writing to " + KernelText.text(kill, 0, kill.length) + ": " + Errno.text(writable)
-                                    + "; run as root, or delegate the cgroup: chown USER");
+            return trial(groups, kill, name, guarantee);
         }
         // No cgroup to try it on. This feature came with Linux 6.0, so the older cgroup.kill is there too.
         byte[] features = groups.files().read(FEATURES);
         boolean newer = features != null
                 && KernelText.text(features, 0, features.length).contains("favordynmods");
         return newer
-                ? Capability.full(name, guarantee)
+                ? trial(groups, top.file("cgroup.procs"), name, guarantee)
                 : Capability.weaker(
                         name,
                         guarantee,
                         "certainty: there is no cgroup yet under " + top.mount().point() + " to try it on");
+    }
+
+    /** Opens a file for writing and writes nothing. */
+    private static Capability trial(ControlGroups groups, byte[] file, String name, String guarantee) {
+        long writable = groups.files().tryWriting(file);
+        return writable == 0
+                ? Capability.full(name, guarantee)
+                : Capability.weaker(
+                        name,
+                        guarantee + ", of which this user owns the files",
+                        "writing to " + KernelText.text(file, 0, file.length) + ": " + Errno.text(writable)
+                                + "; run as root, or delegate the cgroup: chown USER");
     }
 
     /** Of the hierarchies of v1. */
