@@ -16,7 +16,7 @@ import java.util.Optional;
  * (pid_namespaces(7)), whoever started them.
  */
 final class Namespaces {
-    /** The look at each member costs; in larger families only the named ones are looked at. */
+    /** The look at each member costs; in larger families only so many of the named ones are looked at. */
     static final int LOOKED_AT = 256;
 
     private final Platform platform;
@@ -31,9 +31,10 @@ final class Namespaces {
     /** The members that are the first process of a PID namespace nested in the observer's. */
     List<Member> inits(Collection<Member> members) {
         List<Member> inits = new ArrayList<>();
+        int budget = LOOKED_AT;
         for (Member member : members) {
             boolean looked = members.size() <= LOOKED_AT || member.evidence().kind() == Evidence.Kind.NAMED;
-            if (looked && first.computeIfAbsent(member.identity(), this::isFirst)) {
+            if (looked && budget-- > 0 && first.computeIfAbsent(member.identity(), this::isFirst)) {
                 inits.add(member);
             }
         }
