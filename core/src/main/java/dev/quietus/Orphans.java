@@ -51,32 +51,21 @@ final class Orphans {
             ListingIndex index, Map<ProcessIdentity, Member> members, FamilyFinder.Adoption adoption) {
         List<ProcessFacts> candidates = new ArrayList<>();
         long oldest = Long.MAX_VALUE;
-        Set<Integer> uids = new HashSet<>();
+        Rights rights = new Rights();
         for (Member member : members.values()) {
             oldest = Math.min(oldest, member.identity().startTicks());
-            Users users = member.facts().users();
-            uids.add(users.real());
-            uids.add(users.effective());
-            uids.add(users.saved());
+            rights.add(member.facts().users());
         }
         for (ProcessFacts facts : index.listing().processes()) {
             if (!facts.ownImage()
                     && facts.identity().startTicks() >= oldest
                     && !facts.ended()
                     && adoption.wants(facts)
-                    && mayComeFrom(uids, facts.users())) {
+                    && rights.reach(facts.users())) {
                 candidates.add(facts);
             }
         }
         return candidates;
-    }
-
-    /** Without an exec only root's processes come by other uids than those they were born with. */
-    private static boolean mayComeFrom(Set<Integer> uids, Users users) {
-        return uids.contains(0)
-                || uids.contains(users.real())
-                || uids.contains(users.effective())
-                || uids.contains(users.saved());
     }
 
     /** Named members are read at every listing, for they may call exec again; of the others there can be thousands. */

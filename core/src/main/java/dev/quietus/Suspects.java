@@ -21,7 +21,7 @@ final class Suspects {
     private final Set<Integer> oldSessions = new HashSet<>();
     private final Set<Integer> familySessions = new HashSet<>();
     private final Set<ProcessIdentity> ancestors = new HashSet<>();
-    private final Set<Integer> uids = new HashSet<>();
+    private final Rights rights = new Rights();
     private final Set<Long> namespaces = new HashSet<>();
     private final Set<ProcessIdentity> placed = new HashSet<>();
     private long oldest = Long.MAX_VALUE;
@@ -59,9 +59,7 @@ final class Suspects {
 
     private void learn(ProcessFacts facts) {
         familySessions.add(facts.session());
-        uids.add(facts.users().real());
-        uids.add(facts.users().effective());
-        uids.add(facts.users().saved());
+        rights.add(facts.users());
         oldest = Math.min(oldest, facts.identity().startTicks());
     }
 
@@ -79,20 +77,13 @@ final class Suspects {
                     && !facts.ended()
                     && !facts.kernelThread()
                     && facts.identity().startTicks() >= oldest
-                    && inReachOfRights(facts.users())
+                    && rights.reach(facts.users())
                     && (familySessions.contains(facts.session()) || !oldSessions.contains(facts.session()))
                     && isOrphan(facts, index)) {
                 suspects.add(facts);
             }
         }
         return suspects;
-    }
-
-    private boolean inReachOfRights(Users users) {
-        return uids.contains(0)
-                || uids.contains(users.real())
-                || uids.contains(users.effective())
-                || uids.contains(users.saved());
     }
 
     private boolean isOrphan(ProcessFacts facts, ListingIndex index) {

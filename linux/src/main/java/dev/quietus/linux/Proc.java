@@ -108,18 +108,6 @@ final class Proc implements AutoCloseable {
         return loaded(length);
     }
 
-    /** Reads bytes of a process's file at a position, for example of {@code mem}; as {@link #read(byte[])}. */
-    int readAt(int pid, byte[] file, long position, int count) {
-        long fd = Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(pid, file), O_CLOEXEC, 0);
-        if (fd < 0) {
-            return (int) fd;
-        }
-        long length = Syscall.call(
-                SyscallNumber.PREAD64, fd, scratch.address(Scratch.HEADER), Math.min(count, scratch.room()), position);
-        Syscall.call(SyscallNumber.CLOSE, fd);
-        return loaded(length);
-    }
-
     /** Where the last read's bytes are, from {@link Scratch#HEADER} on. Reused: parse before the next read. */
     byte[] bytes() {
         return scratch.heap();
