@@ -9,5 +9,6 @@ module dev.quietus {
     exports dev.quietus;
     exports dev.quietus.spi;
 
+    uses dev.quietus.spi.Launcher;
     uses dev.quietus.spi.Platform;
 }

@@ -7,6 +7,8 @@ module dev.quietus.linux {
     requires dev.quietus;
     requires static org.jspecify;
 
+    provides dev.quietus.spi.Launcher with
+            dev.quietus.linux.LinuxLauncher;
     provides dev.quietus.spi.Platform with
             dev.quietus.linux.LinuxPlatform;
 }

@@ -18,6 +18,10 @@ public final class QuietusException extends RuntimeException {
         REFUSED,
         /** This machine cannot answer; nothing was done. */
         UNAVAILABLE,
+        /** There is no such command to run. */
+        COMMAND_NOT_FOUND,
+        /** The command is there, but cannot be executed. */
+        CANNOT_EXECUTE,
         /** The asking thread was interrupted; what had been stopped runs again. */
         INTERRUPTED
     }

@@ -16,6 +16,8 @@ enum ExitCode {
     REFUSED(6, "refused by a rail; nothing was done"),
     SURVIVED(7, "something survived"),
     UNKNOWN(8, "unknown: this machine cannot tell or could not verify"),
+    CANNOT_EXECUTE(126, "run: the command is there, but cannot be executed"),
+    COMMAND_NOT_FOUND(127, "run: there is no such command"),
     INTERRUPTED(130, "interrupted; nothing is left stopped");
 
     private final int number;
@@ -42,6 +44,8 @@ enum ExitCode {
             case NOT_PERMITTED -> NOT_PERMITTED;
             case REFUSED -> REFUSED;
             case UNAVAILABLE -> UNKNOWN;
+            case COMMAND_NOT_FOUND -> COMMAND_NOT_FOUND;
+            case CANNOT_EXECUTE -> CANNOT_EXECUTE;
             case INTERRUPTED -> INTERRUPTED;
         };
     }

@@ -37,7 +37,7 @@ record FailedAnswer(
     @Override
     public String outcome() {
         return switch (code) {
-            case GONE, USAGE, NOTHING_MATCHED -> "none";
+            case GONE, USAGE, NOTHING_MATCHED, CANNOT_EXECUTE, COMMAND_NOT_FOUND -> "none";
             case NOT_PERMITTED, UNCONFIRMED, REFUSED -> "refused";
             case SURVIVED -> "survived";
             case INTERNAL, UNKNOWN, INTERRUPTED -> "unknown";

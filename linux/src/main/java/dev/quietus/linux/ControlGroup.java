@@ -18,6 +18,12 @@ record ControlGroup(Mount mount, String path) {
         return new ControlGroup(mount, path.equals("/") ? "/" + name : path + "/" + name);
     }
 
+    /** The one above; the top is above itself. */
+    ControlGroup parent() {
+        int slash = path.lastIndexOf('/');
+        return new ControlGroup(mount, slash <= 0 ? "/" : path.substring(0, slash));
+    }
+
     boolean unified() {
         return mount.type().equals("cgroup2");
     }

@@ -19,6 +19,7 @@ final class KernelFiles {
     private static final int AT_NO_AUTOMOUNT_DONT_SYNC = 0x800 | 0x4000;
 
     private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int AT_REMOVEDIR = 0x200;
     private static final int STATX_TYPE_AND_INODE = 1 | 0x100;
     /** Offsets in struct statx (linux/stat.h), which is put where {@code read} delivers. */
     private static final int STATX_MODE = Scratch.HEADER + 28;
@@ -87,6 +88,16 @@ final class KernelFiles {
     /** Makes a directory for the owner alone; 0 or the negated error number. */
     long makeDirectory(byte[] path) {
         return Syscall.call(SyscallNumber.MKDIRAT, AT_FDCWD, scratch.path(path), 0x1c0);
+    }
+
+    /** Removes a file; 0 or the negated error number. */
+    long remove(byte[] path) {
+        return Syscall.call(SyscallNumber.UNLINKAT, AT_FDCWD, scratch.path(path), 0);
+    }
+
+    /** Removes an empty directory; 0 or the negated error number. */
+    long removeDirectory(byte[] path) {
+        return Syscall.call(SyscallNumber.UNLINKAT, AT_FDCWD, scratch.path(path), AT_REMOVEDIR);
     }
 
     /** Opens a path without opening what it leads to; the descriptor or the negated error number. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReaperMeans implements Means, AutoCloseable {
     private final Kernel kernel;
-    private final ReaperUids uids;
+    private final UidPool uids;
     private final ReaperReach reach;
     private @Nullable ReaperThread thread;
     private @Nullable Holding holding;
@@ -31,7 +31,7 @@ final class ReaperMeans implements Means, AutoCloseable {
 
     ReaperMeans(Kernel kernel) {
         this.kernel = kernel;
-        this.uids = ReaperUids.configured(new KernelFiles(kernel.scratch(), kernel.proc()));
+        this.uids = UidPool.reapers(new KernelFiles(kernel.scratch(), kernel.proc()));
         this.reach = new ReaperReach(kernel, uids);
     }
 
@@ -118,7 +118,7 @@ final class ReaperMeans implements Means, AutoCloseable {
         for (Held one : those) {
             meant.add(one.member().identity());
         }
-        try (ReaperUids.Lease lease = uids.lease(current.listing())) {
+        try (UidPool.Lease lease = uids.lease(current.listing())) {
             if (lease == null) {
                 report.add("no free reaper uid (quietus.reaper-uids); signalled each alone");
                 return false;

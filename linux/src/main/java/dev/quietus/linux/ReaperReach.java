@@ -16,12 +16,12 @@ final class ReaperReach {
     private static final byte[] OWN_STATUS = KernelText.ascii("self/status");
 
     private final Kernel kernel;
-    private final ReaperUids uids;
+    private final UidPool uids;
     private final UserNamespaces namespaces;
     private @Nullable Roster roster;
     private final Set<Integer> reachable = new HashSet<>();
 
-    ReaperReach(Kernel kernel, ReaperUids uids) {
+    ReaperReach(Kernel kernel, UidPool uids) {
         this.kernel = kernel;
         this.uids = uids;
         this.namespaces = new UserNamespaces(kernel);

@@ -16,7 +16,8 @@ import java.lang.invoke.MethodHandle;
  */
 final class Syscall {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final MethodHandle HANDLE = link();
+    private static final MethodHandle HANDLE =
+            link(Linker.nativeLinker().defaultLookup().findOrThrow("syscall"));
     private static final ThreadLocal<MemorySegment> STATE = new State();
 
     private Syscall() {}
@@ -61,13 +62,23 @@ final class Syscall {
         return state.get(ValueLayout.JAVA_INT, 0);
     }
 
-    private static MethodHandle link() {
+    /** Calls other native code, of the same shape, that reports failure as the kernel itself does. */
+    static long call(MethodHandle code, long a, long b, long c) {
+        try {
+            return (long) code.invokeExact(STATE.get(), a, b, c, 0L, 0L, 0L, 0L);
+        } catch (Throwable impossible) {
+            throw new AssertionError("machine code cannot throw", impossible);
+        }
+    }
+
+    /** Makes native code callable. Whatever has the shape of {@code syscall} costs next to nothing after it. */
+    static MethodHandle link(MemorySegment code) {
         // INVARIANT: on Linux the captured state is errno alone, one int at offset 0; State checks it.
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("syscall"),
-                FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG),
-                Linker.Option.captureCallState("errno"));
+        return Linker.nativeLinker()
+                .downcallHandle(
+                        code,
+                        FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG),
+                        Linker.Option.captureCallState("errno"));
     }
 
     /** Each thread's place for errno; freed with the thread. */

@@ -34,6 +34,7 @@ final class SyscallNumber {
     static final long GETTID = number(186, 178);
     static final long GETUID = number(102, 174);
     static final long GETEUID = number(107, 175);
+    static final long GETEGID = number(108, 177);
     static final long GETRESUID = number(118, 148);
     static final long SETRESUID = number(117, 147);
     static final long SETRESGID = number(119, 149);
@@ -79,6 +80,15 @@ final class SyscallNumber {
     static final long PIDFD_OPEN = number(434, 434);
     static final long PIDFD_SEND_SIGNAL = number(424, 424);
     static final long PIDFD_GETFD = number(438, 438);
+    static final long RT_SIGPROCMASK = number(14, 135);
+    static final long DUP3 = number(292, 24);
+    static final long CHDIR = number(80, 49);
+    static final long EXECVE = number(59, 221);
+    static final long EXECVEAT = number(322, 281);
+    static final long SETPGID = number(109, 154);
+    static final long SECCOMP = number(317, 277);
+    static final long SOCKETPAIR = number(53, 199);
+    static final long FTRUNCATE = number(77, 46);
     static final long MOUNT = number(165, 40);
     static final long UMOUNT2 = number(166, 39);
 

@@ -165,7 +165,7 @@ class SelectorParsersTest {
     })
     void neverLendsTheWrongUids(String range, int uid, boolean contained) {
         try (Kernel kernel = Kernel.open()) {
-            ReaperUids uids = new ReaperUids(new KernelFiles(kernel.scratch(), kernel.proc()), range);
+            UidPool uids = new UidPool(new KernelFiles(kernel.scratch(), kernel.proc()), "test", range);
             assertThat(uids.contains(uid)).isEqualTo(contained);
             assertThat(uids.contains(0)).isFalse();
             assertThat(uids.contains(-1)).isFalse();

@@ -5,12 +5,15 @@ import dev.quietus.spi.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends out reaper uids: numbers that no process and no user has, each used by one program at a time, which a lock file
- * ensures. The range is the system property {@code quietus.reaper-uids}, {@code FIRST-LAST}.
+ * Lends out uids: numbers that no process and no user has, each used by one program for one purpose at a time, which a
+ * lock file ensures. Reapers have the range of the system property {@code quietus.reaper-uids}, contained runs that of
+ * {@code quietus.run-uids}, each {@code FIRST-LAST}.
  */
-final class ReaperUids {
+final class UidPool {
     /** Between what systemd gives out dynamically and what distributions do (systemd.io, Users, Groups, UIDs and GIDs). */
-    private static final String DEFAULT_RANGE = "60600-60699";
+    private static final String REAPERS = "60600-60699";
+
+    private static final String RUNS = "60700-60999";
 
     private static final byte[] USERS = KernelText.ascii("/etc/passwd");
     private static final int O_RDWR_CREAT_CLOEXEC = 2 | 0x40 | 0x80000;
@@ -18,11 +21,13 @@ final class ReaperUids {
     private static final int LOCK_EXCLUSIVE_NOW = 2 | 4;
 
     private final KernelFiles files;
+    private final String purpose;
     private final int first;
     private final int last;
 
-    ReaperUids(KernelFiles files, String range) {
+    UidPool(KernelFiles files, String purpose, String range) {
         this.files = files;
+        this.purpose = purpose;
         byte[] bytes = KernelText.bytes(range);
         int hyphen = KernelText.find(bytes, 0, bytes.length, '-');
         long low = KernelText.number(bytes, 0, hyphen);
@@ -33,8 +38,12 @@ final class ReaperUids {
         last = sound ? (int) high : 0;
     }
 
-    static ReaperUids configured(KernelFiles files) {
-        return new ReaperUids(files, System.getProperty("quietus.reaper-uids", DEFAULT_RANGE));
+    static UidPool reapers(KernelFiles files) {
+        return new UidPool(files, "reaper", System.getProperty("quietus.reaper-uids", REAPERS));
+    }
+
+    static UidPool runs(KernelFiles files) {
+        return new UidPool(files, "run", System.getProperty("quietus.run-uids", RUNS));
     }
 
     boolean contains(int uid) {
@@ -51,9 +60,10 @@ final class ReaperUids {
                     || users != null && UserDatabase.name(users, uid).isPresent()) {
                 continue;
             }
-            long fd = lock(directory + "reaper-uid-" + uid + ".lock");
+            String path = directory + purpose + "-uid-" + uid + ".lock";
+            long fd = lock(KernelText.bytes(path));
             if (fd >= 0) {
-                return new Lease(uid, fd);
+                return new Lease(uid, fd, path, files);
             }
         }
         return null;
@@ -76,17 +86,22 @@ final class ReaperUids {
     }
 
     /** The locked descriptor, or a negated error number. Never follows a link that somebody has put in the way. */
-    private long lock(String path) {
-        long fd = files.open(KernelText.bytes(path), O_RDWR_CREAT_CLOEXEC | noFollow(), OWNER_ONLY);
-        if (fd < 0) {
-            return fd;
-        }
-        long locked = Syscall.call(SyscallNumber.FLOCK, fd, LOCK_EXCLUSIVE_NOW);
-        if (locked != 0) {
+    private long lock(byte[] path) {
+        while (true) {
+            long fd = files.open(path, O_RDWR_CREAT_CLOEXEC | noFollow(), OWNER_ONLY);
+            if (fd < 0) {
+                return fd;
+            }
+            long locked = Syscall.call(SyscallNumber.FLOCK, fd, LOCK_EXCLUSIVE_NOW);
+            if (locked == 0 && files.identify(fd).equals(files.identify(path))) {
+                return fd;
+            }
             Syscall.call(SyscallNumber.CLOSE, fd);
-            return locked;
+            if (locked != 0) {
+                return locked;
+            }
+            // Whoever held it before has removed it meanwhile: what was locked is nobody's lock any more.
         }
-        return fd;
     }
 
     private static int noFollow() {
@@ -95,9 +110,10 @@ final class ReaperUids {
     }
 
     /** A uid that is this program's alone until it is closed. */
-    record Lease(int uid, long fd) implements AutoCloseable {
+    record Lease(int uid, long fd, String path, KernelFiles files) implements AutoCloseable {
         @Override
         public void close() {
+            files.remove(KernelText.bytes(path));
             Syscall.call(SyscallNumber.CLOSE, fd);
         }
     }

@@ -1,0 +1,37 @@
+package dev.quietus.spi;
+
+import dev.quietus.Capability;
+import dev.quietus.Containment;
+import dev.quietus.Run;
+import java.util.List;
+
+/**
+ * Starts commands contained, on one operating system. Found by {@link java.util.ServiceLoader}; constructing one touches
+ * nothing. Safe for any number of threads.
+ */
+public interface Launcher {
+
+    /** Whether this launcher is for the system the program runs on; must not load native code. */
+    boolean isHere();
+
+    /** The means of containment, strongest first, each tried: what it promises here and what is missing. */
+    List<Capability> means();
+
+    /**
+     * Starts a command; when this returns, the command runs inside every means named by the run.
+     *
+     * @throws dev.quietus.QuietusException COMMAND_NOT_FOUND, CANNOT_EXECUTE for the command; UNAVAILABLE, NOT_PERMITTED, USAGE
+     *     when the containment cannot be as ordered
+     */
+    Run start(Containment containment);
+
+    /**
+     * Ends and clears away what programs that died left of their runs, proved by their recorded identities.
+     *
+     * @return one line for each
+     */
+    List<String> clearStale();
+
+    /** Loads and opens all that starting and ending need, so that ending works with the process table full. */
+    void prepare();
+}

@@ -1,0 +1,263 @@
+package dev.quietus.linux;
+
+import dev.quietus.Containment;
+import dev.quietus.QuietusException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One launch: what the child does on its way into the containment, what the keeper does to itself, what the command does
+ * to itself, as tables of system calls; then the clone. Used once, by one thread.
+ */
+final class Launch {
+    private static final long CLONE_VM = 0x100;
+    private static final long CLONE_VFORK = 0x4000;
+    private static final long CLONE_PIDFD = 0x1000;
+    private static final long CLONE_NEWNS = 0x20000;
+    private static final long CLONE_NEWUSER = 0x10000000;
+    private static final long CLONE_NEWPID = 0x20000000;
+    private static final long CLONE_CLEAR_SIGHAND = 0x100000000L;
+    private static final long CLONE_INTO_CGROUP = 0x200000000L;
+    private static final int CLONE_ARGUMENTS = 88;
+    private static final int STACK = 16 * 1024;
+
+    private static final long MS_REC_SLAVE = 0x4000 | 0x80000;
+    private static final long MS_NOSUID_NODEV_NOEXEC = 2 | 4 | 8;
+    private static final int CLOSE_RANGE_CLOEXEC = 4;
+    private static final long EVERY_FD = 0xffffffffL;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int PR_SET_PDEATHSIG = 1;
+    private static final int PR_SET_DUMPABLE = 4;
+    private static final int PR_SET_NAME = 15;
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
+    private static final int PR_SET_NO_NEW_PRIVS = 38;
+    private static final int SIGKILL = 9;
+    private static final int SIG_SETMASK = 2;
+
+    /** The purpose of the calls that execute the command. */
+    private static final String EXECUTE = "execute";
+    /** The purpose of the call that gives the namespace a /proc of its own. */
+    private static final String PROC = "mount /proc";
+
+    private final Containment containment;
+    private final Confines confines;
+    private final CommandWords words;
+    private final PlanMemory plan;
+    private final CallTable entry = new CallTable();
+    private final CallTable setup = new CallTable();
+    private final CallTable command = new CallTable();
+    private final CallTable last = new CallTable();
+
+    /** @param plan with room for {@link #room} */
+    Launch(Containment containment, Confines confines, CommandWords words, PlanMemory plan) {
+        this.containment = containment;
+        this.confines = confines;
+        this.words = words;
+        this.plan = plan;
+    }
+
+    /** Bytes that the plan of a launch needs besides the words of its command. */
+    static long room(CommandWords words) {
+        return 32 * 1024 + STACK + words.size() + (long) words.paths().size() * CallTable.RECORD;
+    }
+
+    /**
+     * Clones.
+     *
+     * @param streams what the command gets
+     * @param socket the keeper's end of the socket to this program
+     * @return the keeper, or the negated error number of clone3(2)
+     */
+    Keeper start(NativeCode code, RunStreams streams, long socket) {
+        describeCommand();
+        describeKeeper();
+        plan.keeper(setup, command, last, confines.namespace());
+        describeEntry(code, streams, socket);
+        long table = plan.table(entry);
+        long arguments = plan.space(CLONE_ARGUMENTS);
+        long stack = plan.space(STACK);
+        long pidfd = plan.space(8);
+        put(arguments, 0, flags());
+        put(arguments, 8, plan.here(pidfd));
+        put(arguments, 40, plan.here(stack));
+        put(arguments, 48, STACK);
+        put(arguments, 80, confines.intoGroup() ? confines.groupFd() : 0);
+        long pid = code.start(plan.here(arguments), CLONE_ARGUMENTS, table);
+        return new Keeper(pid, pid < 0 ? -1 : Fds.high(plan.getLong(pidfd - PlanMemory.THERE)));
+    }
+
+    /** Why the run did not come about, once the keeper has ended or told so. */
+    QuietusException failure() {
+        Optional<CallTable.Failure> failed = entry.failure(plan);
+        if (failed.isEmpty()) {
+            failed = setup.failure(plan);
+        }
+        if (failed.isPresent()) {
+            return unavailable(
+                    failed.get().purpose() + ": " + Errno.text(failed.get().result()));
+        }
+        List<Long> tries = command.results(plan, EXECUTE);
+        if (tries.isEmpty()) {
+            return command.failure(plan)
+                    .map(step -> unavailable(step.purpose() + ": " + Errno.text(step.result())))
+                    .orElseGet(() -> unavailable("the kernel let no process begin (" + plan.state() + ")"));
+        }
+        return notExecuted(tries);
+    }
+
+    /** Whether the child has done anything at all. */
+    boolean begun() {
+        return entry.begun(plan);
+    }
+
+    /** Whether the child has come to its end, the keeper: no call on its way has failed. */
+    boolean entered() {
+        return begun() && entry.failure(plan).isEmpty();
+    }
+
+    /** Whether the namespace has got a /proc of its own; without, programs in it see the pids outside. */
+    boolean ownProc() {
+        List<Long> mounted = entry.results(plan, PROC);
+        return !mounted.isEmpty() && mounted.get(0) == 0;
+    }
+
+    /** The first error that is not about a place where nothing was: what execvp(3) reports. */
+    private QuietusException notExecuted(List<Long> tries) {
+        String name = containment.command().get(0);
+        for (long result : tries) {
+            boolean absent = Errno.is(result, Errno.ENOENT) || Errno.is(result, Errno.ENOTDIR);
+            if (!absent) {
+                return QuietusException.of(
+                        QuietusException.Reason.CANNOT_EXECUTE, "cannot execute " + name + ": " + Errno.text(result));
+            }
+        }
+        return QuietusException.of(QuietusException.Reason.COMMAND_NOT_FOUND, name + ": command not found");
+    }
+
+    private static QuietusException unavailable(String what) {
+        return QuietusException.of(QuietusException.Reason.UNAVAILABLE, "could not set the run up: " + what);
+    }
+
+    private long flags() {
+        long flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | CLONE_CLEAR_SIGHAND;
+        flags |= confines.intoGroup() ? CLONE_INTO_CGROUP : 0;
+        flags |= confines.namespace() ? CLONE_NEWPID | CLONE_NEWNS : 0;
+        flags |= confines.userNamespace() ? CLONE_NEWUSER : 0;
+        return flags;
+    }
+
+    /** On the way in, in this JVM's memory: addresses are this JVM's. */
+    private void describeEntry(NativeCode code, RunStreams streams, long socket) {
+        if (confines.userNamespace()) {
+            // A single id, one's own, is all that may be mapped without privileges (user_namespaces(7)).
+            write(entry, "setgroups", "/proc/self/setgroups", "deny");
+            write(entry, "map the uid", "/proc/self/uid_map", confines.uid() + " " + confines.uid() + " 1");
+            write(entry, "map the gid", "/proc/self/gid_map", confines.gid() + " " + confines.gid() + " 1");
+        }
+        for (String list : confines.joined()) {
+            write(entry, "join " + list, list, "0");
+        }
+        if (confines.namespace()) {
+            long none = here("none");
+            entry.must("detach mounts", SyscallNumber.MOUNT, none, here("/"), 0, MS_REC_SLAVE, 0);
+            long proc = here("proc");
+            entry.may(PROC, SyscallNumber.MOUNT, proc, here("/proc"), proc, MS_NOSUID_NODEV_NOEXEC, 0);
+        }
+        for (int which = 0; which <= 2; which++) {
+            if (streams.command(which) != RunStreams.INHERITED) {
+                entry.must("standard streams", SyscallNumber.DUP3, streams.command(which), which, 0);
+            }
+        }
+        if (containment.merged()) {
+            entry.must("standard streams", SyscallNumber.DUP3, 1, 2, 0);
+        }
+        entry.must("descriptors", SyscallNumber.DUP3, plan.fd(), 3, 0);
+        entry.must("descriptors", SyscallNumber.DUP3, socket, 4, 0);
+        entry.must("descriptors", SyscallNumber.CLOSE_RANGE, 5, EVERY_FD, CLOSE_RANGE_CLOEXEC);
+        long name = plan.here(plan.longs(here("quietus-keeper"), here(confines.name()), 0));
+        entry.must(
+                "execute the keeper",
+                SyscallNumber.EXECVEAT,
+                code.keeper(),
+                here(""),
+                name,
+                plan.here(plan.longs(0)),
+                AT_EMPTY_PATH);
+    }
+
+    private void describeKeeper() {
+        setup.may("name", SyscallNumber.PRCTL, PR_SET_NAME, there("quietus-keeper"));
+        // None of the run may trace it, unless privileged outside the run's user namespace.
+        setup.must("guard the keeper", SyscallNumber.PRCTL, PR_SET_DUMPABLE, 0);
+        setup.must("die with the starter", SyscallNumber.PRCTL, PR_SET_PDEATHSIG, SIGKILL);
+        if (!confines.namespace()) {
+            setup.must("adopt orphans", SyscallNumber.PRCTL, PR_SET_CHILD_SUBREAPER, 1);
+            confines.killFile().ifPresent(file -> write(last, "kill the cgroup", file, "1"));
+        }
+    }
+
+    private void describeCommand() {
+        containment
+                .directory()
+                .ifPresent(path ->
+                        command.must("enter the directory " + path, SyscallNumber.CHDIR, there(path.toString())));
+        confines.account().ifPresent(this::describeAccount);
+        if (confines.noNewPrivileges()) {
+            command.must("no new privileges", SyscallNumber.PRCTL, PR_SET_NO_NEW_PRIVS, 1);
+        }
+        command.must("close descriptors", SyscallNumber.CLOSE_RANGE, 3, EVERY_FD, 0);
+        command.must("unblock signals", SyscallNumber.RT_SIGPROCMASK, SIG_SETMASK, plan.longs(0), 0, 8);
+        long arguments = plan.texts(words.arguments());
+        long variables = plan.texts(words.variables());
+        for (int at = 0; at < words.paths().size(); at++) {
+            long path = plan.text(words.paths().get(at));
+            if (at < words.paths().size() - 1) {
+                command.may(EXECUTE, SyscallNumber.EXECVE, path, arguments, variables);
+            } else {
+                command.must(EXECUTE, SyscallNumber.EXECVE, path, arguments, variables);
+            }
+        }
+    }
+
+    private void describeAccount(Account account) {
+        long[] groups = new long[(account.groups().size() + 1) / 2 + 1];
+        for (int i = 0; i < account.groups().size(); i++) {
+            groups[i / 2] |= (account.groups().get(i) & 0xffffffffL) << (32 * (i % 2));
+        }
+        long uid = account.uid() & 0xffffffffL;
+        long gid = account.gid() & 0xffffffffL;
+        command.must(
+                "take the groups", SyscallNumber.SETGROUPS, account.groups().size(), plan.longs(groups));
+        command.must("take the group", SyscallNumber.SETRESGID, gid, gid, gid);
+        command.must("take the user", SyscallNumber.SETRESUID, uid, uid, uid);
+    }
+
+    private void write(CallTable table, String purpose, String path, String text) {
+        boolean ofEntry = table == entry;
+        table.write(
+                purpose,
+                ofEntry ? here(path) : there(path),
+                ofEntry ? here(text) : there(text),
+                KernelText.bytes(text).length);
+    }
+
+    private long here(String text) {
+        return plan.here(there(text));
+    }
+
+    private long there(String text) {
+        return plan.text(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private void put(long there, int offset, long value) {
+        plan.putLong(there - PlanMemory.THERE + offset, value);
+    }
+
+    /**
+     * A keeper that was started.
+     *
+     * @param pid of it, or a negated error number
+     * @param fd its pidfd, -1 without one
+     */
+    record Keeper(long pid, long fd) {}
+}

@@ -1,0 +1,231 @@
+package dev.quietus.linux;
+
+import dev.quietus.Capability;
+import dev.quietus.Containment;
+import dev.quietus.QuietusException;
+import dev.quietus.Run;
+import dev.quietus.RunAs;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Makes runs of containments: decides what holds them, launches, falls back. On the thread of runs only. */
+final class Launching {
+    private static final int CAP_SYS_ADMIN = 21;
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_SEQPACKET_CLOEXEC = 5 | 0x80000;
+
+    private final RunThread thread;
+    private final Kernel kernel;
+    private final KernelFiles files;
+    private final RunGroups groups;
+    private final NativeCode code;
+    private final boolean privileged;
+    private final int uid;
+    private final int gid;
+    /** Whether a clone into a fresh cgroup kills the child at birth: this program's own cgroup has seen cgroup.kill. */
+    private boolean bornDead;
+
+    Launching(RunThread thread, Kernel kernel) {
+        this.thread = thread;
+        this.kernel = kernel;
+        files = new KernelFiles(kernel.scratch(), kernel.proc());
+        groups = new RunGroups(kernel);
+        if (!NativeCode.fits()) {
+            throw QuietusException.of(
+                    QuietusException.Reason.UNAVAILABLE, "there is no launch code for this processor yet");
+        }
+        code = NativeCode.load(kernel.scratch());
+        int length = kernel.proc().read(KernelText.ascii("self/status"));
+        ProcStatus self =
+                length <= 0 ? null : ProcStatus.parse(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        privileged = self != null && (self.capabilities() >>> CAP_SYS_ADMIN & 1) != 0;
+        uid = (int) Syscall.call(SyscallNumber.GETEUID);
+        gid = (int) Syscall.call(SyscallNumber.GETEGID);
+    }
+
+    List<Capability> means() {
+        return List.of();
+    }
+
+    CompletableFuture<Run> start(Containment containment) {
+        List<String> weaknesses = new ArrayList<>();
+        List<AutoCloseable> lent = new ArrayList<>();
+        Set<String> wanted = wanted(containment);
+        try {
+            Optional<Account> account = account(containment, lent);
+            String name = containment.name().orElseGet(Launching::invented);
+            Optional<RunGroup> group =
+                    wanted.contains(Confines.GROUP) ? groups.make(name, containment.limits()) : Optional.empty();
+            group.ifPresent(made -> lent.add(made::discard));
+            if (wanted.contains(Confines.GROUP) && group.isEmpty()) {
+                lacking(containment, Confines.GROUP, groups.absence(), weaknesses);
+            }
+            boolean namespace = wanted.contains(Confines.NAMESPACE);
+            Confines confines = new Confines(
+                    name,
+                    namespace,
+                    namespace && !privileged,
+                    uid,
+                    gid,
+                    group,
+                    group.isPresent() && !bornDead,
+                    account,
+                    containment.user() instanceof RunAs.Pooled,
+                    !namespace && wanted.contains(Confines.NO_NEW_PRIVILEGES) || insisted(containment));
+            return launch(containment, confines, weaknesses, lent);
+        } catch (RuntimeException e) {
+            lent.forEach(Launching::giveBack);
+            throw e;
+        }
+    }
+
+    private static boolean insisted(Containment containment) {
+        return containment.means().contains(Confines.NO_NEW_PRIVILEGES)
+                || containment.required().contains(Confines.NO_NEW_PRIVILEGES);
+    }
+
+    private static void giveBack(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            // The reason why it is given back matters more.
+        }
+    }
+
+    /** Launches, with a weaker containment where the kernel does not allow this one and nobody insists on it. */
+    private CompletableFuture<Run> launch(
+            Containment containment, Confines confines, List<String> weaknesses, List<AutoCloseable> lent) {
+        CommandWords words = CommandWords.of(containment, confines.account(), files);
+        RunStreams streams = RunStreams.open(containment, OutputMeter.limited(containment), kernel.scratch());
+        try {
+            Confines tried = confines;
+            while (true) {
+                Attempt attempt = attempt(containment, tried, words, streams);
+                if (attempt.keeper.pid() > 0 && attempt.launch.entered()) {
+                    streams.release();
+                    LinuxRun run = new LinuxRun(
+                            thread,
+                            kernel,
+                            containment,
+                            tried,
+                            attempt.launch,
+                            attempt.plan,
+                            streams,
+                            weaknesses,
+                            lent);
+                    return run.begin(attempt.keeper, attempt.socket);
+                }
+                tried = weaker(containment, tried, attempt, weaknesses);
+            }
+        } catch (RuntimeException e) {
+            streams.close();
+            throw e;
+        }
+    }
+
+    /** @param socket this program's end of the socket to the keeper */
+    private record Attempt(Launch launch, PlanMemory plan, Launch.Keeper keeper, long socket) {}
+
+    private Attempt attempt(Containment containment, Confines confines, CommandWords words, RunStreams streams) {
+        PlanMemory plan = PlanMemory.open(Launch.room(words), kernel.scratch());
+        long made = Syscall.call(
+                SyscallNumber.SOCKETPAIR,
+                AF_UNIX,
+                SOCK_SEQPACKET_CLOEXEC,
+                0,
+                kernel.scratch().address(0));
+        if (made < 0) {
+            plan.close();
+            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "a socket: " + Errno.text(made));
+        }
+        long own = Fds.high(kernel.scratch().getInt(0));
+        long keepers = Fds.high(kernel.scratch().getInt(4));
+        Launch launch = new Launch(containment, confines, words, plan);
+        Launch.Keeper keeper = launch.start(code, streams, keepers);
+        Fds.close(keepers);
+        return new Attempt(launch, plan, keeper, own);
+    }
+
+    /**
+     * What to try after an attempt at which nothing began.
+     *
+     * @throws QuietusException UNAVAILABLE when there is nothing
+     */
+    private Confines weaker(Containment containment, Confines tried, Attempt failed, List<String> weaknesses) {
+        long pid = failed.keeper.pid();
+        Fds.close(failed.socket);
+        if (pid > 0) {
+            KeeperEnd.collect(failed.keeper.fd(), kernel.scratch());
+            Fds.close(failed.keeper.fd());
+        }
+        QuietusException reason = pid < 0 ? refused(pid) : failed.launch.failure();
+        boolean unborn = pid > 0 && !failed.launch.begun();
+        failed.plan.close();
+        if (unborn && tried.intoGroup()) {
+            bornDead = true;
+            return tried.joining();
+        }
+        boolean forks = Errno.is(pid, Errno.EAGAIN) || Errno.is(pid, Errno.ENOMEM);
+        if (tried.namespace() && !forks) {
+            lacking(containment, Confines.NAMESPACE, String.valueOf(reason.getMessage()), weaknesses);
+            return tried.withoutNamespace();
+        }
+        throw reason;
+    }
+
+    private static QuietusException refused(long result) {
+        return QuietusException.of(QuietusException.Reason.UNAVAILABLE, "clone3: " + Errno.text(result));
+    }
+
+    private static Set<String> wanted(Containment containment) {
+        Set<String> all = new HashSet<>(containment.means());
+        all.addAll(containment.required());
+        for (String name : all) {
+            if (!Confines.NAMES.contains(name)) {
+                throw QuietusException.usage(
+                        "'" + name + "' is no means of containment; there are " + String.join(", ", Confines.NAMES));
+            }
+        }
+        return containment.means().isEmpty() ? new HashSet<>(Confines.NAMES) : all;
+    }
+
+    private static void lacking(Containment containment, String means, String why, List<String> weaknesses) {
+        if (containment.required().contains(means)) {
+            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "cannot contain by " + means + ": " + why);
+        }
+        weaknesses.add("no " + means + ": " + why);
+    }
+
+    private Optional<Account> account(Containment containment, List<AutoCloseable> lent) {
+        return switch (containment.user()) {
+            case RunAs.Caller caller -> Optional.empty();
+            case RunAs.Account user -> Optional.of(Account.of(permitted(user), files));
+            case RunAs.Pooled pooled -> {
+                permitted(pooled);
+                UidPool.Lease lease = UidPool.runs(files).lease(kernel.table().snapshot());
+                if (lease == null) {
+                    throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "every uid of the pool is in use");
+                }
+                lent.add(lease);
+                yield Optional.of(Account.nameless(lease.uid()));
+            }
+        };
+    }
+
+    private <T extends RunAs> T permitted(T user) {
+        if (uid != 0) {
+            throw QuietusException.of(
+                    QuietusException.Reason.NOT_PERMITTED, "only root can run a command as another user");
+        }
+        return user;
+    }
+
+    private static String invented() {
+        return Long.toString(ThreadLocalRandom.current().nextLong(1L << 40) | 1L << 40, 36);
+    }
+}

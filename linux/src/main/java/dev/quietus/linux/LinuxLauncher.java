@@ -1,0 +1,78 @@
+package dev.quietus.linux;
+
+import dev.quietus.Capability;
+import dev.quietus.Containment;
+import dev.quietus.Run;
+import dev.quietus.spi.Launcher;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Starts commands contained, on Linux. */
+public final class LinuxLauncher implements Launcher {
+    private @Nullable RunThread thread;
+    private @Nullable Launching launching;
+
+    /** Touches nothing; the kernel is opened by the first call that needs it. */
+    public LinuxLauncher() {}
+
+    @Override
+    public boolean isHere() {
+        return System.getProperty("os.name", "").equals("Linux");
+    }
+
+    @Override
+    public List<Capability> means() {
+        return done(runs().ask(() -> launching().means()));
+    }
+
+    @Override
+    public Run start(Containment containment) {
+        // The first answer says that it was cloned, the second that the command runs.
+        return done(runs().begin(() -> launching().start(containment)));
+    }
+
+    @Override
+    public List<String> clearStale() {
+        return List.of();
+    }
+
+    @Override
+    public void prepare() {
+        done(runs().ask(() -> {
+            launching();
+            return true;
+        }));
+    }
+
+    private static <T> T done(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw e;
+        }
+    }
+
+    private synchronized RunThread runs() {
+        RunThread running = thread;
+        if (running == null) {
+            running = RunThread.start();
+            thread = running;
+        }
+        return running;
+    }
+
+    /** On the thread of runs only. */
+    private Launching launching() {
+        Launching open = launching;
+        if (open == null) {
+            open = new Launching(runs(), Kernel.open());
+            launching = open;
+        }
+        return open;
+    }
+}

@@ -1,0 +1,372 @@
+package dev.quietus.linux;
+
+import dev.quietus.Containment;
+import dev.quietus.Course;
+import dev.quietus.ExitStatus;
+import dev.quietus.Outcome;
+import dev.quietus.ProcessIdentity;
+import dev.quietus.Run;
+import dev.quietus.RunEnd;
+import dev.quietus.RunReceipt;
+import dev.quietus.Signal;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One run, from its start to the proof of its end. Everything that is not said to be for any thread happens on the {@link
+ * RunThread}.
+ */
+final class LinuxRun implements Run, RunThread.Timed {
+    /** How often limits that the kernel only counts are looked at. */
+    private static final long LOOK_NANOS = 10_000_000;
+    /** How long the namespace's own end may take before everybody in the run is ended one by one. */
+    private static final long PATIENCE_NANOS = 300_000_000;
+
+    private final RunThread thread;
+    private final Kernel kernel;
+    private final Containment containment;
+    private final Confines confines;
+    private final Launch launch;
+    private final PlanMemory plan;
+    private final RunStreams streams;
+    private final RunTimeline timeline = new RunTimeline();
+    private final Course course;
+    private final CompletableFuture<Run> started = new CompletableFuture<>();
+    private final CompletableFuture<RunReceipt> ended = new CompletableFuture<>();
+    private final List<AutoCloseable> lent;
+    private final OutputMeter meter;
+    private List<RunReceipt.Guarantee> guarantees = List.of();
+    private List<String> weaknesses;
+    private ProcessIdentity identity = ProcessIdentity.parse("1@0.0.0000000000000000");
+    private long keeper = -1;
+    private long keeperToken;
+    private long socket = -1;
+    private long socketToken;
+    private long look = Long.MAX_VALUE;
+    private boolean forced;
+    private boolean commandEnded;
+
+    /** @param lent what is to be given back when nothing is left */
+    LinuxRun(
+            RunThread thread,
+            Kernel kernel,
+            Containment containment,
+            Confines confines,
+            Launch launch,
+            PlanMemory plan,
+            RunStreams streams,
+            List<String> weaknesses,
+            List<AutoCloseable> lent) {
+        this.thread = thread;
+        this.kernel = kernel;
+        this.containment = containment;
+        this.confines = confines;
+        this.launch = launch;
+        this.plan = plan;
+        this.streams = streams;
+        this.weaknesses = weaknesses;
+        this.lent = lent;
+        course = new Course(containment.limits(), containment.grace());
+        meter = new OutputMeter(containment, streams, this::broke);
+    }
+
+    /**
+     * Watches a keeper that was cloned.
+     *
+     * @return completed when the command runs, or cannot
+     */
+    CompletableFuture<Run> begin(Launch.Keeper cloned, long starterSocket) {
+        keeper = cloned.fd();
+        socket = starterSocket;
+        socketToken = thread.watch(socket, this::told);
+        keeperToken = thread.watch(keeper, this::keeperEnded);
+        var facts =
+                kernel.table().look((int) cloned.pid(), keeper, kernel.table().ticks());
+        if (facts != null) {
+            identity = facts.identity();
+        }
+        thread.mind(this);
+        return started;
+    }
+
+    private void told() {
+        kernel.scratch().putInt(0, 0);
+        long read = Syscall.call(SyscallNumber.READ, socket, kernel.scratch().address(0), 1);
+        if (read <= 0) {
+            thread.ignore(socket, socketToken);
+            return;
+        }
+        switch (plan.state()) {
+            case RUNNING -> running();
+            case ENDED -> {
+                running();
+                commandEnded = true;
+                timeline.note("the command ended");
+                sweep();
+            }
+            case STARTING, SETUP_FAILED, COMMAND_FAILED, ABANDONED -> {
+                // Its end follows, and says the same.
+            }
+        }
+    }
+
+    private void running() {
+        if (started.isDone()) {
+            return;
+        }
+        guarantees = confines.guarantees();
+        if (confines.namespace() && !launch.ownProc()) {
+            weaknesses = new ArrayList<>(weaknesses);
+            weaknesses.add("programs in the run see the pids outside: this machine lets no new /proc be mounted");
+        }
+        timeline.note("started");
+        if (confines.group().map(RunGroup::watched).orElse(false)) {
+            look = System.nanoTime() + LOOK_NANOS;
+        }
+        meter.begin();
+        started.complete(this);
+    }
+
+    @Override
+    public long deadline() {
+        long due = course.deadline()
+                .map(time -> timeline.origin() + time.toNanos())
+                .orElse(Long.MAX_VALUE);
+        return Math.min(due, look);
+    }
+
+    @Override
+    public void due() {
+        act(course.passed(timeline.now()));
+        if (look == Long.MAX_VALUE || System.nanoTime() < look) {
+            return;
+        }
+        look = Long.MAX_VALUE;
+        if (forced) {
+            sweep();
+        } else {
+            confines.group().flatMap(RunGroup::breach).ifPresent(breach -> breach(breach.limit(), breach.detail()));
+            look = forced ? look : System.nanoTime() + LOOK_NANOS;
+        }
+    }
+
+    /** From any thread. */
+    private void broke(String limit, String detail) {
+        thread.tell(() -> breach(limit, detail));
+    }
+
+    private void breach(String limit, String detail) {
+        act(course.broke(limit, detail));
+    }
+
+    private void act(Course.Act act) {
+        if (ended.isDone() || keeper < 0) {
+            return;
+        }
+        switch (act) {
+            case NOTHING -> {}
+            case ASK -> {
+                timeline.note(course.end().map(RunEnd::text).orElse("") + "; asked with " + containment.signal());
+                pass(containment.signal());
+            }
+            case FORCE -> force();
+        }
+    }
+
+    private void pass(Signal signal) {
+        kernel.scratch().putInt(0, signal.number());
+        // Nobody hears it any more when the keeper has ended; that is heard of otherwise.
+        Syscall.call(SyscallNumber.WRITE, socket, kernel.scratch().address(0), 1);
+    }
+
+    /** Without loading, allocating or starting anything that was not there before. */
+    private void force() {
+        forced = true;
+        timeline.note(course.end().map(RunEnd::text).orElse("") + "; forced");
+        if (confines.namespace() || confines.group().isPresent()) {
+            if (confines.namespace()) {
+                Pidfd.send(keeper, Signal.KILL.number());
+            }
+            confines.group().ifPresent(RunGroup::kill);
+            look = System.nanoTime() + PATIENCE_NANOS;
+        } else {
+            sweep();
+        }
+    }
+
+    /** Ends whoever is left one by one, as an ending does it that knows nothing of containments, and the keeper with them. */
+    private void sweep() {
+        forced |= plan.leftSomebody() || !commandEnded;
+        RunSweep.of(confines, identity).end(timeline);
+        Pidfd.send(keeper, Signal.KILL.number());
+        look = System.nanoTime() + PATIENCE_NANOS;
+    }
+
+    private void keeperEnded() {
+        thread.ignore(keeper, keeperToken);
+        thread.ignore(socket, socketToken);
+        KeeperEnd end = KeeperEnd.collect(keeper, kernel.scratch());
+        PlanMemory.State state = plan.state();
+        if (!started.isDone()) {
+            boolean ran = state == PlanMemory.State.RUNNING || state == PlanMemory.State.ENDED;
+            if (!ran && state != PlanMemory.State.ABANDONED) {
+                var failure = launch.failure();
+                release();
+                started.completeExceptionally(failure);
+                return;
+            }
+            running();
+        }
+        finish(end, state);
+    }
+
+    private void finish(KeeperEnd keeperEnd, PlanMemory.State state) {
+        look = Long.MAX_VALUE;
+        Optional<ExitStatus> status = state == PlanMemory.State.ENDED
+                ? Optional.of(ExitStatus.ofWaitStatus(plan.status()))
+                : Optional.empty();
+        boolean leftSomebody = state == PlanMemory.State.ENDED && plan.leftSomebody();
+        confines.group().flatMap(RunGroup::breach).ifPresent(breach -> course.broke(breach.limit(), breach.detail()));
+        Outcome outcome = RunProof.of(confines, identity, timeline).outcome(keeperEnd);
+        var usage = RunUsageReader.read(kernel.scratch(), KeeperEnd.USAGE, confines.group());
+        RunEnd end = course.end()
+                .or(() -> status.map(RunEnd.Finished::new))
+                .orElseGet(() -> new RunEnd.Ended("the containment's first process was ended from outside the run"));
+        if (leftSomebody) {
+            timeline.note("the command left processes running; they were ended");
+        }
+        timeline.note("nothing of it is left");
+        List<String> leftovers = release();
+        RunReceipt receipt = new RunReceipt(
+                confines.name(),
+                containment.command(),
+                timeline.begun(),
+                timeline.now(),
+                end,
+                status,
+                outcome,
+                forced || leftSomebody,
+                guarantees,
+                weaknesses,
+                usage,
+                leftovers,
+                timeline.moments());
+        meter.drained(() -> ended.complete(receipt));
+    }
+
+    private List<String> release() {
+        thread.drop(this);
+        Fds.close(keeper);
+        Fds.close(socket);
+        keeper = -1;
+        socket = -1;
+        plan.close();
+        List<String> leftovers = confines.group().map(RunGroup::remove).orElse(List.of());
+        for (AutoCloseable each : lent) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                leftovers = new ArrayList<>(leftovers);
+                leftovers.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return leftovers;
+    }
+
+    @Override
+    public String name() {
+        return confines.name();
+    }
+
+    @Override
+    public List<RunReceipt.Guarantee> means() {
+        return guarantees;
+    }
+
+    @Override
+    public List<String> weaknesses() {
+        return List.copyOf(weaknesses);
+    }
+
+    @Override
+    public ProcessIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public OutputStream input() {
+        return streams.input();
+    }
+
+    @Override
+    public InputStream output() {
+        return meter.output();
+    }
+
+    @Override
+    public InputStream error() {
+        return meter.error();
+    }
+
+    @Override
+    public void ask(Signal signal) {
+        thread.tell(() -> {
+            if (socket >= 0) {
+                timeline.note("sent " + signal);
+                pass(signal);
+            }
+        });
+    }
+
+    @Override
+    public void stop(String reason) {
+        thread.tell(() -> act(course.stop(timeline.now(), reason)));
+    }
+
+    @Override
+    public RunReceipt end() {
+        thread.tell(() -> act(course.end("ended by this program")));
+        return ended.join();
+    }
+
+    @Override
+    public RunReceipt await() throws InterruptedException {
+        try {
+            return ended.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public Optional<RunReceipt> await(Duration limit) throws InterruptedException {
+        try {
+            return Optional.of(ended.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public CompletableFuture<RunReceipt> ended() {
+        return ended.copy();
+    }
+
+    @Override
+    public void close() {
+        if (!ended.isDone()) {
+            end();
+        }
+        streams.close();
+    }
+}

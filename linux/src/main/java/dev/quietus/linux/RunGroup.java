@@ -1,0 +1,178 @@
+package dev.quietus.linux;
+
+import dev.quietus.RunLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The cgroups of one run: a fresh one of cgroup v2, and on hybrid hosts fresh ones of v1 where limits need them. Never
+ * used again: a child cloned into a cgroup that has seen cgroup.kill is killed at birth. For one thread at a time.
+ */
+final class RunGroup {
+    private static final byte[] POPULATED = KernelText.ascii("populated");
+    private static final byte[] USAGE = KernelText.ascii("usage_usec");
+    private static final byte[] USER = KernelText.ascii("user_usec");
+    private static final byte[] SYSTEM = KernelText.ascii("system_usec");
+    private static final byte[] OOM_KILL = KernelText.ascii("oom_kill");
+    private static final byte[] MAX = KernelText.ascii("max");
+    private static final byte[] ONE = {'1'};
+
+    private final ControlGroups groups;
+    private final ControlGroup unified;
+    private final Optional<ControlGroup> memory;
+    private final Optional<ControlGroup> pids;
+    private final RunLimits limits;
+    private final long fd;
+    private boolean removed;
+
+    /**
+     * @param unified the one of cgroup v2
+     * @param memory the one that limits memory, which may be the same
+     * @param pids the one that limits pids, which may be the same
+     */
+    RunGroup(
+            ControlGroups groups,
+            ControlGroup unified,
+            Optional<ControlGroup> memory,
+            Optional<ControlGroup> pids,
+            RunLimits limits) {
+        this.groups = groups;
+        this.unified = unified;
+        this.memory = memory;
+        this.pids = pids;
+        this.limits = limits;
+        fd = groups.files().locate(unified.file(""));
+    }
+
+    /** The directory's descriptor, for CLONE_INTO_CGROUP. */
+    long fd() {
+        return fd;
+    }
+
+    ControlGroup unified() {
+        return unified;
+    }
+
+    /** The cgroups of v1, each to be joined by writing to its list. */
+    List<ControlGroup> legacy() {
+        List<ControlGroup> legacy = new ArrayList<>();
+        memory.filter(group -> !group.unified()).ifPresent(legacy::add);
+        pids.filter(group -> !group.unified()).ifPresent(legacy::add);
+        return legacy;
+    }
+
+    /** Kills everybody in it, newborns included; processes whose first thread has exited may escape that. */
+    void kill() {
+        groups.files().write(unified.file("cgroup.kill"), ONE);
+    }
+
+    /** How many it still holds as far as the kernel says: 0 nobody, 1 somebody, -1 cannot be told. */
+    long populated() {
+        return groups.event(unified, POPULATED);
+    }
+
+    /** The limit that was broken, if one was. */
+    Optional<Breach> breach() {
+        if (limits.memory().isPresent() && memory.isPresent()) {
+            ControlGroup group = memory.get();
+            long killed = value(group, group.unified() ? "memory.events" : "memory.oom_control", OOM_KILL);
+            if (killed > 0) {
+                return Optional.of(
+                        new Breach("memory", "more than " + limits.memory().getAsLong() + " bytes"));
+            }
+        }
+        if (limits.processes().isPresent() && pids.isPresent() && value(pids.get(), "pids.events", MAX) > 0) {
+            return Optional.of(
+                    new Breach("pids", "more than " + limits.processes().getAsInt() + " at once"));
+        }
+        if (limits.cpuTime().isPresent()) {
+            long used = value(unified, "cpu.stat", USAGE);
+            long most = limits.cpuTime().get().toNanos() / 1000;
+            if (used >= most) {
+                return Optional.of(new Breach("cpu-time", used / 1000 + " ms used of " + most / 1000 + " ms"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether it has a limit that must be looked after. */
+    boolean watched() {
+        return limits.memory().isPresent()
+                || limits.processes().isPresent()
+                || limits.cpuTime().isPresent();
+    }
+
+    /** Microseconds of processor time in programs, -1 unknown. */
+    long userMicros() {
+        return value(unified, "cpu.stat", USER);
+    }
+
+    /** Microseconds of processor time in the kernel, -1 unknown. */
+    long systemMicros() {
+        return value(unified, "cpu.stat", SYSTEM);
+    }
+
+    OptionalLong memoryPeak() {
+        return memory.map(group -> number(group, group.unified() ? "memory.peak" : "memory.max_usage_in_bytes"))
+                .orElseGet(() -> number(unified, "memory.peak"));
+    }
+
+    OptionalLong pidsPeak() {
+        OptionalLong peak = number(pids.orElse(unified), "pids.peak");
+        // The keeper is in it as well.
+        return peak.isPresent() ? OptionalLong.of(Math.max(0, peak.getAsLong() - 1)) : peak;
+    }
+
+    /** Removes it where nothing has begun. */
+    void discard() {
+        var _ = remove();
+    }
+
+    /**
+     * Removes it with all cgroups that the run made in it.
+     *
+     * @return what could not be removed, for people
+     */
+    List<String> remove() {
+        if (removed) {
+            return List.of();
+        }
+        removed = true;
+        Fds.close(fd);
+        List<String> left = new ArrayList<>();
+        remove(unified, left);
+        for (ControlGroup each : legacy()) {
+            remove(each, left);
+        }
+        return left;
+    }
+
+    private void remove(ControlGroup top, List<String> left) {
+        if (groups.files().removeDirectory(top.file("")) == 0) {
+            return;
+        }
+        List<ControlGroup> all = groups.subtree(top);
+        for (int at = all.size() - 1; at >= 0; at--) {
+            long removed = groups.files().removeDirectory(all.get(at).file(""));
+            if (removed < 0 && !Errno.is(removed, Errno.ENOENT)) {
+                left.add("cgroup " + all.get(at).text() + ": " + Errno.text(removed));
+            }
+        }
+    }
+
+    private long value(ControlGroup group, String file, byte[] key) {
+        byte[] bytes = groups.files().read(group.file(file));
+        return bytes == null ? -1 : ControlGroupText.value(bytes, 0, bytes.length, key);
+    }
+
+    private OptionalLong number(ControlGroup group, String file) {
+        byte[] bytes = groups.files().read(group.file(file));
+        long value = bytes == null ? -1 : KernelText.number(bytes, 0, KernelText.find(bytes, 0, bytes.length, '\n'));
+        return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    /** A limit that was broken, and how. */
+    record Breach(String limit, String detail) {}
+}

@@ -1,0 +1,160 @@
+package dev.quietus.linux;
+
+import dev.quietus.Containment;
+import dev.quietus.QuietusException;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The standard streams of a run: what the command gets, and the other ends where they are pipes. For one thread at a time. */
+final class RunStreams implements AutoCloseable {
+    /** The command keeps what this program has there. */
+    static final long INHERITED = -1;
+
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_WRITE_CREATE = 1 | 0x40 | O_CLOEXEC;
+    private static final int O_TRUNCATE = 0x200;
+    private static final int O_APPEND = 0x400;
+    private static final int EVERYBODY = 0x1b6;
+
+    private final Scratch scratch;
+    private final long[] command = {INHERITED, INHERITED, INHERITED};
+    private final List<Long> opened = new ArrayList<>();
+    private OutputStream input = OutputStream.nullOutputStream();
+    private InputStream output = InputStream.nullInputStream();
+    private InputStream error = InputStream.nullInputStream();
+
+    private RunStreams(Scratch scratch) {
+        this.scratch = scratch;
+        // A stream that nobody may use behaves as one whose other end is closed.
+        closeQuietly(input);
+    }
+
+    /**
+     * Opens what a containment redirects.
+     *
+     * @param piped whether output and error pass through this program, wherever they go
+     * @throws QuietusException USAGE when a file cannot be opened
+     */
+    static RunStreams open(Containment containment, boolean piped, Scratch scratch) {
+        RunStreams streams = new RunStreams(scratch);
+        try {
+            streams.openInput(containment.input());
+            Redirect output = piped ? Redirect.PIPE : containment.output();
+            Redirect error = piped ? Redirect.PIPE : containment.error();
+            streams.output = streams.openOutput(1, output);
+            if (!containment.merged()) {
+                streams.error = streams.openOutput(2, error);
+            }
+            return streams;
+        } catch (QuietusException e) {
+            streams.close();
+            throw e;
+        }
+    }
+
+    /** The descriptor that becomes the command's 0, 1 or 2, or {@link #INHERITED}. */
+    long command(int which) {
+        return command[which];
+    }
+
+    OutputStream input() {
+        return input;
+    }
+
+    InputStream output() {
+        return output;
+    }
+
+    InputStream error() {
+        return error;
+    }
+
+    private void openInput(Redirect from) {
+        if (from.type() == Redirect.Type.PIPE) {
+            long[] ends = pipe();
+            command[0] = ends[0];
+            input = (OutputStream) stream(ends[1], true);
+        } else if (from.type() == Redirect.Type.READ) {
+            command[0] = file(from, O_CLOEXEC);
+        }
+    }
+
+    private InputStream openOutput(int which, Redirect to) {
+        if (to.type() == Redirect.Type.PIPE) {
+            long[] ends = pipe();
+            command[which] = ends[1];
+            return (InputStream) stream(ends[0], false);
+        }
+        if (to.type() == Redirect.Type.WRITE) {
+            command[which] = file(to, O_WRITE_CREATE | O_TRUNCATE);
+        } else if (to.type() == Redirect.Type.APPEND) {
+            command[which] = file(to, O_WRITE_CREATE | O_APPEND);
+        }
+        return InputStream.nullInputStream();
+    }
+
+    private long[] pipe() {
+        long made = Syscall.call(SyscallNumber.PIPE2, scratch.address(0), O_CLOEXEC);
+        if (made < 0) {
+            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "a pipe: " + Errno.text(made));
+        }
+        long[] ends = {Fds.high(scratch.getInt(0)), Fds.high(scratch.getInt(4))};
+        opened.add(ends[0]);
+        opened.add(ends[1]);
+        return ends;
+    }
+
+    /** Opens the end that stays here once more, so that a stream of Java owns it; the same pipe. */
+    private static Object stream(long fd, boolean writes) {
+        String path = "/proc/self/fd/" + fd;
+        try {
+            return writes ? new FileOutputStream(path) : new FileInputStream(path);
+        } catch (FileNotFoundException e) {
+            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "a pipe: " + e.getMessage());
+        }
+    }
+
+    private long file(Redirect redirect, int flags) {
+        java.io.File file = redirect.file();
+        if (file == null) {
+            return INHERITED;
+        }
+        byte[] path = file.getPath().getBytes(StandardCharsets.UTF_8);
+        long fd = Fds.high(
+                Syscall.call(SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, scratch.path(path), flags, EVERYBODY));
+        if (fd < 0) {
+            throw QuietusException.usage("cannot open " + file + ": " + Errno.text(fd));
+        }
+        opened.add(fd);
+        return fd;
+    }
+
+    /** Closes what the command has now; the streams stay open. */
+    void release() {
+        opened.forEach(Fds::close);
+        opened.clear();
+    }
+
+    @Override
+    public void close() {
+        release();
+        closeQuietly(input);
+        closeQuietly(output);
+        closeQuietly(error);
+    }
+
+    private static void closeQuietly(AutoCloseable stream) {
+        try {
+            stream.close();
+        } catch (Exception e) {
+            // Nothing is lost with what nobody reads any more.
+        }
+    }
+}

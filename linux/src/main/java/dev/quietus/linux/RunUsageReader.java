@@ -1,0 +1,49 @@
+package dev.quietus.linux;
+
+import dev.quietus.RunUsage;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What a run used: its cgroup's figures, and struct rusage of its keeper with all that it has reaped (getrusage(2)). */
+final class RunUsageReader {
+    /** Bytes of struct rusage on 64-bit Linux. */
+    static final int SIZE = 144;
+
+    private static final int USER = 0;
+    private static final int SYSTEM = 16;
+    private static final int LARGEST = 32;
+    private static final int BLOCKS_READ = 88;
+    private static final int BLOCKS_WRITTEN = 96;
+    private static final int VOLUNTARY = 128;
+    private static final int INVOLUNTARY = 136;
+
+    private RunUsageReader() {}
+
+    /** Nothing is known. */
+    static RunUsage none() {
+        OptionalLong unknown = OptionalLong.empty();
+        return new RunUsage(
+                unknown, unknown, Duration.ZERO, Duration.ZERO, unknown, unknown, unknown, unknown, unknown);
+    }
+
+    /** @param at where struct rusage stands in the buffer */
+    static RunUsage read(Scratch scratch, int at, Optional<RunGroup> group) {
+        long user = group.map(RunGroup::userMicros).orElse(-1L);
+        long system = group.map(RunGroup::systemMicros).orElse(-1L);
+        return new RunUsage(
+                group.map(RunGroup::memoryPeak).orElse(OptionalLong.empty()),
+                group.map(RunGroup::pidsPeak).orElse(OptionalLong.empty()),
+                user >= 0 ? Duration.ofNanos(user * 1000) : time(scratch, at + USER),
+                system >= 0 ? Duration.ofNanos(system * 1000) : time(scratch, at + SYSTEM),
+                OptionalLong.of(scratch.getLong(at + LARGEST) * 1024),
+                OptionalLong.of(scratch.getLong(at + VOLUNTARY)),
+                OptionalLong.of(scratch.getLong(at + INVOLUNTARY)),
+                OptionalLong.of(scratch.getLong(at + BLOCKS_READ)),
+                OptionalLong.of(scratch.getLong(at + BLOCKS_WRITTEN)));
+    }
+
+    private static Duration time(Scratch scratch, int at) {
+        return Duration.ofSeconds(scratch.getLong(at)).plusNanos(scratch.getLong(at + 8) * 1000);
+    }
+}
