@@ -2,10 +2,12 @@
 #define _GNU_SOURCE
 #include "procfs.h"
 #include <ctype.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -56,17 +58,70 @@ static bool read_uids(pid_t pid, uid_t uids[4]) {
     return line != NULL && sscanf(line + 5, "%u %u %u %u", &uids[0], &uids[1], &uids[2], &uids[3]) == 4;
 }
 
-bool runs_from(pid_t pid, const char *folder) {
-    char path[64], text[4096];
+// The directory in /proc that shows the program of the process: that of a living thread where the main one has exited.
+static bool showing(pid_t pid, char *folder, size_t size) {
+    char path[128], text[2];
+    snprintf(folder, size, "/proc/%d", pid);
     snprintf(path, sizeof path, "/proc/%d/exe", pid);
-    ssize_t length = readlink(path, text, sizeof text - 1);
-    size_t prefix = strlen(folder);
-    if (length > (ssize_t)prefix && memcmp(text, folder, prefix) == 0 && text[prefix] == '/') return true;
-    if (length >= 0) return false;
-    // Without its main thread a process has no executable to show, but its name.
+    if (readlink(path, text, sizeof text) >= 0) return true;
+    snprintf(path, sizeof path, "/proc/%d/task", pid);
+    DIR *threads = opendir(path);
+    bool found = false;
+    for (struct dirent *thread; threads != NULL && !found && (thread = readdir(threads)) != NULL;) {
+        int tid = atoi(thread->d_name);
+        if (tid <= 0 || tid == pid) continue;
+        snprintf(folder, size, "/proc/%d/task/%d", pid, tid);
+        snprintf(path, sizeof path, "/proc/%d/task/%d/exe", pid, tid);
+        found = readlink(path, text, sizeof text) >= 0;
+    }
+    if (threads != NULL) closedir(threads);
+    return found;
+}
+
+// In another mount namespace the path may be another one: the file is the same.
+static bool is_copy(const char *program, const char *folder) {
+    struct stat running, copy;
+    char path[4096];
+    if (stat(program, &running) != 0) return false;
+    DIR *copies = opendir(folder);
+    bool found = false;
+    for (struct dirent *entry; copies != NULL && !found && (entry = readdir(copies)) != NULL;) {
+        if (entry->d_type != DT_REG || snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= (int)sizeof path) continue;
+        found = stat(path, &copy) == 0 && copy.st_ino == running.st_ino && copy.st_dev == running.st_dev;
+    }
+    if (copies != NULL) closedir(copies);
+    return found;
+}
+
+static bool has_name_of(pid_t pid, const char *folder) {
+    char path[64], text[64];
     snprintf(path, sizeof path, "/proc/%d/comm", pid);
-    length = read_whole(path, text, sizeof text);
+    ssize_t length = read_whole(path, text, sizeof text);
     return length > 0 && text[length - 1] == '\n' && (text[length - 1] = '\0', strcmp(text, strrchr(folder, '/') + 1) == 0);
+}
+
+static bool has_in_environment(const char *shown, const char *mark) {
+    static char text[1 << 18];
+    char path[128];
+    snprintf(path, sizeof path, "%s/environ", shown);
+    ssize_t length = read_whole(path, text, sizeof text);
+    for (char *word = text; length > 0 && word < text + length; word += strlen(word) + 1) {
+        if (strcmp(word, mark) == 0) return true;
+    }
+    return false;
+}
+
+bool is_marked(pid_t pid, const struct quarry *quarry) {
+    char shown[64], path[128], text[4096];
+    const char *folder = quarry->folder;
+    if (folder == NULL && quarry->mark == NULL) return false;
+    if (!showing(pid, shown, sizeof shown)) return folder != NULL && has_name_of(pid, folder);
+    snprintf(path, sizeof path, "%s/exe", shown);
+    ssize_t length = readlink(path, text, sizeof text - 1);
+    size_t prefix = folder == NULL ? 0 : strlen(folder);
+    if (prefix > 0 && length > (ssize_t)prefix && memcmp(text, folder, prefix) == 0 && text[prefix] == '/') return true;
+    if (prefix > 0 && is_copy(path, folder)) return true;
+    return quarry->mark != NULL && has_in_environment(shown, quarry->mark);
 }
 
 static bool known(const struct herd *herd, pid_t pid) {
@@ -97,8 +152,7 @@ static void examine(pid_t pid, const struct search *search, bool listed) {
     uid_t uids[4];
     if (!read_uids(pid, uids)) return;
     uid_t wanted = search->quarry->uid;
-    const char *folder = search->quarry->folder;
-    bool matches = listed || (folder != NULL && runs_from(pid, folder));
+    bool matches = listed || is_marked(pid, search->quarry);
     for (int i = 0; i < 4 && wanted != NO_UID; i++) matches |= uids[i] == wanted;
     if (!matches || !read_stat(pid, &seen)) return;
     seen.uid = uids[0];
@@ -109,15 +163,36 @@ static void examine_listed(pid_t pid, void *search) {
     examine(pid, search, true);
 }
 
-void each_listed(const char *group, void (*visit)(pid_t pid, void *context), void *context) {
+void each_group(const char *group, void (*visit)(const char *group, void *context), void *context) {
     char path[4096];
-    snprintf(path, sizeof path, "%s/cgroup.procs", group);
+    DIR *within = opendir(group);
+    for (struct dirent *entry; within != NULL && (entry = readdir(within)) != NULL;) {
+        if (entry->d_type != DT_DIR || *entry->d_name == '.') continue;
+        if (snprintf(path, sizeof path, "%s/%s", group, entry->d_name) < (int)sizeof path) each_group(path, visit, context);
+    }
+    if (within != NULL) closedir(within);
+    visit(group, context);
+}
+
+struct visit {
+    void (*each)(pid_t pid, void *context);
+    void *context;
+};
+
+static void read_list(const char *group, void *context) {
+    struct visit *visit = context;
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/cgroup.procs", group) >= (int)sizeof path) return;
     FILE *list = fopen(path, "re");
     if (list == NULL) return;
     for (int pid; fscanf(list, "%d", &pid) == 1;) {
-        if (pid > 0) visit(pid, context); // 0: a member that this PID namespace cannot see
+        if (pid > 0) visit->each(pid, visit->context); // 0: a member that this PID namespace cannot see
     }
     fclose(list);
+}
+
+void each_listed(const char *group, void (*visit)(pid_t pid, void *context), void *context) {
+    each_group(group, read_list, &(struct visit){visit, context});
 }
 
 // The kernel lists pids in ascending order, so a fork racer ahead of the reader could keep it going: hence the bounds.
@@ -177,6 +252,7 @@ bool take_quarry_option(struct quarry *quarry, int argc, char **argv, int *i) {
     const char *value = argv[*i + 1];
     if (strcmp(argv[*i], "--uid") == 0) quarry->uid = (uid_t)strtoul(value, NULL, 10);
     else if (strcmp(argv[*i], "--folder") == 0) quarry->folder = value;
+    else if (strcmp(argv[*i], "--mark") == 0) quarry->mark = value;
     else if (strcmp(argv[*i], "--cgroup") == 0 && quarry->group_count < MOST_GROUPS) {
         quarry->groups[quarry->group_count++] = value;
     } else return false;

@@ -1,7 +1,7 @@
-// zoo-clear --uid U --cgroup DIR... [--folder DIR] [--after SECONDS]: ends everything in an enclosure, apart from Quietus.
+// zoo-clear --uid U --cgroup DIR... [--folder DIR] [--mark KEY=VALUE] [--after SECONDS]: ends everything in an enclosure, apart from Quietus.
 // With --after it first waits: until its stdin is closed (the test is done, or its JVM has died) or the time is over.
-// Refuses uids that are not the zoo's, 20000 to 29999; fires with a real uid from 10000 to 19999. Without --uid it ends by folder alone, which needs no privilege.
-// It also takes away what outlives processes: System V and POSIX objects of the uid, and the folder.
+// Refuses uids that are not the zoo's, 20000 to 29999; fires with a real uid from 10000 to 19999. Without --uid it ends by folder and mark alone, which needs no privilege.
+// It also takes away what outlives processes: System V and POSIX objects of the uid, the folder and what is mounted at its "full".
 // Last line "cleared living N zombies N removed N"; exit 0 only if nothing lives and all cgroups are gone.
 #define _GNU_SOURCE
 #include "procfs.h"
@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -69,32 +70,39 @@ static void fire_through_handle(pid_t pid, bool (*still_ours)(pid_t pid, void *c
 }
 
 static bool still_listed(pid_t pid, void *group) {
-    char path[64], text[8192], wanted[512];
+    char path[64], text[8192];
+    const char *wanted = strrchr(group, '/'); // the last component, unique to the enclosure
     snprintf(path, sizeof path, "/proc/%d", pid);
     if (read_group(path, "cgroup", text, sizeof text) <= 0) return false;
-    snprintf(wanted, sizeof wanted, "%s\n", strrchr(group, '/')); // the last component, unique to the enclosure
-    return strstr(text, wanted) != NULL;
+    for (const char *at = text; (at = strstr(at, wanted)) != NULL;) {
+        at += strlen(wanted);
+        if (*at == '\n' || *at == '/') return true;
+    }
+    return false;
 }
 
 static void fire_at_listed(pid_t pid, void *group) {
     fire_through_handle(pid, still_listed, group);
 }
 
-static bool still_from_folder(pid_t pid, void *folder) {
-    return runs_from(pid, folder);
+static bool still_marked(pid_t pid, void *quarry) {
+    return is_marked(pid, quarry);
+}
+
+static void set_going(const char *group, void *unused) {
+    (void)unused;
+    put(group, "freezer.state", "THAWED");
+    put(group, "cgroup.freeze", "0");
 }
 
 static void fire(const struct quarry *quarry, const struct herd *herd) {
     for (int i = 0; i < quarry->group_count; i++) {
         put(quarry->groups[i], "pids.max", "0");
-        put(quarry->groups[i], "freezer.state", "THAWED");
-        put(quarry->groups[i], "cgroup.freeze", "0");
+        each_group(quarry->groups[i], set_going, NULL);
     }
     if (quarry->uid != NO_UID) fire_at_uid(quarry->uid);
     for (int i = 0; i < quarry->group_count; i++) each_listed(quarry->groups[i], fire_at_listed, (void *)quarry->groups[i]);
-    for (size_t i = 0; i < herd->count && quarry->folder != NULL; i++) {
-        fire_through_handle(herd->members[i].pid, still_from_folder, (void *)quarry->folder);
-    }
+    for (size_t i = 0; i < herd->count; i++) fire_through_handle(herd->members[i].pid, still_marked, (void *)quarry);
 }
 
 // Fires once, then looks for up to a quarter of a second before it fires again: firing without a pause starves the dying.
@@ -118,16 +126,20 @@ static void await_reaping(const struct quarry *quarry, struct herd *herd, time_t
     }
 }
 
+static void remove_group(const char *group, void *failures) {
+    for (int attempt = 0; attempt < 100; attempt++) {
+        if (rmdir(group) == 0 || errno == ENOENT) return;
+        rest(10);
+    }
+    ++*(int *)failures;
+}
+
 static int remove_groups(const struct quarry *quarry) {
     int removed = 0;
     for (int i = 0; i < quarry->group_count; i++) {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            if (rmdir(quarry->groups[i]) == 0 || errno == ENOENT) {
-                removed++;
-                break;
-            }
-            rest(10);
-        }
+        int failures = 0;
+        each_group(quarry->groups[i], remove_group, &failures);
+        removed += failures == 0;
     }
     return removed;
 }
@@ -168,7 +180,9 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
 
 // Only a folder that cannot be anything but an enclosure's. Follows no links.
 static void remove_folder(const char *folder) {
+    char full[4096];
     if (folder == NULL || strstr(folder, "/quietus-zoo-") == NULL || strncmp(strrchr(folder, '/'), "/qz", 3) != 0) return;
+    if (snprintf(full, sizeof full, "%s/full", folder) < (int)sizeof full) umount2(full, MNT_DETACH); // the kit's tmpfs, if any
     nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 

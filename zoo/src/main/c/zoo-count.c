@@ -1,4 +1,4 @@
-// zoo-count [--uid U] [--folder DIR] [--cgroup DIR]...: the independent counter.
+// zoo-count [--uid U] [--folder DIR] [--mark KEY=VALUE] [--cgroup DIR]...: the independent counter.
 // One line each: PID STATE THREADS UID NAME-IN-HEX ("-" if empty); then
 // "living N zombies N charged N truncated 0|1". Charged counts the pids controller's tasks, -1 without one.
 #include "procfs.h"

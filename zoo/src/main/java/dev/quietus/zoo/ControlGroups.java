@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,32 @@ final class ControlGroups {
     /** A fresh cgroup of the v1 freezer. */
     static Path freezing(String name) {
         return create(v1("freezer").orElseThrow(() -> new ZooFailure("no v1 freezer here")), name);
+    }
+
+    /** A cgroup below another one. */
+    static Path within(Path group, String name) {
+        return create(group, name);
+    }
+
+    /** Lets every uid move itself there, as far as cgroups(7) allows: in v2 also the common ancestor must let it. */
+    static void letAllJoin(Path group) {
+        try {
+            Files.setPosixFilePermissions(group.resolve("cgroup.procs"), PosixFilePermissions.fromString("rw-rw-rw-"));
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    /** Delegates a cgroup of v2 to a user: the directory and the files that cgroups(7) names for that. */
+    static void delegate(Path group, int uid) {
+        try {
+            Files.setAttribute(group, "unix:uid", uid);
+            for (String file : List.of("cgroup.procs", "cgroup.subtree_control", "cgroup.threads")) {
+                Files.setAttribute(group.resolve(file), "unix:uid", uid);
+            }
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
     }
 
     static Optional<Path> v2() {

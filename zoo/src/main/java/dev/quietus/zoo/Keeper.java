@@ -42,14 +42,26 @@ final class Keeper {
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
-        Tool.Output output = Tool.finish(process);
+        judge(Tool.finish(process));
+    }
+
+    /** The same without a keeper, for what was begun before there was one. */
+    static void clear(List<String> quarry) {
+        List<String> command =
+                new ArrayList<>(List.of(Workshop.program("zoo-clear").toString()));
+        command.addAll(quarry);
+        judge(Tool.run(command));
+    }
+
+    private static void judge(Tool.Output output) {
         if (output.exit() != 0) {
             throw new ZooFailure("could not clear (exit " + output.exit() + "):\n" + String.join("\n", output.lines()));
         }
     }
 
-    static List<String> quarry(int uid, Path folder, List<Path> groups) {
-        List<String> options = new ArrayList<>(List.of("--folder", folder.toString()));
+    /** Options for zoo-clear and zoo-count. A uid below 1 is none. */
+    static List<String> quarry(int uid, Path folder, String mark, List<Path> groups) {
+        List<String> options = new ArrayList<>(List.of("--folder", folder.toString(), "--mark", mark));
         if (uid > 0) {
             options.addAll(List.of("--uid", Integer.toString(uid)));
         }

@@ -60,7 +60,8 @@ public final class Recycler {
         try (UidLease lease = UidLease.take()) {
             Path group = ControlGroups.limitingTasks(name, TASK_LIMIT);
             Keeper keeper = Keeper.start(
-                    Keeper.quarry(lease.uid(), Grounds.folder(name), List.of(group)), duration.plusSeconds(60));
+                    Keeper.quarry(lease.uid(), Grounds.folder(name), "QUIETUS_ZOO=" + name, List.of(group)),
+                    duration.plusSeconds(60));
             try {
                 return parse(start(duration, command, lease.uid(), group));
             } finally {

@@ -18,43 +18,44 @@ record Start(int rootPid, String details) {
     private static final long PATIENCE_MILLISECONDS = 20_000;
 
     /** Starts the animal by zoo-start; returns when it is ready. */
-    static Start of(Enclosure enclosure, Adversary adversary, Terms terms) {
-        Path said = enclosure.folder().resolve("said");
-        Path errors = enclosure.folder().resolve("errors");
+    static Start of(Pen pen) {
+        Path said = pen.folder().resolve("said");
+        Path errors = pen.folder().resolve("errors");
         try {
-            Process process = Tool.prepare(command(enclosure, adversary, terms))
+            Process process = Tool.prepare(command(pen))
                     .redirectOutput(said.toFile())
                     .redirectError(errors.toFile())
                     .start();
             process.getOutputStream().close();
-            return await(process, said, errors, enclosure.processName() + " (" + adversary.mode() + ")");
+            return await(
+                    process, said, errors, pen.marker() + " (" + pen.adversary().mode() + ")");
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
     }
 
-    private static List<String> command(Enclosure enclosure, Adversary adversary, Terms terms) {
+    private static List<String> command(Pen pen) {
+        Terms terms = pen.terms();
         List<String> command =
                 new ArrayList<>(List.of(Workshop.program("zoo-start").toString()));
         if (Grounds.root()) {
-            String uid = Integer.toString(enclosure.uid());
+            String uid = Integer.toString(pen.uid());
             command.addAll(List.of("--uid", uid, "--gid", uid));
         }
-        enclosure.groups().forEach(group -> command.addAll(List.of("--pids-cgroup", group.toString())));
-        command.addAll(List.of("--processes", Integer.toString(enclosure.taskLimit())));
+        pen.groups().forEach(group -> command.addAll(List.of("--pids-cgroup", group.toString())));
+        command.addAll(List.of("--processes", Integer.toString(pen.taskLimit())));
         command.addAll(List.of("--deadline", Long.toString(terms.deadline().toSeconds() + 10)));
-        command.addAll(List.of("--folder", enclosure.folder().resolve("home").toString()));
-        command.addAll(List.of("--env", "QUIETUS_ZOO=" + enclosure.processName()));
+        command.addAll(List.of("--folder", pen.home().toString()));
+        command.addAll(List.of("--env", pen.mark()));
         terms.environment().forEach((key, value) -> command.addAll(List.of("--env", key + "=" + value)));
-        if (adversary == Adversary.PIDNS_INIT) {
+        if (pen.adversary() == Adversary.PIDNS_INIT) {
             command.add("--newpid");
         }
         if (!terms.orphansToInit()) {
             command.add("--reap");
         }
-        command.addAll(List.of("--", enclosure.executable().toString(), adversary.mode()));
-        command.add(Integer.toString(enclosure.size()));
-        command.addAll(terms.arguments());
+        command.add("--");
+        command.addAll(pen.command());
         return command;
     }
 
@@ -91,7 +92,7 @@ record Start(int rootPid, String details) {
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
-    private static void pause() {
+    static void pause() {
         try {
             Thread.sleep(2);
         } catch (InterruptedException exception) {
