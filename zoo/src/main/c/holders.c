@@ -63,6 +63,22 @@ void port_holder(const struct order *order) {
     }
 }
 
+// Argument: the port, TCP on loopback; without one a free port is found. The leader exits, an orphan in a session of its own
+// holds the port.
+void port_orphan(const struct order *order) {
+    int tcp = bind_to(AF_INET, SOCK_STREAM, order->argc > 0 ? atoi(order->argv[0]) : 0);
+    if (tcp < 0) give_up("bind");
+    for (int i = 0; i < order->size; i++) {
+        if (fork_or_give_up() != 0) continue;
+        setsid();
+        arrive();
+        idle();
+    }
+    await_arrivals(order->size);
+    ready("port=%d", port_of(tcp));
+    exit(0);
+}
+
 static void map_file(const char *name, bool deleted) {
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0755);
     if (fd < 0 || ftruncate(fd, 4096) != 0) give_up(name);

@@ -45,6 +45,18 @@ static const struct {
     {"file-holder", file_holder},
     {"litterer", litterer},
     {"terminal", terminal},
+    {"port-orphan", port_orphan},
+    {"setuid-escape", setuid_escape},
+    {"cgroup-mover", cgroup_mover},
+    {"namespace-joiner", namespace_joiner},
+    {"detached", detached},
+    {"pipe-keeper", pipe_keeper},
+    {"fork-in-atexit", fork_in_atexit},
+    {"init-tracer", init_tracer},
+    {"init-stopper", init_stopper},
+    {"state-filler", state_filler},
+    {"memory-hog", memory_hog},
+    {"syscall-mixer", syscall_mixer},
 };
 
 int main(int argc, char **argv) {

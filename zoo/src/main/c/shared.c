@@ -7,8 +7,17 @@
 
 static int *arrivals; // shared by the whole family, made before main() so that no animal can forget it
 
-__attribute__((constructor)) static void share_the_counter(void) {
+static char said_file[2048], pid_namespace_outside[64]; // from the environment, which an animal may overwrite
+
+static void remember(char *copy, size_t size, const char *key) {
+    const char *value = getenv(key);
+    if (value != NULL) snprintf(copy, size, "%s", value);
+}
+
+__attribute__((constructor)) static void begin(void) {
     arrivals = shared_memory(sizeof *arrivals);
+    remember(said_file, sizeof said_file, "QUIETUS_ZOO_SAID");
+    remember(pid_namespace_outside, sizeof pid_namespace_outside, "QUIETUS_ZOO_PIDNS");
 }
 
 void ready(const char *format, ...) {
@@ -17,6 +26,9 @@ void ready(const char *format, ...) {
     va_start(arguments, format);
     vsnprintf(details, sizeof details, format, arguments);
     va_end(arguments);
+    int said = *said_file == '\0' ? -1 : open(said_file, O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (said >= 0) dprintf(said, *details ? "ready %s\n" : "ready\n", details);
+    if (said >= 0) close(said);
     dprintf(STDOUT_FILENO, *details ? "ready %s\n" : "ready\n", details);
     int nowhere = open("/dev/null", O_RDWR);
     for (int fd = 0; fd <= 2; fd++) dup2(nowhere, fd);
@@ -54,8 +66,15 @@ void await_arrivals(int expected) {
 void only_under_a_zoo_uid(void) {
     uid_t uid = getuid();
     if (uid >= ZOO_FIRST_UID && uid <= ZOO_LAST_UID && geteuid() == uid) return;
+    if (uid != 0 && geteuid() == uid && in_a_pid_namespace_below()) return;
     errno = EPERM;
     give_up("this animal lives only under a uid of the zoo");
+}
+
+bool in_a_pid_namespace_below(void) {
+    char own[64] = "";
+    ssize_t length = readlink("/proc/self/ns/pid", own, sizeof own - 1);
+    return *pid_namespace_outside != '\0' && length > 0 && strcmp(own, pid_namespace_outside) != 0;
 }
 
 void rest_milliseconds(long milliseconds) {

@@ -27,7 +27,7 @@ struct order {
 
 typedef void animal(const struct order *order);
 
-// Prints "ready" and the details, then lets go of stdin, stdout and stderr: from here on the animal is silent.
+// Prints "ready" and the details, also to the end of the file that the environment's QUIETUS_ZOO_SAID names, then lets go of stdin, stdout and stderr: from here on the animal is silent.
 void ready(const char *format, ...) __attribute__((format(printf, 1, 2)));
 // Sleeps for ever.
 _Noreturn void idle(void);
@@ -38,8 +38,12 @@ pid_t fork_or_give_up(void);
 // A family-wide counter: members arrive(), the root awaits them (10 s, then it gives up).
 void arrive(void);
 void await_arrivals(int expected);
-// The animals that fire at "everything of my uid" call this first: it gives up unless the uid belongs to the zoo.
+// The animals that fire at "everything of my uid" call this first: it gives up unless the uid belongs to the zoo, or
+// is any but 0 in a PID namespace below.
 void only_under_a_zoo_uid(void);
+// Whether this is a PID namespace below the one that the test runs in (the kit says which that is): what a member
+// sends to "everybody" or to pid 1 stays within.
+bool in_a_pid_namespace_below(void);
 // Like fork(), but a sibling of the caller: the child's parent is the caller's parent.
 pid_t fork_sibling(void);
 // Milliseconds of a clock that only goes forward.
@@ -71,6 +75,11 @@ animal watchdogs, dead_man, supervisor;                                         
 animal exec_racer, thread_exec;                                                               // execs.c
 animal vfork_blockers, zombie_maker, big_memory;                                              // burdens.c
 animal hostile_names;                                                                         // names.c
-animal port_holder, file_holder, litterer, terminal;                                          // holders.c
+animal port_holder, port_orphan, file_holder, litterer, terminal;                             // holders.c
+animal setuid_escape, cgroup_mover, namespace_joiner;                                         // escapes.c
+animal detached, pipe_keeper, fork_in_atexit;                                                 // leavers.c
+animal init_tracer, init_stopper;                                                             // assaults.c
+animal state_filler, memory_hog;                                                              // fillers.c
+animal syscall_mixer;                                                                         // mixer.c
 
 #endif

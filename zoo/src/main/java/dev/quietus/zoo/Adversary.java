@@ -85,7 +85,31 @@ public enum Adversary {
     /** Leaves shared memory, semaphores, message queues, a socket, a FIFO and a pid file behind. */
     LITTERER("litterer", 1, Family.RECOGNISABLE, "the root is all there is"),
     /** Members in a session with a terminal whose master the root holds; {@code tty=pts/N} in the details. */
-    TERMINAL("terminal", 3, Family.RECOGNISABLE, "all parents are alive");
+    TERMINAL("terminal", 3, Family.RECOGNISABLE, "all parents are alive"),
+    /** Orphans (size counts them) in sessions of their own that hold a TCP port ({@code port=N}). Argument: the port. */
+    PORT_ORPHAN("port-orphan", 1, Family.LOST, "the root has exited"),
+    /** Children made root by a setuid helper, where that works ({@code root=N}); else they stay what they are. */
+    SETUID_ESCAPE("setuid-escape", 2, Family.RECOGNISABLE, "without the privilege the children stay children"),
+    /** Hops between its cgroup, that one's parent and a sibling ({@code moved=1}), wherever it may write. */
+    CGROUP_MOVER("cgroup-mover", 3, Family.RECOGNISABLE, "all parents are alive"),
+    /** Makes, joins and nests (size deep) user, mount, network and PID namespaces; forks in each; climbs if it can. */
+    NAMESPACE_JOINER("namespace-joiner", 3, Family.RECOGNISABLE, "all parents are alive, in whatever namespace"),
+    /** In turn as nohup, setsid, disown, a daemon and at do; the last becomes another image without environment. */
+    DETACHED("detached", 5, Family.LOST, "the root has exited"),
+    /** Size counts orphans that keep the leader's stdin, stdout and stderr open. Argument: "talk", then they write. */
+    PIPE_KEEPER("pipe-keeper", 1, Family.LOST, "the root has exited"),
+    /** Forks in a handler of exit(3); so does the child when SIGTERM makes it exit. The size has no meaning. */
+    FORK_IN_ATEXIT("fork-in-atexit", 1, Family.LOST, "the root has exited"),
+    /** Each tries to hold pid 1 and the root's parent by ptrace and to kill them ({@code init=held|refused}). */
+    INIT_TRACER("init-tracer", 2, Family.RECOGNISABLE, "all parents are alive"),
+    /** Each sends SIGSTOP, SIGTERM and SIGKILL to pid 1 and the root's parent for ever ({@code sent=N}). */
+    INIT_STOPPER("init-stopper", 2, Family.RECOGNISABLE, "all parents are alive"),
+    /** Fills a folder (argument; the kit gives a tmpfs of 4 MiB), half of it by a deleted file, then its inodes. */
+    STATE_FILLER("state-filler", 256, Family.RECOGNISABLE, "the root is all there is"),
+    /** Size MiB, touched for ever by three children whom the root replaces when they die. */
+    MEMORY_HOG("memory-hog", 48, Family.RECOGNISABLE, "all parents are alive"),
+    /** Orphans born through the native, i386 and x32 system call tables ({@code native=N i386=N x32=N}). */
+    SYSCALL_MIXER("syscall-mixer", 1, Family.LOST, "no parent, group or session joins them to the root");
 
     private enum Family {
         RECOGNISABLE,
@@ -124,11 +148,16 @@ public enum Adversary {
         return reason;
     }
 
-    /** How many living processes the counter finds once it is ready, or −1 if that changes all the time. */
+    /**
+     * How many living processes the counter finds once it is ready, or −1 if that changes all the time, depends on the
+     * machine, or the root is not among them.
+     */
     public int processes(int size) {
         return switch (this) {
             case FORK_RACER, FORK_RACER_SETPGID, FORK_RACER_SETSID, RACER_FIGHTS_BACK, FORK_BOMB, HEADLESS_BOMB -> -1;
-            case SLEEPER, HEADLESS, THREADS, ZOMBIE_MAKER, BIG_MEMORY, FILE_HOLDER, LITTERER -> 1;
+            case NAMESPACE_JOINER, SYSCALL_MIXER, PORT_ORPHAN, DETACHED, PIPE_KEEPER, FORK_IN_ATEXIT -> -1;
+            case SLEEPER, HEADLESS, THREADS, ZOMBIE_MAKER, BIG_MEMORY, FILE_HOLDER, LITTERER, STATE_FILLER -> 1;
+            case MEMORY_HOG -> 4;
             case VFORK_BLOCKERS -> 1 + 2 * size;
             default -> size;
         };
@@ -139,7 +168,7 @@ public enum Adversary {
         return switch (this) {
             case FORK_BOMB, HEADLESS_BOMB -> 60;
             case FORK_RACER, FORK_RACER_SETPGID, FORK_RACER_SETSID, RACER_FIGHTS_BACK -> 10 * size + 40;
-            case BIG_MEMORY -> 20;
+            case BIG_MEMORY, STATE_FILLER, MEMORY_HOG -> 20;
             case THREADS -> size + 20;
             default -> 3 * size + 20;
         };
@@ -151,13 +180,13 @@ public enum Adversary {
     }
 
     /**
-     * Whether an ordinary user may start it: not if it would hit the user's other processes, nor if only a shot at the
+     * Whether an ordinary user may start it outside of any containment: not if it would hit the user's other processes, nor if only a shot at the
      * whole uid would be sure to end it.
      */
     public boolean safeUnprivileged() {
         return switch (this) {
             case FORK_RACER, FORK_RACER_SETPGID, FORK_RACER_SETSID, FORK_BOMB, HEADLESS_BOMB -> false;
-            case RACER_FIGHTS_BACK, SIGSTOP_LOOP, PIDNS_INIT -> false;
+            case RACER_FIGHTS_BACK, SIGSTOP_LOOP, PIDNS_INIT, INIT_TRACER, INIT_STOPPER -> false;
             case LITTERER -> false; // its System V objects are known by their uid alone
             default -> true;
         };

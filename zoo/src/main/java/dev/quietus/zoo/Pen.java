@@ -49,7 +49,7 @@ final class Pen implements AutoCloseable {
             if (privileged) {
                 pen.makeGroups(guests);
             }
-            pen.arguments = terms.arguments();
+            pen.arguments = terms.arguments().isEmpty() && privileged ? Props.of(pen) : terms.arguments();
             pen.keeper = Keeper.start(pen.quarry(), terms.deadline());
             return pen;
         });
@@ -87,7 +87,7 @@ final class Pen implements AutoCloseable {
 
     private void makeGroups(int guests) {
         groups.add(ControlGroups.limitingTasks(marker, taskLimit() + guests));
-        if (terms.controlGroup()) {
+        if (terms.controlGroup() || adversary == Adversary.CGROUP_MOVER) {
             controlGroup = ControlGroups.dedicated(marker + "v2");
             groups.add(controlGroup);
         }

@@ -34,11 +34,17 @@ final class Workshop {
             "execs.c",
             "burdens.c",
             "names.c",
-            "holders.c");
+            "holders.c",
+            "escapes.c",
+            "leavers.c",
+            "assaults.c",
+            "fillers.c",
+            "mixer.c");
     private static final Map<String, List<String>> PROGRAMS = new TreeMap<>(Map.of(
             "zoo", ANIMALS,
             "zoo-start", List.of("zoo-start.c", "procfs.c"),
             "zoo-count", List.of("zoo-count.c", "procfs.c"),
+            "zoo-sudo", List.of("zoo-sudo.c"),
             "zoo-clear", List.of("zoo-clear.c", "procfs.c"),
             "zoo-recycle", List.of("zoo-recycle.c", "churn.c"),
             "zoo-pin", List.of("zoo-pin.c")));
