@@ -44,6 +44,7 @@ final class Workshop {
             "zoo", ANIMALS,
             "zoo-start", List.of("zoo-start.c", "procfs.c"),
             "zoo-count", List.of("zoo-count.c", "procfs.c"),
+            "zoo-enter", List.of("zoo-enter.c", "procfs.c"),
             "zoo-sudo", List.of("zoo-sudo.c"),
             "zoo-clear", List.of("zoo-clear.c", "procfs.c"),
             "zoo-recycle", List.of("zoo-recycle.c", "churn.c"),

@@ -27,6 +27,10 @@ final class Traces {
         return new Traces(enclosure.processName(), Optional.of(enclosure.uid()));
     }
 
+    static Traces of(Loan loan) {
+        return new Traces(loan.marker(), Optional.of(loan.uid()));
+    }
+
     static Traces of(String marker) {
         return new Traces(marker, Optional.empty());
     }
