@@ -1,7 +1,7 @@
 // Those that use up what there is: a file system, memory. Each has a bound of its own besides the kit's.
 #include "zoo.h"
 #include <sys/mman.h>
-#include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #define MOST_FILL (64 << 20) // bytes
 #define MOST_FILES 2000
@@ -16,13 +16,21 @@ static long fill(int fd, long most) {
     return filled;
 }
 
+// What is free where we are, at most what an animal may take.
+static long room(void) {
+    struct statvfs system;
+    if (statvfs(".", &system) != 0) give_up("statvfs");
+    unsigned long free = system.f_bavail * system.f_frsize;
+    return free < MOST_FILL ? (long)free : MOST_FILL;
+}
+
 // Argument: a folder, which must be a small file system of its own (the kit's tmpfs); without one it fills size KiB of
-// its working directory. One file is deleted and held open, so that deleting what can be seen gives half of the room
-// back; then it takes the inodes too. What is freed it takes again.
+// its working directory. Half goes to a file that is deleted and held open, so that deleting what can be seen gives no
+// more than the other half back; then it takes the inodes too. What is freed it takes again.
 void state_filler(const struct order *order) {
     bool given = order->argc > 0;
-    long most = given ? MOST_FILL : (long)order->size << 10;
     if (given && chdir(order->argv[0]) != 0) give_up(order->argv[0]);
+    long most = given ? room() : (long)order->size << 10;
     memset(page, 0x5a, sizeof page);
     int hidden = open("hidden", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     int seen = open("filled", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -31,18 +39,16 @@ void state_filler(const struct order *order) {
     long filled = fill(hidden, most / 2);
     filled += fill(seen, most - filled);
     int files = 0;
-    for (bool room = given; room && files < MOST_FILES; files++) {
+    for (bool free = given; free && files < MOST_FILES; files++) {
         char name[32];
         snprintf(name, sizeof name, "inode-%d", files);
         int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        room = fd >= 0;
+        free = fd >= 0;
         if (fd >= 0) close(fd);
     }
     ready("filled=%ld files=%d", filled, files);
-    for (;;) {
-        rest_milliseconds(10);
-        if (filled < most) filled += fill(seen, most - filled);
-    }
+    for (long taken = filled; given; taken += fill(seen, MOST_FILL - taken)) rest_milliseconds(10);
+    idle();
 }
 
 static _Noreturn void touch_for_ever(size_t bytes) {
