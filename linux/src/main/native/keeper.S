@@ -27,6 +27,7 @@
         .set    STAYS, 72                       # 1: when the command has ended, say so and wait for the starter
 
         .set    TOLD, 80                        # 1: the command's end was dealt with
+        .set    USAGE, 96                       # struct rusage of the command, 144 bytes
 
         .set    STATE_SETUP_FAILED, 1
         .set    STATE_COMMAND_FAILED, 2
@@ -47,6 +48,8 @@
         .set    NR_exit_group, 231
         .set    NR_ppoll, 271
         .set    NR_signalfd4, 289
+
+        .set    RUSAGE_WORDS, 144 / 8
 
         .set    SIGCHLD, 17
         .set    POLLIN, 1
@@ -131,7 +134,7 @@ _start: mov     $NR_lseek, %eax                 # how long is the plan
         cmp     $3, %ebx
         jne     1b
 
-        sub     $160, %rsp
+        sub     $192, %rsp
 wait:   mov     %r12d, (%rsp)
         movl    $POLLIN, 4(%rsp)
         movl    $4, 8(%rsp)
@@ -182,7 +185,7 @@ reap:   mov     $NR_wait4, %eax
         mov     $-1, %edi
         lea     16(%rsp), %rsi
         mov     $1, %edx                        # WNOHANG
-        xor     %r10d, %r10d
+        lea     32(%rsp), %r10                  # struct rusage
         syscall
         test    %eax, %eax
         jle     1f
@@ -191,6 +194,10 @@ reap:   mov     $NR_wait4, %eax
         movl    $0, PID(%rbp)                   # the number is free for others now
         mov     16(%rsp), %eax
         mov     %eax, STATUS(%rbp)
+        lea     32(%rsp), %rsi
+        lea     USAGE(%rbp), %rdi
+        mov     $RUSAGE_WORDS, %ecx
+        rep     movsq
         movl    $STATE_ENDED, STATE(%rbp)
         jmp     reap
 1:      cmpl    $STATE_ENDED, STATE(%rbp)

@@ -236,7 +236,7 @@ final class LinuxRun implements Run, RunThread.Timed {
         boolean leftSomebody = state == PlanMemory.State.ENDED && plan.leftSomebody();
         confines.group().flatMap(RunGroup::breach).ifPresent(breach -> course.broke(breach.limit(), breach.detail()));
         Outcome outcome = RunProof.of(confines, identity, timeline).outcome(keeperEnd);
-        var usage = RunUsageReader.read(kernel.scratch(), KeeperEnd.USAGE, confines.group());
+        var usage = RunUsageReader.read(kernel.scratch(), KeeperEnd.USAGE, plan, confines.group());
         RunEnd end = course.end()
                 .or(() -> status.map(RunEnd.Finished::new))
                 .orElseGet(() -> new RunEnd.Ended("the containment's first process was ended from outside the run"));
@@ -253,7 +253,7 @@ final class LinuxRun implements Run, RunThread.Timed {
                 end,
                 status,
                 outcome,
-                forced || leftSomebody,
+                forced || leftSomebody || end instanceof RunEnd.LimitBroken,
                 guarantees,
                 weaknesses,
                 usage,

@@ -24,7 +24,8 @@ final class PlanMemory implements AutoCloseable {
     private static final int SIGNALS = 56;
     private static final int REST = 64;
     private static final int STAYS = 72;
-    private static final int FIRST_FREE = 96;
+    private static final int LARGEST_RESIDENT = 96 + 32;
+    private static final int FIRST_FREE = 240;
 
     private static final int MFD_CLOEXEC = 1;
     private static final int PROT_READ_WRITE = 3;
@@ -142,6 +143,14 @@ final class PlanMemory implements AutoCloseable {
     /** Whether somebody was still running when the command ended. */
     boolean leftSomebody() {
         return memory.get(ValueLayout.JAVA_INT, REST) == 0;
+    }
+
+    /**
+     * Most bytes resident in the command or any process it has waited for, 0 unknown. The keeper's own figure would not do:
+     * it was cloned in this JVM's memory, and the kernel remembers.
+     */
+    long largestResident() {
+        return getLong(LARGEST_RESIDENT) * 1024;
     }
 
     private long room(long bytes) {

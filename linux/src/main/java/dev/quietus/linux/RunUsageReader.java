@@ -12,7 +12,6 @@ final class RunUsageReader {
 
     private static final int USER = 0;
     private static final int SYSTEM = 16;
-    private static final int LARGEST = 32;
     private static final int BLOCKS_READ = 88;
     private static final int BLOCKS_WRITTEN = 96;
     private static final int VOLUNTARY = 128;
@@ -20,15 +19,8 @@ final class RunUsageReader {
 
     private RunUsageReader() {}
 
-    /** Nothing is known. */
-    static RunUsage none() {
-        OptionalLong unknown = OptionalLong.empty();
-        return new RunUsage(
-                unknown, unknown, Duration.ZERO, Duration.ZERO, unknown, unknown, unknown, unknown, unknown);
-    }
-
-    /** @param at where struct rusage stands in the buffer */
-    static RunUsage read(Scratch scratch, int at, Optional<RunGroup> group) {
+    /** @param at where struct rusage of the keeper stands in the buffer */
+    static RunUsage read(Scratch scratch, int at, PlanMemory plan, Optional<RunGroup> group) {
         long user = group.map(RunGroup::userMicros).orElse(-1L);
         long system = group.map(RunGroup::systemMicros).orElse(-1L);
         return new RunUsage(
@@ -36,7 +28,7 @@ final class RunUsageReader {
                 group.map(RunGroup::pidsPeak).orElse(OptionalLong.empty()),
                 user >= 0 ? Duration.ofNanos(user * 1000) : time(scratch, at + USER),
                 system >= 0 ? Duration.ofNanos(system * 1000) : time(scratch, at + SYSTEM),
-                OptionalLong.of(scratch.getLong(at + LARGEST) * 1024),
+                plan.largestResident() == 0 ? OptionalLong.empty() : OptionalLong.of(plan.largestResident()),
                 OptionalLong.of(scratch.getLong(at + VOLUNTARY)),
                 OptionalLong.of(scratch.getLong(at + INVOLUNTARY)),
                 OptionalLong.of(scratch.getLong(at + BLOCKS_READ)),

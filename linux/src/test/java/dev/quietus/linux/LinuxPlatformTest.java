@@ -7,13 +7,9 @@ import dev.quietus.ProcessIdentity;
 import dev.quietus.spi.Platform;
 import dev.quietus.spi.Self;
 import java.io.IOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -81,11 +77,10 @@ class LinuxPlatformTest {
     @Test
     void saysThatProcessesMayBeHidden() throws IOException {
         ProcessTableTest.assumeRoot();
-        Path folder = Files.createTempDirectory("quietus-classes");
-        try (Nursery nursery = new Nursery()) {
-            copyClasses(folder);
+        try (ClassesForOthers folder = ClassesForOthers.copy();
+                Nursery nursery = new Nursery()) {
             String user = "exec setpriv --reuid=21990 --regid=21990 --clear-groups --inh-caps=-all "
-                    + String.join(" ", Nursery.jvm(folder.toString(), OtherUserMain.class));
+                    + String.join(" ", Nursery.jvm(folder.path(), OtherUserMain.class));
 
             assertThat(elsewhere(nursery, "mount -t proc -o hidepid=2 proc /proc && " + user))
                     .contains("restriction /proc is mounted with hidepid=", "root or CAP_SYS_PTRACE", "others false")
@@ -93,8 +88,6 @@ class LinuxPlatformTest {
             assertThat(elsewhere(nursery, "mount -t proc -o hidepid=1 proc /proc && " + user))
                     .contains("restriction /proc is mounted with hidepid=", "others false");
             assertThat(elsewhere(nursery, user)).contains("restriction none", "others true");
-        } finally {
-            delete(folder);
         }
     }
 
@@ -113,13 +106,12 @@ class LinuxPlatformTest {
         ProcessTableTest.assumeRoot();
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv");
         // The classes may lie where only root reads.
-        Path folder = Files.createTempDirectory("quietus-classes");
-        try (Nursery nursery = new Nursery()) {
+        try (ClassesForOthers folder = ClassesForOthers.copy();
+                Nursery nursery = new Nursery()) {
             Process rootChild = nursery.start("sleep", "100");
-            copyClasses(folder);
             List<String> command = new ArrayList<>(
                     List.of("setpriv", "--reuid=21990", "--regid=21990", "--clear-groups", "--inh-caps=-all"));
-            command.addAll(Nursery.jvm(folder.toString(), OtherUserMain.class, Long.toString(rootChild.pid())));
+            command.addAll(Nursery.jvm(folder.path(), OtherUserMain.class, Long.toString(rootChild.pid())));
 
             assertThat(nursery.output(command))
                     .contains("listed true")
@@ -128,48 +120,12 @@ class LinuxPlatformTest {
                     .contains("own image true")
                     .endsWith("exit 0");
             assertThat(rootChild.isAlive()).isTrue();
-        } finally {
-            delete(folder);
         }
     }
 
     /** Runs a shell command where its mounts are seen by nobody else. */
     private static String elsewhere(Nursery nursery, String script) {
         return nursery.output(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", script));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        }
-    }
-
-    private static void copyClasses(Path target) throws IOException {
-        for (Path source : Nursery.ownClasses()) {
-            if (Files.isDirectory(source)) {
-                copyTree(source, target);
-            } else {
-                try (FileSystem jar = FileSystems.newFileSystem(source)) {
-                    copyTree(jar.getPath("/"), target);
-                }
-            }
-        }
-    }
-
-    private static void copyTree(Path source, Path target) throws IOException {
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
-                Path copy = target.resolve(source.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                    copy.toFile().setExecutable(true, false);
-                } else {
-                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-                }
-                copy.toFile().setReadable(true, false);
-            }
-        }
     }
 
     private static long descriptors() throws IOException {

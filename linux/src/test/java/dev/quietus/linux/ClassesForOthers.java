@@ -1,0 +1,64 @@
+package dev.quietus.linux;
+
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A copy of the classes under test where every user can read them: the originals may lie where only root reads. */
+final class ClassesForOthers implements AutoCloseable {
+    private final Path folder;
+
+    private ClassesForOthers(Path folder) {
+        this.folder = folder;
+    }
+
+    static ClassesForOthers copy() throws IOException {
+        ClassesForOthers classes = new ClassesForOthers(Files.createTempDirectory("quietus-classes"));
+        copyClasses(classes.folder);
+        return classes;
+    }
+
+    String path() {
+        return folder.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
+    }
+
+    private static void copyClasses(Path target) throws IOException {
+        for (Path source : Nursery.ownClasses()) {
+            if (Files.isDirectory(source)) {
+                copyTree(source, target);
+            } else {
+                try (FileSystem jar = FileSystems.newFileSystem(source)) {
+                    copyTree(jar.getPath("/"), target);
+                }
+            }
+        }
+    }
+
+    private static void copyTree(Path source, Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.toList()) {
+                Path copy = target.resolve(source.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                    copy.toFile().setExecutable(true, false);
+                } else {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
+                copy.toFile().setReadable(true, false);
+            }
+        }
+    }
+}

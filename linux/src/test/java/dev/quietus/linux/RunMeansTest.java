@@ -1,0 +1,120 @@
+package dev.quietus.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quietus.Containment;
+import dev.quietus.Outcome;
+import dev.quietus.Run;
+import dev.quietus.RunAs;
+import dev.quietus.RunReceipt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each means of containment alone, and what comes when one is missing. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class RunMeansTest {
+    private static final String LEAVES_DAEMONS =
+            "setsid sh -c 'setsid sleep 1000 & sleep 1001' >/dev/null 2>&1 & sleep 0.2; exit 3";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pid-namespace", "cgroup", "subreaper"})
+    void eachLeavesNothing(String means) throws Exception {
+        ProcessTableTest.assumeRoot();
+        try (Run run = Containment.builder("sh", "-c", LEAVES_DAEMONS)
+                .means(Set.of(means))
+                .start()) {
+            RunReceipt receipt = run.await();
+
+            assertThat(receipt.means()).extracting(RunReceipt.Guarantee::means).contains(means);
+            assertThat(receipt.outcome()).isInstanceOf(Outcome.Gone.class);
+            assertThat(receipt.forced()).isTrue();
+        }
+    }
+
+    @Test
+    void lendsAUidThatNobodyHas() throws Exception {
+        ProcessTableTest.assumeRoot();
+        List<String> seen = new ArrayList<>();
+        try (Run one = Containment.builder("sh", "-c", "id -u; echo $HOME; sleep 100")
+                        .as(new RunAs.Pooled())
+                        .start();
+                Run two = Containment.builder("sh", "-c", "id -u; sleep 100")
+                        .as(new RunAs.Pooled())
+                        .start()) {
+            seen.add(line(one));
+            seen.add(line(two));
+            assertThat(one.means()).extracting(RunReceipt.Guarantee::means).contains("own-uid");
+        }
+        assertThat(seen).doesNotHaveDuplicates().doesNotContain("0");
+        assertThat(Path.of("/run/quietus/run-uid-" + seen.get(0) + ".lock")).doesNotExist();
+    }
+
+    @Test
+    void runsAsAGivenUser() throws Exception {
+        ProcessTableTest.assumeRoot();
+        assertThat(RunTest.output(Containment.builder("sh", "-c", "id -un; id -gn; echo $HOME $USER")
+                        .as(RunAs.parse("nobody"))))
+                .isEqualTo("nobody\nnogroup\n/nonexistent nobody\n");
+        assertThatThrownBy(() -> Containment.builder("id")
+                        .as(RunAs.parse("no such user"))
+                        .start())
+                .hasMessageContaining("no user 'no such user'");
+    }
+
+    @Test
+    void startsFromACgroupInWhichCloningKills(@TempDir Path folder) throws IOException {
+        ProcessTableTest.assumeRoot();
+        Path own = ControlGroupsOfTests.unified()
+                .resolve("quietus-killed-" + ProcessHandle.current().pid());
+        Files.createDirectory(own);
+        try (Nursery nursery = new Nursery()) {
+            Files.writeString(own.resolve("cgroup.kill"), "1");
+            String script = "echo 0 > " + own + "/cgroup.procs && exec " + String.join(" ", Nursery.jvm(RunMain.class));
+
+            assertThat(nursery.output(List.of("sh", "-c", script)))
+                    .contains("Finished[status=Exited[code=3]] gone forced true pid-namespace cgroup")
+                    .endsWith("exit 0");
+        } finally {
+            Files.delete(own);
+        }
+    }
+
+    @Test
+    void anOrdinaryUserGetsTheFullGuarantee() throws IOException {
+        ProcessTableTest.assumeRoot();
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv");
+        try (Nursery nursery = new Nursery();
+                ClassesForOthers classes = ClassesForOthers.copy()) {
+            List<String> command = new ArrayList<>(
+                    List.of("setpriv", "--reuid=21990", "--regid=21990", "--clear-groups", "--inh-caps=-all"));
+            command.addAll(Nursery.jvm(classes.path(), RunMain.class));
+
+            assertThat(nursery.output(command))
+                    .contains("Finished[status=Exited[code=3]] gone forced true pid-namespace")
+                    .contains("[no cgroup: ")
+                    .endsWith("exit 0");
+        }
+    }
+
+    private static String line(Run run) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = run.output().read();
+                next != '\n' && next >= 0;
+                next = run.output().read()) {
+            line.append((char) next);
+        }
+        return line.toString();
+    }
+}
