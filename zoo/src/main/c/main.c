@@ -19,6 +19,7 @@ static const struct {
     {"fork-racer-setsid", fork_racer_setsid},
     {"fork-bomb", fork_bomb},
     {"headless-bomb", headless_bomb},
+    {"number-chooser", number_chooser},
     {"racer-fights-back", racer_fights_back},
     {"sigstop-loop", sigstop_loop},
     {"deaf", deaf},

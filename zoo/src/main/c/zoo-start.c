@@ -1,13 +1,15 @@
 // zoo-start --uid U --gid U --pids-cgroup DIR... [--deadline SECONDS] [--processes N] [--folder DIR] [--env KEY=VALUE]...
-//           [--newpid] [--reap] -- EXECUTABLE ARGUMENT...
+//           [--capability N] [--newpid] [--reap] -- EXECUTABLE ARGUMENT...
 // Joins the cgroups, drops everything, then becomes the animal. Its first line of output is "root PID".
 // --reap: a root-owned parent stays outside, takes in orphans and reaps them at once, as the init of a healthy machine does.
+// --capability: the one right of root that the animal keeps, over exec too (capabilities(7), ambient).
 // --newpid: the animal becomes the init of a PID namespace (implies --reap). --processes: RLIMIT_NPROC beyond what the
 // uid runs already. Exit codes: 2 usage, 3 a step failed (said on stderr), else the animal's own.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -31,6 +33,7 @@ struct plan {
     const char *folder; // working directory
     unsigned deadline;
     long processes;
+    int capability; // -1: none
     bool newpid, reap;
     char **command;
 };
@@ -75,12 +78,23 @@ static void reset_signals(void) {
     must(sigprocmask(SIG_SETMASK, &none, NULL) == 0, "sigprocmask");
 }
 
+static void keep_capability(int number) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct kept[2] = {0};
+    unsigned bit = 1U << (number % 32);
+    kept[number / 32] = (struct __user_cap_data_struct){bit, bit, bit};
+    must(syscall(SYS_capset, &header, kept) == 0, "capset");
+    must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0) == 0, "PR_CAP_AMBIENT_RAISE");
+}
+
 static void drop_privileges(const struct plan *plan) {
     if (geteuid() == 0) {
         must(plan->uid >= 10000 && plan->gid >= 10000, "refusing a uid or gid below 10000");
         must(setgroups(0, NULL) == 0, "setgroups");
         must(setresgid(plan->gid, plan->gid, plan->gid) == 0, "setresgid");
+        must(prctl(PR_SET_KEEPCAPS, plan->capability >= 0, 0, 0, 0) == 0, "PR_SET_KEEPCAPS");
         must(setresuid(plan->uid, plan->uid, plan->uid) == 0, "setresuid");
+        if (plan->capability >= 0) keep_capability(plan->capability);
     }
     must(getuid() == plan->uid && geteuid() == plan->uid && getuid() != 0, "uid");
     must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no_new_privs");
@@ -139,7 +153,7 @@ static int start(struct plan *plan) {
 }
 
 int main(int argc, char **argv) {
-    struct plan plan = {.uid = getuid(), .gid = getgid(), .deadline = 60};
+    struct plan plan = {.uid = getuid(), .gid = getgid(), .deadline = 60, .capability = -1};
     plan.environment[plan.environment_count++] = "PATH=/usr/bin:/bin";
     for (int i = 1; i < argc && plan.command == NULL; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
@@ -150,6 +164,7 @@ int main(int argc, char **argv) {
         else if (strcmp(argv[i], "--uid") == 0) plan.uid = (uid_t)strtoul(value, NULL, 10);
         else if (strcmp(argv[i], "--gid") == 0) plan.gid = (gid_t)strtoul(value, NULL, 10);
         else if (strcmp(argv[i], "--deadline") == 0) plan.deadline = (unsigned)atoi(value);
+        else if (strcmp(argv[i], "--capability") == 0) plan.capability = atoi(value) & 63;
         else if (strcmp(argv[i], "--processes") == 0) plan.processes = atol(value);
         else if (strcmp(argv[i], "--folder") == 0) plan.folder = value;
         else if (strcmp(argv[i], "--env") == 0 && plan.environment_count < 15) {

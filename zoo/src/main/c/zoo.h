@@ -67,6 +67,7 @@ void race_in_lineages(const struct order *order, habit *each_time);
 animal sleeper, tree_deep, tree_wide, setsid_tree, group_escape, clone_parent, family_reaper; // trees.c
 animal daemons, env_marked;                                                                   // daemons.c
 animal fork_racer, fork_racer_setpgid, fork_racer_setsid, fork_bomb, headless_bomb;           // racers.c
+animal number_chooser;                                                                        // numbers.c
 animal racer_fights_back, sigstop_loop;                                                       // hostile.c
 animal deaf, pidns_init, stopped, slow_term, traps_term_forks, sentinel;                      // signals.c
 animal headless, headless_tree, threads;                                                      // threaded.c

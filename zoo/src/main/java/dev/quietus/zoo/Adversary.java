@@ -30,6 +30,8 @@ public enum Adversary {
     FORK_RACER_SETPGID("fork-racer-setpgid", 6, Family.LOST, "no parent link or process group lasts"),
     /** Fork racers, each process in a session of its own. */
     FORK_RACER_SETSID("fork-racer-setsid", 6, Family.LOST, "no parent link, process group or session lasts"),
+    /** Lineages (size counts them) of one process at a time, which chooses its child's pid and session itself. */
+    NUMBER_CHOOSER("number-chooser", 1, Family.LOST, "no parent link or session lasts, and no number follows another"),
     /** Forks at its task limit for ever. The size has no meaning. */
     FORK_BOMB("fork-bomb", 1, Family.LOST, "parents come and go at every moment"),
     /** A bomb whose processes lose their main thread at birth: cgroup.kill reaches none. The size has no meaning. */
@@ -154,7 +156,8 @@ public enum Adversary {
      */
     public int processes(int size) {
         return switch (this) {
-            case FORK_RACER, FORK_RACER_SETPGID, FORK_RACER_SETSID, RACER_FIGHTS_BACK, FORK_BOMB, HEADLESS_BOMB -> -1;
+            case FORK_RACER, FORK_RACER_SETPGID, FORK_RACER_SETSID, NUMBER_CHOOSER -> -1;
+            case RACER_FIGHTS_BACK, FORK_BOMB, HEADLESS_BOMB -> -1;
             case NAMESPACE_JOINER, SYSCALL_MIXER, PORT_ORPHAN, DETACHED, PIPE_KEEPER, FORK_IN_ATEXIT -> -1;
             case SLEEPER, HEADLESS, THREADS, ZOMBIE_MAKER, BIG_MEMORY, FILE_HOLDER, LITTERER, STATE_FILLER -> 1;
             case MEMORY_HOG -> 4;
@@ -167,7 +170,7 @@ public enum Adversary {
     int taskLimit(int size) {
         return switch (this) {
             case FORK_BOMB, HEADLESS_BOMB -> 60;
-            case FORK_RACER, FORK_RACER_SETPGID, FORK_RACER_SETSID, RACER_FIGHTS_BACK -> 10 * size + 40;
+            case FORK_RACER, FORK_RACER_SETPGID, FORK_RACER_SETSID, NUMBER_CHOOSER, RACER_FIGHTS_BACK -> 10 * size + 40;
             case BIG_MEMORY, STATE_FILLER, MEMORY_HOG -> 20;
             case THREADS -> size + 20;
             default -> 3 * size + 20;
@@ -176,7 +179,7 @@ public enum Adversary {
 
     /** Whether only root can start it. */
     public boolean needsRoot() {
-        return this == PIDNS_INIT;
+        return this == PIDNS_INIT || this == NUMBER_CHOOSER;
     }
 
     /**
@@ -186,7 +189,7 @@ public enum Adversary {
     public boolean safeUnprivileged() {
         return switch (this) {
             case FORK_RACER, FORK_RACER_SETPGID, FORK_RACER_SETSID, FORK_BOMB, HEADLESS_BOMB -> false;
-            case RACER_FIGHTS_BACK, SIGSTOP_LOOP, PIDNS_INIT, INIT_TRACER, INIT_STOPPER -> false;
+            case NUMBER_CHOOSER, RACER_FIGHTS_BACK, SIGSTOP_LOOP, PIDNS_INIT, INIT_TRACER, INIT_STOPPER -> false;
             case LITTERER -> false; // its System V objects are known by their uid alone
             default -> true;
         };

@@ -15,6 +15,9 @@ import java.util.List;
  * @param details what followed the word "ready"
  */
 record Start(int rootPid, String details) {
+    /** CAP_CHECKPOINT_RESTORE (linux/capability.h). */
+    private static final String CHECKPOINT_RESTORE = "40";
+
     private static final long PATIENCE_MILLISECONDS = 20_000;
 
     /** Starts the animal by zoo-start; returns when it is ready. */
@@ -50,6 +53,9 @@ record Start(int rootPid, String details) {
         terms.environment().forEach((key, value) -> command.addAll(List.of("--env", key + "=" + value)));
         if (pen.adversary() == Adversary.PIDNS_INIT) {
             command.add("--newpid");
+        }
+        if (adversary == Adversary.NUMBER_CHOOSER) {
+            command.addAll(List.of("--capability", CHECKPOINT_RESTORE));
         }
         if (!terms.orphansToInit()) {
             command.add("--reap");

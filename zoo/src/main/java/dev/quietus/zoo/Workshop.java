@@ -26,6 +26,7 @@ final class Workshop {
             "trees.c",
             "daemons.c",
             "racers.c",
+            "numbers.c",
             "hostile.c",
             "signals.c",
             "threaded.c",
