@@ -31,7 +31,7 @@ static _Noreturn void hop(int highest, int step) {
     }
 }
 
-// size counts lineages; the root stays alive, yet is nobody's parent, and by its exec shares no layout with them.
+// size counts lineages; the root stays alive, yet is nobody's parent.
 void number_chooser(const struct order *order) {
     int highest = highest_pid();
     signal(SIGCHLD, SIG_IGN);
@@ -48,6 +48,6 @@ void number_chooser(const struct order *order) {
         if (pid < 0) give_up("no number is free");
     }
     await_arrivals(order->size);
-    execl(order->executable, order->executable, "sleeper", "1", (char *)NULL);
-    give_up("exec");
+    ready("%s", "");
+    idle();
 }

@@ -48,6 +48,9 @@ class GauntletTest {
     /** They have another name at every moment, so that none is theirs: a name may hit one of them and not the others. */
     private static final Set<Adversary> NAMELESS = EnumSet.of(Adversary.EXEC_RACER, Adversary.THREAD_EXEC);
 
+    /** After so many of the counter's looks nobody is still about to be taken off the account. */
+    private static final int LOOKS = 100;
+
     private static final Map<String, String> RESULTS = new TreeMap<>();
 
     enum Way {
@@ -153,16 +156,24 @@ class GauntletTest {
     }
 
     private static void judge(Adversary animal, Way way, int run, Result result, Enclosure enclosure) {
-        Census census = enclosure.census();
-        String scene =
-                animal.mode() + " by " + way + ", run " + run + ": " + result.word() + ", living " + census.living()
-                        + ", " + result.receipt().map(GauntletTest::account).orElse("");
+        Census census = lastCensus(enclosure);
+        String scene = animal.mode() + " by " + way + ", run " + run + ": " + result.word() + ", " + census + ", "
+                + result.receipt().map(GauntletTest::account).orElse("");
         if (mustEnd(animal, way)) {
-            assertThat(census.living()).as(scene).isEmpty();
+            assertThat(census.nothingLives()).as(scene).isTrue();
             assertThat(result.receipt().map(Receipt::outcome)).as(scene).get().isInstanceOf(Outcome.Gone.class);
         } else if (result.word().equals("gone") && !NAMELESS.contains(animal)) {
-            assertThat(census.living()).as("false gone: " + scene).isEmpty();
+            assertThat(census.nothingLives()).as("false gone: " + scene).isTrue();
         }
+    }
+
+    /** Who is never met by the counter either is still charged to the enclosure, as the dead are for a moment. */
+    private static Census lastCensus(Enclosure enclosure) {
+        Census census = enclosure.census();
+        for (int look = 1; look < LOOKS && census.living().isEmpty() && !census.nothingLives(); look++) {
+            census = enclosure.census();
+        }
+        return census;
     }
 
     private static String account(Receipt receipt) {
