@@ -65,7 +65,8 @@ final class Muster {
 
     /** Takes a complete listing and holds whoever is new. */
     Roll call() {
-        Snapshot listing = platform.snapshot();
+        Snapshot.Numbering numbering = suspects.numbering();
+        Snapshot listing = platform.snapshot(numbering);
         holding.listed(listing);
         index = new ListingIndex(listing);
         if (!only && !excluded.isEmpty()) {
@@ -90,6 +91,9 @@ final class Muster {
             }
         }
         suspects.learn(members.values(), index);
+        if (suspects.numbering() != numbering) {
+            holding.listed(listing.unsettled());
+        }
         return new Roll(held, seen - held.size());
     }
 
@@ -119,6 +123,11 @@ final class Muster {
         known.addAll(excluded.keySet());
         known.add(holding.self().identity());
         return suspects.among(index, known, anybodyLost());
+    }
+
+    /** Whether members may have chosen the numbers of their children. */
+    boolean numbersChosen() {
+        return suspects.numbering() == Snapshot.Numbering.CHOSEN;
     }
 
     /** Whether members ended by themselves: children they left after they were last seen may be unknown. */

@@ -54,7 +54,7 @@ final class Orphans {
         Rights rights = new Rights();
         for (Member member : members.values()) {
             oldest = Math.min(oldest, member.identity().startTicks());
-            rights.add(member.facts().users());
+            rights.add(member.facts());
         }
         for (ProcessFacts facts : index.listing().processes()) {
             if (!facts.ownImage()

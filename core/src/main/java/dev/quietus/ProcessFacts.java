@@ -17,6 +17,7 @@ package dev.quietus;
  * @param controlGroup path in the cgroup v2 hierarchy, empty where unknown
  * @param kernelThread whether it is a thread of the kernel
  * @param ownImage whether it has called exec itself since it was born; else it still runs what its parent ran
+ * @param powers what it may do beyond its uids
  * @param observedTicks when, in clock ticks since boot (the unit of {@link ProcessIdentity#startTicks()})
  */
 public record ProcessFacts(
@@ -33,7 +34,42 @@ public record ProcessFacts(
         String controlGroup,
         boolean kernelThread,
         boolean ownImage,
+        Powers powers,
         long observedTicks) {
+
+    /** Facts from where powers are not noted, such as a plan: then all must be assumed. */
+    public ProcessFacts(
+            ProcessIdentity identity,
+            int parent,
+            int group,
+            int session,
+            String terminal,
+            Users users,
+            ProcessState state,
+            int threads,
+            boolean headless,
+            String name,
+            String controlGroup,
+            boolean kernelThread,
+            boolean ownImage,
+            long observedTicks) {
+        this(
+                identity,
+                parent,
+                group,
+                session,
+                terminal,
+                users,
+                state,
+                threads,
+                headless,
+                name,
+                controlGroup,
+                kernelThread,
+                ownImage,
+                Powers.ALL,
+                observedTicks);
+    }
 
     /** The process id, for showing and for relating facts of one snapshot. */
     public int pid() {

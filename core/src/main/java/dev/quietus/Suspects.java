@@ -2,6 +2,7 @@ package dev.quietus;
 
 import dev.quietus.spi.Details;
 import dev.quietus.spi.Platform;
+import dev.quietus.spi.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -42,8 +43,10 @@ final class Suspects {
     void learn(Collection<Member> members, ListingIndex index) {
         for (Member member : members) {
             learn(member.facts());
-            if (members.size() <= Namespaces.LOOKED_AT && placed.add(member.identity())) {
-                platform.details(member.identity()).namespace().ifPresent(namespaces::add);
+            if (members.size() > Namespaces.LOOKED_AT) {
+                rights.add(member.facts(), Powers.ALL);
+            } else if (placed.add(member.identity())) {
+                place(member);
             }
             ProcessFacts now = index.of(member.identity());
             if (now != null) {
@@ -57,9 +60,17 @@ final class Suspects {
         }
     }
 
+    private void place(Member member) {
+        Details details = platform.details(member.identity());
+        details.namespace().ifPresent(namespaces::add);
+        if (rights.isOpenTo(member.facts())) {
+            details.attainable().ifPresent(attainable -> rights.add(member.facts(), attainable));
+        }
+    }
+
     private void learn(ProcessFacts facts) {
         familySessions.add(facts.session());
-        rights.add(facts.users());
+        rights.add(facts);
         oldest = Math.min(oldest, facts.identity().startTicks());
     }
 
@@ -69,7 +80,8 @@ final class Suspects {
      *     as new, though the listing shows it, for its parent may have ended before its turn
      */
     List<ProcessFacts> among(ListingIndex index, Set<ProcessIdentity> known, boolean trailLost) {
-        Set<ProcessIdentity> old = trailLost || !first.listing().settled() ? seenBefore : seenAtFirst;
+        boolean firstIsWhole = first.listing().settled() && !rights.choosesNumbers();
+        Set<ProcessIdentity> old = trailLost || !firstIsWhole ? seenBefore : seenAtFirst;
         List<ProcessFacts> suspects = new ArrayList<>();
         for (ProcessFacts facts : index.listing().processes()) {
             boolean isNew = !old.contains(facts.identity()) && !known.contains(facts.identity());
@@ -84,6 +96,11 @@ final class Suspects {
             }
         }
         return suspects;
+    }
+
+    /** How the next listing must be taken. */
+    Snapshot.Numbering numbering() {
+        return rights.choosesNumbers() ? Snapshot.Numbering.CHOSEN : Snapshot.Numbering.GIVEN;
     }
 
     private boolean isOrphan(ProcessFacts facts, ListingIndex index) {

@@ -91,8 +91,9 @@ final class Verdict {
             return Optional.of("every process seen has ended, but could not be looked for again: "
                     + verification.unanswered().get());
         }
-        if (verification.unsettled()) {
-            return Optional.of("every process seen has ended, but others are born faster than they can be looked at");
+        if (verification.unsettled().isPresent()) {
+            return Optional.of("every process seen has ended, but "
+                    + verification.unsettled().get());
         }
         return holding.listing()
                 .restriction()

@@ -30,7 +30,7 @@ final class Verification {
     private boolean nobodyAbout;
     private final Map<Held, String> broughtBack = new HashMap<>();
     private List<ProcessFacts> suspects = List.of();
-    private boolean unsettled;
+    private Optional<String> unsettled = Optional.empty();
     private Optional<String> cameBack = Optional.empty();
 
     Verification(Muster muster, Holding holding, List<Platform.Condition> conditions, Times times) {
@@ -67,7 +67,7 @@ final class Verification {
             }
             quiet = roll.nobodyNew() && holding.listing().settled() ? quiet + 1 : 0;
         }
-        unsettled = quiet < wanted;
+        unsettled = quiet < wanted ? Optional.of(whyUnsettled()) : Optional.empty();
         suspects = nobodyAbout && !muster.anybodyLost() ? List.of() : muster.suspects();
         return List.of();
     }
@@ -124,9 +124,15 @@ final class Verification {
         return muster.unanswered();
     }
 
-    /** Whether processes were born faster than they could be looked at, to the end. */
-    boolean unsettled() {
+    /** Why nobody can say that all have been seen, to the end; empty when somebody can. */
+    Optional<String> unsettled() {
         return unsettled;
+    }
+
+    private String whyUnsettled() {
+        return muster.numbersChosen()
+                ? "members may choose the pids of their children, and no look found a moment in which nobody was born"
+                : "others are born faster than they can be looked at";
     }
 
     /** Who may have come from a member unseen; nothing proves or excludes it. */

@@ -1,5 +1,6 @@
 package dev.quietus.spi;
 
+import dev.quietus.Powers;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,9 @@ public interface Details {
 
     /** The path of the executable; a deleted one ends with {@code (deleted)}. */
     Optional<String> executable();
+
+    /** What it may come to do by calling exec. */
+    Optional<Powers> attainable();
 
     /** An opaque number of its PID namespace. */
     Optional<Long> namespace();

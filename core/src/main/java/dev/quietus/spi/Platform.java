@@ -26,6 +26,11 @@ public interface Platform extends AutoCloseable {
      */
     Snapshot snapshot();
 
+    /** The same, settled only if nobody can be missing from it even where numbers are chosen as told. */
+    default Snapshot snapshot(Snapshot.Numbering numbering) {
+        return numbering == Snapshot.Numbering.GIVEN ? snapshot() : snapshot().unsettled();
+    }
+
     /** Clock ticks since boot, the unit and clock of {@link ProcessIdentity#startTicks()}. */
     long ticks();
 

@@ -14,5 +14,18 @@ import java.util.Optional;
  *     looked at, or the kernel does not tell of births
  * @param restriction why processes may be missing from it (other users' processes hidden), empty when none can be
  */
-public record Snapshot(
-        List<ProcessFacts> processes, long startedTicks, boolean settled, Optional<String> restriction) {}
+public record Snapshot(List<ProcessFacts> processes, long startedTicks, boolean settled, Optional<String> restriction) {
+
+    /** The same listing, which proves nothing about who is not in it. */
+    public Snapshot unsettled() {
+        return new Snapshot(processes, startedTicks, false, restriction);
+    }
+
+    /** Who decides what number a newborn process gets, and so where a listing has to look for it. */
+    public enum Numbering {
+        /** The operating system, in its own order. */
+        GIVEN,
+        /** Its parent, perhaps: only a moment in which nobody at all was born shows everybody. */
+        CHOSEN
+    }
+}

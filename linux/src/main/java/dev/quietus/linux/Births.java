@@ -12,6 +12,8 @@ final class Births {
     private static final long FASTEST_NANOS = 5_000;
 
     private static final byte[] LOADAVG = KernelText.ascii("loadavg");
+    private static final byte[] STAT = KernelText.ascii("stat");
+    private static final byte[] FORKS = KernelText.ascii("processes ");
     private static final byte[] PID_MAX = KernelText.ascii("sys/kernel/pid_max");
 
     private final Proc proc;
@@ -59,6 +61,22 @@ final class Births {
     int born(int index) {
         int number = from + 1 + index;
         return number <= highest ? number : LOWEST + number - highest - 1;
+    }
+
+    /**
+     * How many processes and threads were born since boot (proc(5), stat), in all PID namespaces and whoever chose their
+     * numbers; -1 when the kernel does not tell. Where many processors are it costs more than the rest of a look.
+     */
+    long ever() {
+        int length = proc.readKernel(STAT);
+        byte[] text = proc.bytes();
+        int end = Scratch.HEADER + length;
+        for (int line = Scratch.HEADER; line < end; line = KernelText.find(text, line, end, '\n') + 1) {
+            if (KernelText.begins(text, line, end, FORKS)) {
+                return KernelText.number(text, line + FORKS.length, KernelText.find(text, line, end, '\n'));
+            }
+        }
+        return -1;
     }
 
     /** The last number in a file, -1 when there is none. Where another file system lies over it, it is not the kernel's. */

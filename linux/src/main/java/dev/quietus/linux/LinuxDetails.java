@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import dev.quietus.Powers;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.spi.Details;
 import java.util.List;
@@ -40,6 +41,17 @@ final class LinuxDetails implements Details {
         long pin = pin();
         int length = pin < 0 ? 0 : kernel.proc().link(pid, EXECUTABLE);
         return proved(pin, text(length));
+    }
+
+    @Override
+    public Optional<Powers> attainable() {
+        long pin = pin();
+        ProcStatus status = pin < 0 ? null : status();
+        if (!proved(pin) || status == null) {
+            return Optional.empty();
+        }
+        Powers most = RightsOfRoot.powers(status.bounding());
+        return Optional.of(status.noNewRights() ? RightsOfRoot.powers(0) : new Powers(most.choosesNumbers(), true));
     }
 
     @Override

@@ -36,7 +36,12 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public Snapshot snapshot() {
-        return kernel().table().snapshot();
+        return snapshot(Snapshot.Numbering.GIVEN);
+    }
+
+    @Override
+    public Snapshot snapshot(Snapshot.Numbering numbering) {
+        return kernel().table().snapshot(numbering);
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.quietus.linux;
 import dev.quietus.ProcessFacts;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What one reader of the process table has met so far. */
 final class Pass {
@@ -13,6 +15,13 @@ final class Pass {
     boolean allMet = true;
     /** How many were there and could not be read. */
     int unreadable;
+
+    /** Everybody met, by number. */
+    Map<Integer, ProcessFacts> numbered() {
+        Map<Integer, ProcessFacts> numbered = new HashMap<>(found.size() * 2);
+        found.forEach(facts -> numbered.put(facts.pid(), facts));
+        return numbered;
+    }
 
     /** Adds what another reader has met. */
     void join(Pass other) {

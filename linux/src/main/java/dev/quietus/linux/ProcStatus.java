@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param caught signals with a handler
  * @param dumping whether it is writing a core dump
  * @param capabilities its effective capabilities, bit n is capability n (capabilities(7))
+ * @param bounding the most that an exec can give it
+ * @param noNewRights whether no exec gives it or its descendants any (prctl(2) PR_SET_NO_NEW_PRIVS)
  */
 record ProcStatus(
         Users users,
@@ -33,7 +35,9 @@ record ProcStatus(
         long ignored,
         long caught,
         boolean dumping,
-        long capabilities) {
+        long capabilities,
+        long bounding,
+        boolean noNewRights) {
     private static final byte[] UID = KernelText.ascii("Uid:");
     private static final byte[] PIDS = KernelText.ascii("NSpid:");
     private static final byte[] THREADS = KernelText.ascii("Threads:");
@@ -45,6 +49,8 @@ record ProcStatus(
     private static final byte[] CAUGHT = KernelText.ascii("SigCgt:");
     private static final byte[] DUMPING = KernelText.ascii("CoreDumping:");
     private static final byte[] CAPABILITIES = KernelText.ascii("CapEff:");
+    private static final byte[] BOUNDING = KernelText.ascii("CapBnd:");
+    private static final byte[] NO_NEW_RIGHTS = KernelText.ascii("NoNewPrivs:");
 
     /** Reads the file; null without a complete {@code Uid:} line. */
     static @Nullable ProcStatus parse(byte[] text, int from, int to) {
@@ -65,7 +71,9 @@ record ProcStatus(
                 mask(text, from, to, IGNORED),
                 mask(text, from, to, CAUGHT),
                 first(text, from, to, DUMPING) == 1,
-                mask(text, from, to, CAPABILITIES));
+                mask(text, from, to, CAPABILITIES),
+                mask(text, from, to, BOUNDING),
+                first(text, from, to, NO_NEW_RIGHTS) == 1);
     }
 
     private static int first(byte[] text, int from, int to, byte[] key) {

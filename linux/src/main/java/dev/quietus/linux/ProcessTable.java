@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import dev.quietus.Powers;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.ProcessState;
@@ -42,6 +43,7 @@ final class ProcessTable implements AutoCloseable {
     private final Pidfd pidfd;
     private final Optional<String> restriction;
     private final Births births;
+    private final RightsOfRoot rights;
     /** How often a look failed for another reason than that the process was gone. */
     private int unreadable;
 
@@ -55,6 +57,7 @@ final class ProcessTable implements AutoCloseable {
         this.pidfd = kernel.pidfd();
         this.restriction = restriction;
         this.births = new Births(proc);
+        this.rights = new RightsOfRoot(scratch);
     }
 
     /** Clock ticks since boot, suspended time included (clock_gettime(2) CLOCK_BOOTTIME). */
@@ -69,7 +72,14 @@ final class ProcessTable implements AutoCloseable {
      * @throws QuietusException UNAVAILABLE when the table cannot be listed or no descriptor is left
      */
     Snapshot snapshot() {
+        return snapshot(Snapshot.Numbering.GIVEN);
+    }
+
+    /** The same, for families that may choose numbers or not. */
+    Snapshot snapshot(Snapshot.Numbering numbering) {
         long started = ticks();
+        boolean chosen = numbering == Snapshot.Numbering.CHOSEN;
+        long everBefore = chosen ? births.ever() : 0;
         births.begin();
         Pass pass = visitAll(proc.list());
         if (!pass.allMet) {
@@ -78,6 +88,10 @@ final class ProcessTable implements AutoCloseable {
             visit(again, 0, again.length, pass);
         }
         boolean settled = visitNewborn(pass);
+        if (chosen) {
+            settled = everBefore >= 0
+                    && (births.ever() == everBefore || new BirthlessMoment(this, proc, births).find(pass));
+        }
         pass.found.sort(BY_PID);
         return new Snapshot(
                 pass.found,
@@ -136,7 +150,8 @@ final class ProcessTable implements AutoCloseable {
         }
     }
 
-    private void visit(int pid, Pass pass) {
+    /** Looks at whoever has this number. */
+    void visit(int pid, Pass pass) {
         long fd = open(pid);
         if (Descriptors.exhausted(fd)) {
             throw QuietusException.of(Reason.UNAVAILABLE, "the process table cannot be read: " + Errno.text(fd));
@@ -238,6 +253,7 @@ final class ProcessTable implements AutoCloseable {
             unreadable += Errno.is(length, Errno.ENOENT) || Errno.is(length, Errno.ESRCH) ? 0 : 1;
             return null;
         }
+        boolean rightsTold = rights.ask(pid);
         long told = pidfd.info(fd);
         byte[] bytes = scratch.load(0, Scratch.HEADER + (int) length);
         ProcStat stat = ProcStat.parse(bytes, Scratch.HEADER, Scratch.HEADER + (int) length);
@@ -245,6 +261,7 @@ final class ProcessTable implements AutoCloseable {
             return null;
         }
         long inode = numbered ? scratch.heapLong(Pidfd.STAT_INODE) : 0;
+        Powers powers = rightsTold ? rights.answered() : Powers.ALL;
         Users users;
         String cgroup;
         if (told == 0) {
@@ -260,10 +277,11 @@ final class ProcessTable implements AutoCloseable {
                 return null;
             }
         }
-        return facts(stat, fd, inode, users, cgroup, now);
+        return facts(stat, fd, inode, users, cgroup, powers, now);
     }
 
-    private @Nullable ProcessFacts facts(ProcStat stat, long fd, long inode, Users users, String cgroup, long now) {
+    private @Nullable ProcessFacts facts(
+            ProcStat stat, long fd, long inode, Users users, String cgroup, Powers powers, long now) {
         ProcessState state = state(stat.state());
         int threads = stat.threads();
         boolean headless = false;
@@ -289,6 +307,7 @@ final class ProcessTable implements AutoCloseable {
                 cgroup,
                 stat.kernelThread(),
                 !stat.forkedOnly(),
+                powers,
                 now);
     }
 

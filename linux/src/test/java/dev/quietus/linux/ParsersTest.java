@@ -59,6 +59,8 @@ class ParsersTest {
                 SigCgt:\t0000000180000000
                 CoreDumping:\t1
                 CapEff:\t000001ffffffffff
+                CapBnd:\t0000000000200080
+                NoNewPrivs:\t1
                 """);
         assertThat(ProcStatus.parse(text, 0, text.length))
                 .isEqualTo(new ProcStatus(
@@ -73,7 +75,9 @@ class ParsersTest {
                         1,
                         0x180000000L,
                         true,
-                        0x1ffffffffffL));
+                        0x1ffffffffffL,
+                        0x200080,
+                        true));
         assertThat(ProcStatus.parse(bytes("Uid:\t1\t2\n"), 0, 9)).isNull();
     }
 
