@@ -21,6 +21,8 @@ final class Suspects {
     private final Set<ProcessIdentity> seenBefore = new HashSet<>();
     private final Set<Integer> oldSessions = new HashSet<>();
     private final Set<Integer> familySessions = new HashSet<>();
+    private final Set<String> oldControlGroups = new HashSet<>();
+    private final Set<String> familyControlGroups = new HashSet<>();
     private final Set<ProcessIdentity> ancestors = new HashSet<>();
     private final Rights rights = new Rights();
     private final Set<Long> namespaces = new HashSet<>();
@@ -35,6 +37,7 @@ final class Suspects {
             if (facts.identity().startTicks() < first.listing().startedTicks()) {
                 seenBefore.add(facts.identity());
                 oldSessions.add(facts.session());
+                oldControlGroups.add(facts.controlGroup());
             }
         }
     }
@@ -70,6 +73,7 @@ final class Suspects {
 
     private void learn(ProcessFacts facts) {
         familySessions.add(facts.session());
+        familyControlGroups.add(facts.controlGroup());
         rights.add(facts);
         oldest = Math.min(oldest, facts.identity().startTicks());
     }
@@ -89,7 +93,7 @@ final class Suspects {
                     && !facts.ended()
                     && !facts.kernelThread()
                     && facts.identity().startTicks() >= oldest
-                    && rights.reach(facts.users())
+                    && (rights.reach(facts.users()) || mayHaveChangedUsers(facts))
                     && (familySessions.contains(facts.session()) || !oldSessions.contains(facts.session()))
                     && isOrphan(facts, index)) {
                 suspects.add(facts);
@@ -103,7 +107,24 @@ final class Suspects {
         return rights.choosesNumbers() ? Snapshot.Numbering.CHOSEN : Snapshot.Numbering.GIVEN;
     }
 
+    /**
+     * Whether it may descend from a member by way of a setuid program, which leaves whoever calls it where he was: so its
+     * control group is a member's, or new. A new one of a service is of one that the service manager started itself.
+     */
+    private boolean mayHaveChangedUsers(ProcessFacts facts) {
+        String group = facts.controlGroup();
+        return rights.changesUsers()
+                && (group.isEmpty()
+                        || familyControlGroups.contains(group)
+                        || !oldControlGroups.contains(group) && !group.endsWith(".service"));
+    }
+
     private boolean isOrphan(ProcessFacts facts, ListingIndex index) {
+        // Whoever has no parent at all was put here from outside this PID namespace; orphans are given to somebody in
+        // it.
+        if (facts.parent() == 0) {
+            return false;
+        }
         ProcessFacts parent = index.numbered(facts.parent());
         return parent == null
                 || parent.pid() == 1
