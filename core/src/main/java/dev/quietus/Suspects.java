@@ -5,8 +5,11 @@ import dev.quietus.spi.Platform;
 import dev.quietus.spi.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +30,9 @@ final class Suspects {
     private final Rights rights = new Rights();
     private final Set<Long> namespaces = new HashSet<>();
     private final Set<ProcessIdentity> placed = new HashSet<>();
+    /** The namespace whose first process it is, of each whose children were looked at; that never changes. */
+    private final Map<ProcessIdentity, Optional<Long>> begun = new HashMap<>();
+
     private long oldest = Long.MAX_VALUE;
 
     Suspects(Platform platform, ListingIndex first) {
@@ -120,8 +126,7 @@ final class Suspects {
     }
 
     private boolean isOrphan(ProcessFacts facts, ListingIndex index) {
-        // Whoever has no parent at all was put here from outside this PID namespace; orphans are given to somebody in
-        // it.
+        // Whoever has no parent was put here from outside this PID namespace; orphans are given to somebody in it.
         if (facts.parent() == 0) {
             return false;
         }
@@ -134,8 +139,13 @@ final class Suspects {
 
     /** The first process of a nested PID namespace takes in whoever was put into it from outside (nsenter(1)). */
     private boolean takesInFromNamespace(ProcessFacts parent) {
-        Details details = platform.details(parent.identity());
-        return details.init() == Details.Init.YES
-                && details.namespace().filter(namespaces::contains).isPresent();
+        return begun.computeIfAbsent(parent.identity(), this::begunBy)
+                .filter(namespaces::contains)
+                .isPresent();
+    }
+
+    private Optional<Long> begunBy(ProcessIdentity identity) {
+        Details details = platform.details(identity);
+        return details.init() == Details.Init.YES ? details.namespace() : Optional.empty();
     }
 }
