@@ -68,8 +68,18 @@ class RunGauntletTest {
     static Stream<Arguments> everyAnimal() {
         return Stream.of(Adversary.values())
                 .flatMap(animal -> Stream.of(Starter.values())
-                        // Without a cgroup of the kit's it keeps no limit, and as an ordinary user it is no danger.
+                        // The slice takes each animal once.
+                        .filter(starter -> RUNS > 1 || starter.ordinal() == animal.ordinal() % Starter.values().length)
                         .map(starter -> Arguments.of(animal, starter)));
+    }
+
+    /** Whether the animal is what it is for such a starter: some need rights, some refuse to rage with root's. */
+    private static boolean willing(Adversary animal, Starter starter) {
+        return switch (animal) {
+            case NUMBER_CHOOSER -> starter == Starter.ROOT;
+            case RACER_FIGHTS_BACK, SIGSTOP_LOOP -> starter != Starter.ROOT;
+            default -> true;
+        };
     }
 
     @ParameterizedTest
@@ -99,7 +109,9 @@ class RunGauntletTest {
                     animal.mode() + " " + starter,
                     "| " + animal.mode() + " | " + starter + " | " + RUNS + " | " + ready + " | 0 |");
         }
-        assertThat(ready).describedAs("at least once it was what it is").isPositive();
+        assertThat(ready > 0)
+                .describedAs(animal + " " + starter + " was what it is at least once")
+                .isEqualTo(willing(animal, starter));
     }
 
     private static Result once(Adversary animal, Starter starter) throws Exception {

@@ -54,7 +54,7 @@ record Start(int rootPid, String details) {
         if (pen.adversary() == Adversary.PIDNS_INIT) {
             command.add("--newpid");
         }
-        if (adversary == Adversary.NUMBER_CHOOSER) {
+        if (pen.adversary() == Adversary.NUMBER_CHOOSER) {
             command.addAll(List.of("--capability", CHECKPOINT_RESTORE));
         }
         if (!terms.orphansToInit()) {
