@@ -35,10 +35,12 @@ final class PlanCheck {
             throw QuietusException.of(
                     QuietusException.Reason.NOTHING_MATCHED, "every process of the plan has ended already");
         }
-        Found found = new Search(platform)
-                .find(new Request(pins, plan.request().except(), plan.request().only()));
+        Search search = new Search(platform);
+        Found found = search.find(
+                new Request(pins, plan.request().except(), plan.request().only()));
         List<Member> now = new ArrayList<>(found.everyone());
-        now.addAll(new Search(platform).standing(plan.request(), listing));
+        Search.Present present = search.present(plan.request(), listing);
+        now.addAll(present.standing());
         List<Refusal> joined = new ArrayList<>();
         for (Member member : now) {
             if (!found.excluded().containsKey(member.identity()) && !planned.contains(member.identity())) {
@@ -53,14 +55,13 @@ final class PlanCheck {
         if (!joined.isEmpty()) {
             throw QuietusException.refused(joined);
         }
-        List<Platform.Condition> conditions = new Search(platform).conditions(plan.request(), listing);
         return new Found(
                 found.request(),
                 found.self(),
                 found.index(),
                 found.families(),
                 found.excluded(),
-                conditions,
+                present.conditions(),
                 List.of());
     }
 }

@@ -107,28 +107,26 @@ final class Search {
         }
     }
 
-    /** What else the targets ask for besides the end of processes. */
-    List<Platform.Condition> conditions(Request request, Snapshot listing) {
+    /**
+     * What a request's targets say now: some of them read many files of each process, so each is matched once.
+     *
+     * @param standing whoever the standing targets name
+     * @param conditions what else the targets ask for besides the end of processes
+     */
+    record Present(List<Member> standing, List<Platform.Condition> conditions) {}
+
+    Present present(Request request, Snapshot listing) {
         Self self = platform.self(listing);
+        List<Member> standing = new ArrayList<>();
         List<Platform.Condition> conditions = new ArrayList<>();
         for (Target target : request.targets()) {
-            if (target instanceof Target.Port || target instanceof Target.Path || target instanceof Target.Library) {
-                matcher.match(target, listing, self).condition().ifPresent(conditions::add);
-            }
-        }
-        return conditions;
-    }
-
-    /** Whoever the standing targets name now. */
-    List<Member> standing(Request request, Snapshot listing) {
-        Self self = platform.self(listing);
-        List<Member> found = new ArrayList<>();
-        for (Target target : request.targets()) {
             if (target.standing()) {
-                found.addAll(livingOf(matcher.match(target, listing, self), target));
+                Match match = matcher.match(target, listing, self);
+                standing.addAll(livingOf(match, target));
+                match.condition().ifPresent(conditions::add);
             }
         }
-        return found;
+        return new Present(standing, conditions);
     }
 
     private Map<ProcessIdentity, Member> excluded(Request request, ListingIndex index, Self self) {
