@@ -52,7 +52,7 @@ final class Ending {
         this.brake = new Brake(assignment, holding, muster, minutes, times, false);
         long now = times.clock().nanos();
         this.deadline = now + options.limit().toNanos();
-        this.graceEnd = Math.min(deadline, now + options.grace().toNanos());
+        this.graceEnd = Math.min(deadline, now + options.patience().toNanos());
         this.rootsGone = !options.leaderFirst();
     }
 
@@ -133,7 +133,9 @@ final class Ending {
     }
 
     private Event brake() {
-        Event event = brake.round(deadline);
+        // The brake helps, the kill decides: it must not come too late to be seen within the deadline.
+        long now = times.clock().nanos();
+        Event event = brake.round(now + (deadline - now) / 2);
         verification.braked(event == Event.QUIET);
         return event;
     }
@@ -151,7 +153,9 @@ final class Ending {
     }
 
     private Event sweep() {
-        awaitAll(Math.min(deadline, times.clock().nanos() + patience));
+        // Whoever was killed a moment ago gets a moment to die, deadline or not.
+        long now = times.clock().nanos();
+        awaitAll(Math.max(now + FIRST_PATIENCE, Math.min(deadline, now + patience)));
         patience = Math.min(2 * patience, LONGEST_PATIENCE);
         int left = holding.withinReach().size();
         if (left == 0) {

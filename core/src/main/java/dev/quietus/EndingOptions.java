@@ -8,10 +8,11 @@ import java.util.Set;
  * How an ending proceeds.
  *
  * @param ask the signal to ask with first; empty to force at once
- * @param grace how long asked processes have
+ * @param grace how long asked processes have, unless the timeout makes it less: {@link #patience()}
  * @param forceAfterwards whether what is left after the grace is forced
  * @param leaderFirst whether only the named processes are asked first and the rest when those are gone
- * @param timeout how long everything may take in all; empty for grace plus {@link #FORCE_LIMIT}
+ * @param timeout how long everything may take in all, forcing and looking afterwards included; empty for grace plus
+ *     {@link #FORCE_LIMIT}
  * @param settle how long to watch for a comeback after the end
  * @param overriddenRails names of rails that do not apply
  */
@@ -29,6 +30,12 @@ public record EndingOptions(
 
     /** The grace of {@code stop} when none is given. */
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+
+    /** A timeout keeps a quarter of itself for the force, but at least this, at most half, ... */
+    private static final Duration LEAST_FOR_FORCE = Duration.ofMillis(200);
+
+    /** ... and never more than this: a longer grace is worth more. */
+    private static final Duration MOST_FOR_FORCE = Duration.ofSeconds(1);
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
@@ -53,6 +60,27 @@ public record EndingOptions(
     /** How long everything may take in all. */
     public Duration limit() {
         return timeout.orElse(grace.plus(FORCE_LIMIT));
+    }
+
+    /**
+     * How long those asked really have: the grace, or less where the timeout comes so early that force, which is to end
+     * and verify within it, must begin before the grace is over.
+     */
+    public Duration patience() {
+        if (timeout.isEmpty() || !forceAfterwards) {
+            return grace;
+        }
+        Duration limit = timeout.get();
+        Duration reserve = shorter(longer(limit.dividedBy(4), LEAST_FOR_FORCE), limit.dividedBy(2));
+        return shorter(grace, limit.minus(shorter(reserve, MOST_FOR_FORCE)));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
     }
 
     /** Whether anything is signalled at all; else it is only waited for, and no rail has a say. */

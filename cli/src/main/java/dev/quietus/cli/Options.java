@@ -9,7 +9,8 @@ final class Options {
     static final Option EXCEPT =
             Option.repeatable("except", "TARGET", "leave that target and its family out; may be repeated");
     static final Option CLIENTS = Option.flag("clients", "a port also means who is connected to it");
-    static final Option GRACE = Option.with("grace", "D", "how long those asked have before they are forced");
+    static final Option GRACE = Option.with(
+            "grace", "D", "how long those asked have before they are forced: 10s, or less to keep within --timeout");
     static final Option SIGNAL = Option.with("signal", "SIG", "the first signal, e.g. INT");
     static final Option ASK_ONLY = Option.flag("ask-only", "ask, never force");
     static final Option LEADER_FIRST =

@@ -52,7 +52,7 @@ record PlannedAnswer(
         }
         Signal signal = options.ask().get();
         String text = "ask with " + signal.name() + (options.leaderFirst() ? ", the named ones first" : "")
-                + ", wait up to " + Durations.text(options.grace());
+                + ", wait up to " + Durations.text(options.patience());
         return text + (options.forceAfterwards() ? ", force what is left, then verify" : ", never force, then verify");
     }
 

@@ -220,6 +220,21 @@ final class ExitCodeTest {
     }
 
     @Test
+    void aTimeoutShorterThanTheGraceStillForcesAndVerifies() {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            Process deaf = sleepers.start("sh", "-c", "trap '' TERM; '" + sleepers.program() + "' 300; :");
+            Sleepers.await(() -> deaf.children().findAny().isPresent());
+            String pid = Long.toString(deaf.pid());
+            Typing.Said said = Typing.script().run("stop", "--timeout", "800ms", "--grace", "1m", pid);
+            assertThat(said.code()).as(said.out()).isEqualTo(ExitCode.GONE);
+            assertThat(said.out()).contains("gone  " + pid);
+            Process other = sleepers.start();
+            Typing.Said plan = Typing.script().run("stop", "-n", "--timeout", "2s", Long.toString(other.pid()));
+            assertThat(plan.out()).contains("wait up to 1.5 s, force what is left");
+        }
+    }
+
+    @Test
     void unknownIsEight() {
         assertThat(ExitCode.of(receipt(new Outcome.Unknown("who knows"))).number())
                 .isEqualTo(8);
