@@ -44,7 +44,7 @@ final class Freezing {
         if (event != Escalation.Event.QUIET) {
             muster.call();
         }
-        return stillness();
+        return stillness(true);
     }
 
     /** Lets everyone run again, whoever stopped them and by whatever means. */
@@ -62,19 +62,24 @@ final class Freezing {
             minutes.note(Escalation.Stage.DONE, one.release(covered, holding));
         }
         muster.call();
-        return stillness();
+        return stillness(false);
     }
 
-    private Stillness stillness() {
+    /** @param frozen whether everyone was to stand still; otherwise everyone was to run */
+    private Stillness stillness(boolean frozen) {
         List<Held> restless = brake.restless(holding.living());
         List<Member> moving = new ArrayList<>();
-        restless.forEach(held -> moving.add(held.member()));
         List<Member> still = new ArrayList<>();
+        List<OutOfReach> outOfReach = muster.outOfReach();
         for (Held held : holding.living()) {
-            if (!restless.contains(held)) {
-                still.add(held.member());
+            boolean moves = restless.contains(held);
+            String denied = held.denied();
+            if (denied != null && moves == frozen) {
+                outOfReach.add(new OutOfReach(held.member(), denied));
+            } else {
+                (moves ? moving : still).add(held.member());
             }
         }
-        return new Stillness(still, moving, muster.refused().keySet().stream().toList(), minutes.elapsed());
+        return new Stillness(still, moving, outOfReach, minutes.elapsed());
     }
 }

@@ -107,6 +107,13 @@ final class Muster {
         return refused;
     }
 
+    /** The same as a list, which the caller may add to. */
+    List<OutOfReach> outOfReach() {
+        List<OutOfReach> list = new ArrayList<>();
+        refused.forEach((member, reason) -> list.add(new OutOfReach(member, reason)));
+        return list;
+    }
+
     /** Members that were gone before they could be held. */
     List<Member> vanished() {
         return vanished;

@@ -8,6 +8,6 @@ import java.util.List;
  *
  * @param still who cannot run: stopped, frozen, traced, or in an uninterruptible wait
  * @param moving who can
- * @param refused who could not be held
+ * @param outOfReach who could not be stopped or continued, with the reason; in neither of the other lists
  */
-public record Stillness(List<Member> still, List<Member> moving, List<Member> refused, Duration elapsed) {}
+public record Stillness(List<Member> still, List<Member> moving, List<OutOfReach> outOfReach, Duration elapsed) {}

@@ -8,10 +8,10 @@ import dev.quietus.Resistance;
 /** What the command answers to its caller. The only place that knows these numbers. */
 enum ExitCode {
     GONE(0, "all gone and verified"),
-    INTERNAL(1, "internal error"),
+    INTERNAL(1, "internal error, or the answer could not be written"),
     USAGE(2, "usage: the command line itself is wrong"),
     NOTHING_MATCHED(3, "nothing matched"),
-    NOT_PERMITTED(4, "not permitted: nothing could be ended for lack of rights"),
+    NOT_PERMITTED(4, "not permitted: nothing could be done for lack of rights"),
     UNCONFIRMED(5, "needs confirmation; nothing was done"),
     REFUSED(6, "refused by a rail; nothing was done"),
     SURVIVED(7, "something survived"),

@@ -20,11 +20,10 @@ record StillnessAnswer(List<String> targets, boolean frozen, Stillness stillness
 
     @Override
     public ExitCode code() {
-        if (contrary().isEmpty() && stillness.refused().isEmpty()) {
+        if (contrary().isEmpty() && stillness.outOfReach().isEmpty()) {
             return ExitCode.GONE;
         }
-        boolean none =
-                frozen && stillness.still().isEmpty() && stillness.moving().isEmpty();
+        boolean none = stillness.still().isEmpty() && stillness.moving().isEmpty();
         return none ? ExitCode.NOT_PERMITTED : ExitCode.SURVIVED;
     }
 
@@ -45,7 +44,7 @@ record StillnessAnswer(List<String> targets, boolean frozen, Stillness stillness
                 contrary(),
                 frozen ? page.style().bad("moving") : page.style().bad("still"),
                 Integer.MAX_VALUE);
-        list(page, stillness.refused(), page.style().bad("not permitted"), Integer.MAX_VALUE);
+        OutOfReachLines.show(page, stillness.outOfReach());
         if (!page.quiet()) {
             List<Member> asWished = frozen ? stillness.still() : stillness.moving();
             String word = frozen ? "frozen" : "thawed";
@@ -72,7 +71,7 @@ record StillnessAnswer(List<String> targets, boolean frozen, Stillness stillness
         document.object("stillness");
         write(document, "still", stillness.still());
         write(document, "moving", stillness.moving());
-        write(document, "refused", stillness.refused());
+        OutOfReachLines.write(document, stillness.outOfReach());
         document.endObject();
     }
 

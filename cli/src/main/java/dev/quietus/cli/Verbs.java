@@ -61,7 +61,7 @@ final class Verbs {
             "stop every process of a family until thawed",
             Options.holding(),
             List.of("quietus freeze 1234  # nothing of it runs any more", "quietus thaw 1234"),
-            List.of(GONE, NOTHING_MATCHED, REFUSED, SURVIVED, UNKNOWN));
+            List.of(GONE, NOTHING_MATCHED, NOT_PERMITTED, REFUSED, SURVIVED, UNKNOWN));
 
     static final Verb THAW = new Verb(
             "thaw",
@@ -69,7 +69,7 @@ final class Verbs {
             "let a stopped or frozen family run again",
             Options.selecting(),
             List.of("quietus thaw 1234"),
-            List.of(GONE, NOTHING_MATCHED, SURVIVED, UNKNOWN));
+            List.of(GONE, NOTHING_MATCHED, NOT_PERMITTED, SURVIVED, UNKNOWN));
 
     static final Verb APPLY = new Verb(
             "apply",
