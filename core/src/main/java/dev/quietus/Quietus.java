@@ -75,12 +75,20 @@ public final class Quietus implements AutoCloseable {
         Found found = new Search(platform).find(request);
         refuse(found, options);
         try (Holding holding = holding(found)) {
-            new Muster(platform, found, holding, options);
+            List<OutOfReach> outOfReach = new Muster(platform, found, holding, options).outOfReach();
+            Assignment assignment = new Assignment(platform.means(), holding);
+            List<Held> within = new ArrayList<>();
+            for (Held held : holding.living()) {
+                // Whoever may order a cgroup's end needs no right to signal those in it.
+                Optional<String> forbidden = assignment.of(held).atomic()
+                        ? Optional.empty()
+                        : held.handle().forbidden();
+                forbidden.ifPresentOrElse(
+                        reason -> outOfReach.add(new OutOfReach(held.member(), reason)), () -> within.add(held));
+            }
             List<String> means = new ArrayList<>();
-            new Assignment(platform.means(), holding)
-                    .split(holding.living())
-                    .forEach((one, those) -> means.add(one.name() + " for " + those.size()));
-            return new Plan(request, options, found.families(), means);
+            assignment.split(within).forEach((one, those) -> means.add(one.name() + " for " + those.size()));
+            return new Plan(request, options, found.families(), means, outOfReach);
         }
     }
 

@@ -74,7 +74,7 @@ final class PlanReader {
             }
             List<String> means = fields.strings("means");
             fields.end();
-            return new Plan(request, options, families, means);
+            return new Plan(request, options, families, means, List.of());
         } catch (IllegalArgumentException e) {
             throw JsonTree.broken(file, "it has an unknown word: " + e.getMessage());
         } catch (QuietusException e) {

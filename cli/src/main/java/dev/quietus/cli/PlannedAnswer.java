@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 record PlannedAnswer(
         List<String> targets, Plan plan, @Nullable String saved, Lookup lookup, Duration elapsed) implements Answer {
 
+    /** A plan that would end nobody is foretold with the code of its ending; saved, it may be another user's to apply. */
     @Override
     public ExitCode code() {
-        return ExitCode.GONE;
+        return saved != null || plan.outOfReach().size() < plan.members().size()
+                ? ExitCode.GONE
+                : ExitCode.NOT_PERMITTED;
     }
 
     @Override
@@ -32,6 +35,7 @@ record PlannedAnswer(
         for (Family family : plan.families()) {
             FamilyTree.draw(page, family);
         }
+        OutOfReachLines.show(page, plan.outOfReach());
         page.own("would ").own(steps(plan.options())).end();
         if (plan.options().forceAfterwards() && !plan.means().isEmpty()) {
             page.own("force by ").foreign(String.join(", ", plan.means())).end();
@@ -60,6 +64,7 @@ record PlannedAnswer(
     public void fields(JsonDocument document) {
         FamilyFields.write(document, plan.families(), lookup);
         document.strings("means", plan.means());
+        OutOfReachLines.write(document, plan.outOfReach());
         if (saved != null) {
             document.string("plan", saved);
         }

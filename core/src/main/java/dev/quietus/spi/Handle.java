@@ -20,6 +20,9 @@ public interface Handle extends AutoCloseable {
     /** Sends a signal to the whole process, every thread counted, never to another process. */
     Delivery send(Signal signal);
 
+    /** Why this user may not signal it; empty when it may, or when it has ended. Sends nothing. */
+    Optional<String> forbidden();
+
     /**
      * Waits until the process has ended, at most this many nanoseconds; 0 looks without waiting.
      *

@@ -81,6 +81,28 @@ final class LinuxHandle implements Handle {
                 : new Delivery.Ended();
     }
 
+    /** Signal 0 is checked like any other and not delivered (kill(2)). */
+    @Override
+    public Optional<String> forbidden() {
+        if (reaped != null) {
+            return Optional.empty();
+        }
+        if (pinned >= 0) {
+            return forbiddenWith(pinned);
+        }
+        Pinning pinning = kernel.table().pin(identity);
+        if (pinning instanceof Pinning.Pinned held) {
+            Optional<String> answer = forbiddenWith(held.fd());
+            Pidfd.close(held.fd());
+            return answer;
+        }
+        return pinning instanceof Pinning.Refused refused ? Optional.of(refused.reason()) : Optional.empty();
+    }
+
+    private Optional<String> forbiddenWith(long fd) {
+        return Errno.is(Pidfd.send(fd, 0), Errno.EPERM) ? Optional.of(notPermitted()) : Optional.empty();
+    }
+
     @Override
     public void close() {
         long fd = pinned;
