@@ -45,6 +45,14 @@ public final class Quietus implements AutoCloseable {
                 "there is no Quietus platform for " + System.getProperty("os.name"));
     }
 
+    /**
+     * Lets the terminal's quit key (Ctrl-\) end this program at once, as it ends any other; the Java runtime would print
+     * its threads and go on. For programs that are Quietus, not for those that use it.
+     */
+    public void endOnQuit() {
+        platform.endOnQuit();
+    }
+
     /** Opens with a given platform; for platforms' own tests. */
     public static Quietus of(Platform platform) {
         return new Quietus(platform, Times.real());

@@ -77,8 +77,14 @@ final class Command {
         };
     }
 
+    private static Quietus open() {
+        Quietus quietus = Quietus.open();
+        quietus.endOnQuit();
+        return quietus;
+    }
+
     private ExitCode find(CommandLine line, Request request) {
-        try (Quietus quietus = Quietus.open()) {
+        try (Quietus quietus = open()) {
             List<Family> families = quietus.find(request);
             Lookup lookup = new SystemLookup(quietus);
             return show(line, new FoundAnswer(line.operands(), families, lookup, elapsed()), lookup);
@@ -86,7 +92,7 @@ final class Command {
     }
 
     private ExitCode doctor(CommandLine line) {
-        try (Quietus quietus = Quietus.open()) {
+        try (Quietus quietus = open()) {
             return show(line, new DoctorAnswer(quietus.doctor(), elapsed()), NoLookup.INSTANCE);
         }
     }
@@ -95,7 +101,7 @@ final class Command {
         String file = line.argument(Options.PLAN_OUT);
         SafeFile draft = file == null ? null : SafeFile.open(Options.PLAN_OUT.name(), file);
         try (draft;
-                Quietus quietus = Quietus.open()) {
+                Quietus quietus = open()) {
             Plan plan = quietus.plan(request, options);
             if (draft != null) {
                 write(draft, plan, file);
@@ -116,7 +122,7 @@ final class Command {
     private ExitCode hold(CommandLine line, Request request, EndingOptions options) {
         boolean freeze = line.verb() == Verbs.FREEZE;
         Progress progress = new Progress(surroundings, line);
-        try (Quietus quietus = Quietus.open()) {
+        try (Quietus quietus = open()) {
             Duration limit = options.timeout().orElse(EndingOptions.FORCE_LIMIT);
             Stillness stillness =
                     freeze ? quietus.freeze(request, options, limit, progress) : quietus.thaw(request, progress);
@@ -132,7 +138,7 @@ final class Command {
         SafeFile draft = file == null ? null : SafeFile.open(Options.RECEIPT.name(), file);
         Progress progress = new Progress(surroundings, line);
         try (draft;
-                Quietus quietus = Quietus.open()) {
+                Quietus quietus = open()) {
             Lookup lookup = new SystemLookup(quietus);
             Question question = new Question(line, surroundings, page(line, false, lookup));
             try {

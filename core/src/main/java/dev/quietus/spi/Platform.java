@@ -83,6 +83,9 @@ public interface Platform extends AutoCloseable {
      */
     void prepare();
 
+    /** Lets the terminal's quit key end this program, where the Java runtime would do something else. */
+    default void endOnQuit() {}
+
     /** Frees what was opened. */
     @Override
     void close();

@@ -123,6 +123,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public void endOnQuit() {
+        KeyboardQuit.endsTheProgram(kernel().scratch());
+    }
+
+    @Override
     public void prepare() {
         kernel().table().prepare();
         Self self = self(snapshot());

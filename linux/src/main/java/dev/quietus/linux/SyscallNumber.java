@@ -22,6 +22,7 @@ final class SyscallNumber {
     static final long STATX = number(332, 291);
     static final long READLINKAT = number(267, 78);
     static final long GETDENTS64 = number(217, 61);
+    static final long RT_SIGACTION = number(13, 134);
     static final long IOCTL = number(16, 29);
     static final long FCNTL = number(72, 25);
     static final long FLOCK = number(73, 32);
