@@ -21,11 +21,22 @@ public final class Main {
     /** Everything that {@link #main} does, without ending this JVM. */
     static ExitCode run(String[] args, Surroundings surroundings) {
         try {
-            return talk(args, surroundings) ? ExitCode.GONE : Command.run(args, surroundings);
+            return written(talk(args, surroundings) ? ExitCode.GONE : Command.run(args, surroundings), surroundings);
         } catch (Overview overview) {
             Page.write(Help.overview(), surroundings.unicode(), surroundings.err());
             return ExitCode.USAGE;
         }
+    }
+
+    /** An answer that was lost is no success, whatever it was; a worse code says more. */
+    private static ExitCode written(ExitCode code, Surroundings surroundings) {
+        String failure = surroundings.out().failure();
+        if (failure == null) {
+            return code;
+        }
+        String text = "quietus: cannot write to standard output: " + failure + "\n";
+        Page.write(text, surroundings.unicode(), surroundings.err());
+        return code == ExitCode.GONE ? ExitCode.INTERNAL : code;
     }
 
     /** Nothing was ordered. Succeeding would tell a script with an empty variable that everything is gone. */

@@ -75,7 +75,7 @@ final class Page {
         return text.isEmpty();
     }
 
-    /** Writes what has gathered. PrintStream keeps a closed pipe to itself: who was ended does not depend on readers. */
+    /** Writes what has gathered. A PrintStream keeps its errors to itself: who was ended does not depend on readers. */
     void writeTo(PrintStream stream) {
         write(text.toString(), unicode, stream);
         text.setLength(0);

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param err standard error: talk
  * @param unicode whether the locale can show more than ASCII
  */
-record Surroundings(PrintStream out, PrintStream err, Terminal terminal, Variables variables, boolean unicode) {
+record Surroundings(Output out, PrintStream err, Terminal terminal, Variables variables, boolean unicode) {
 
     /** Those of this process. */
     static Surroundings ofSystem() {
         String encoding = System.getProperty("stdout.encoding", System.getProperty("native.encoding", ""));
         return new Surroundings(
-                System.out,
+                Output.ofSystem(),
                 System.err,
                 new SystemTerminal(),
                 new ProcessVariables(),

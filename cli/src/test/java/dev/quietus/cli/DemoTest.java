@@ -16,7 +16,7 @@ final class DemoTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         Terminal terminal = new SystemTerminal();
-        Surroundings surroundings = new Surroundings(stream, stream, terminal, name -> null, true);
+        Surroundings surroundings = new Surroundings(Output.to(out), stream, terminal, name -> null, true);
         CommandLine line = CommandLineParser.parse(new String[] {"demo", "--fast", "--color=never"});
         ExitCode code = new ServerDemo(new Narrator(line, surroundings)).run();
         String text = out.toString(StandardCharsets.UTF_8);

@@ -100,7 +100,8 @@ final class ExitCodeTest {
             for (boolean verbose : new boolean[] {false, true}) {
                 java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
                 java.io.PrintStream err = new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8);
-                Surroundings broken = new Surroundings(System.out, err, new BrokenTerminal(), name -> null, true);
+                Surroundings broken =
+                        new Surroundings(Output.to(System.out), err, new BrokenTerminal(), name -> null, true);
                 String[] words = verbose ? new String[] {"kill", "-i", "-v", pid} : new String[] {"kill", "-i", pid};
                 ExitCode code = Main.run(words, broken);
                 assertThat(code.number()).isEqualTo(1);

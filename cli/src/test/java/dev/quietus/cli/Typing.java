@@ -45,7 +45,7 @@ final class Typing {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                Output.to(out),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new FakeTerminal(),
                 variables::get,

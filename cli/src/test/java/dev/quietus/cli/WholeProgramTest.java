@@ -26,11 +26,15 @@ final class WholeProgramTest {
         }
     }
 
-    private static List<String> command(String... words) {
+    static List<String> command(String... words) {
+        return program(System.getProperty("java.class.path"), words);
+    }
+
+    static List<String> program(String classPath, String... words) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.quietus.cli.Main"));
+        command.addAll(List.of("-cp", classPath, "dev.quietus.cli.Main"));
         command.addAll(List.of(words));
         return command;
     }
@@ -72,6 +76,50 @@ final class WholeProgramTest {
             assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(shell.exitValue()).isZero();
             assertThat(Files.readString(err)).doesNotContain("Exception", "\tat ");
+        }
+    }
+
+    @Test
+    void aFullDiskIsAnErrorAndChangesNothing() throws Exception {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            Process process = sleepers.start();
+            String pid = Long.toString(process.pid());
+            for (String words : new String[] {"find " + pid, "find --json " + pid, "kill " + pid, "--help"}) {
+                List<String> shell = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" >/dev/full", "x"));
+                shell.addAll(command(words.split(" ")));
+                Path err = folder.resolve("err");
+                Process program = start(err, shell);
+                assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(program.exitValue()).as(words).isEqualTo(1);
+                assertThat(Files.readString(err)).startsWith("quietus: cannot write to standard output: ");
+                assertThat(Files.readString(err).lines()).hasSize(1);
+            }
+            Sleepers.await(() -> !process.isAlive());
+        }
+    }
+
+    @Test
+    void theQuitKeyEndsItLikeAnyProgram() throws Exception {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            Process process = sleepers.start();
+            Path err = folder.resolve("err");
+            String pid = Long.toString(process.pid());
+            for (boolean ignored : new boolean[] {false, true}) {
+                String script = "trap " + (ignored ? "''" : "-") + " INT QUIT; ulimit -c 0; exec \"$@\"";
+                List<String> shell = new ArrayList<>(List.of("sh", "-c", script, "x"));
+                shell.addAll(command("stop", "--ask-only", "--signal", "WINCH", "--grace", "1m", "-v", pid));
+                Files.deleteIfExists(err);
+                Process quietus = start(err, shell);
+                Sleepers.await(() -> size(err) > 0);
+                signal("QUIT", quietus);
+                // Who was started in the background, as a shell does it, hears neither key.
+                assertThat(quietus.waitFor(ignored ? 1 : 10, TimeUnit.SECONDS)).isNotEqualTo(ignored);
+                quietus.destroyForcibly().waitFor();
+                assertThat(quietus.exitValue()).isEqualTo(ignored ? 137 : 131);
+                assertThat(Files.readString(err) + Files.readString(folder.resolve("out")))
+                        .doesNotContain("Full thread dump");
+            }
+            assertThat(state(process.pid())).isEqualTo('S');
         }
     }
 
