@@ -42,7 +42,7 @@ final class PlanReader {
     /** @throws QuietusException USAGE when it cannot be read or is no plan */
     static Plan read(String name) {
         byte[] bytes;
-        try (InputStream stream = Files.newInputStream(Path.of(name))) {
+        try (InputStream stream = open(name)) {
             bytes = stream.readNBytes(LARGEST + 1);
         } catch (IOException | IllegalArgumentException e) {
             throw QuietusException.usage("cannot read the plan " + name + ": " + SafeFile.reason(e));
@@ -51,6 +51,17 @@ final class PlanReader {
             throw JsonTree.broken(name, "it is too large");
         }
         return parse(name, bytes);
+    }
+
+    /** A pipe or a terminal would keep whoever opens it waiting for somebody to write a plan. */
+    private static InputStream open(String name) throws IOException {
+        Path path = Path.of(name);
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            String kind =
+                    Files.isDirectory(path) ? "it is a folder" : "it is a pipe or a device; save the plan to a file";
+            throw QuietusException.usage("cannot read the plan " + name + ": " + kind);
+        }
+        return Files.newInputStream(path);
     }
 
     static Plan parse(String name, byte[] bytes) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -146,6 +147,18 @@ final class PlanFileTest {
                         .run("apply", folder.resolve("none").toString())
                         .code())
                 .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    @Timeout(20)
+    void aPipeIsNoPlan() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", file()).start().waitFor()).isZero();
+        for (String name : new String[] {file(), "/dev/zero", folder.toString()}) {
+            Typing.Said said = Typing.script().run("apply", name);
+            assertThat(said.code()).isEqualTo(ExitCode.USAGE);
+            assertThat(said.err()).startsWith("quietus: cannot read the plan " + name + ": it is a ");
+            assertThat(said.err().lines()).hasSize(1);
+        }
     }
 
     @Test
