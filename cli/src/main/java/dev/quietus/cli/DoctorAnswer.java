@@ -41,6 +41,23 @@ record DoctorAnswer(List<Capability> capabilities, Duration elapsed) implements 
                 wrapped(page, capability.missing(), width + 17);
             }
         }
+        summary(page);
+    }
+
+    private void summary(Page page) {
+        int full = 0;
+        for (Capability capability : capabilities) {
+            full += capability.standing() == Capability.Standing.FULL ? 1 : 0;
+        }
+        int rest = capabilities.size() - full;
+        if (rest > 0) {
+            page.own(full).own(" of ").own(capabilities.size()).own(" at full strength; what the other ");
+            page.own(rest)
+                    .own(rest == 1 ? " needs is said there" : " need is said there")
+                    .end();
+        } else if (!page.quiet()) {
+            page.own("all ").own(full).own(" at full strength").end();
+        }
     }
 
     /** Words up to the width of the page, further lines under the first. */

@@ -56,7 +56,9 @@ final class DocumentTest {
     @Test
     void ofTheDoctor() {
         assertThat(json(ExitCode.GONE, "doctor", "--json").out()).contains("\"standing\":\"");
-        assertThat(Typing.script().run("doctor").out()).contains("full");
+        assertThat(Typing.script().run("doctor").out())
+                .contains("full")
+                .containsPattern("\n.* at full strength.*\n\\z");
     }
 
     @Test
