@@ -58,7 +58,8 @@ final class Search {
             match.condition().ifPresent(conditions::add);
             List<Member> roots = livingOf(match, target);
             if (roots.isEmpty()) {
-                unmatched.add(nothing(target, match, index));
+                unmatched.add(QuietusException.of(
+                        QuietusException.Reason.NOTHING_MATCHED, NoMatch.text(target, match, index)));
                 continue;
             }
             roots.removeIf(root -> assigned.contains(root.identity()));
@@ -179,37 +180,5 @@ final class Search {
             roots.removeIf(root -> assigned.contains(root.identity()));
         }
         return families;
-    }
-
-    private static QuietusException nothing(Target target, Match match, ListingIndex index) {
-        String text = "no process matches " + target.text();
-        if (!match.found().isEmpty()) {
-            ProcessFacts zombie = match.found().get(0).facts();
-            text += "; " + match.found().size() + " of that kind have ended and wait for their parent "
-                    + zombie.parent() + " to collect them";
-        } else if (target instanceof Target.Name name) {
-            text += similar(name.name(), index);
-        }
-        return QuietusException.of(QuietusException.Reason.NOTHING_MATCHED, text);
-    }
-
-    /** Names are whole and case-sensitive; whoever differs only in that is suggested. */
-    private static String similar(String name, ListingIndex index) {
-        Set<String> similar = new java.util.TreeSet<>();
-        for (ProcessFacts facts : index.listing().processes()) {
-            boolean contains = facts.name()
-                    .regionMatches(
-                            true,
-                            0,
-                            name,
-                            0,
-                            Math.min(name.length(), facts.name().length()));
-            if (contains && !facts.kernelThread() && facts.name().length() > 1 && name.length() > 1) {
-                similar.add(facts.name());
-            }
-        }
-        return similar.isEmpty()
-                ? " (names are whole and case-sensitive; cmd:" + name + " searches command lines)"
-                : "; did you mean " + String.join(", ", similar) + "?";
     }
 }

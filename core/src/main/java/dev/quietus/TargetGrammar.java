@@ -11,7 +11,7 @@ public final class TargetGrammar {
     /** The highest pid a kernel gives out (proc(5), PID_MAX_LIMIT). */
     private static final int HIGHEST_PID = 4_194_304;
 
-    private static final String PREFIXES = "cmd: exe: lib: user: session: tty: pgrp: cgroup: unit: env: ns: run: name:";
+    private static final String PREFIXES = "cmd exe lib user session tty pgrp cgroup unit env ns run name pid";
 
     private TargetGrammar() {}
 
@@ -65,10 +65,13 @@ public final class TargetGrammar {
             case "run" -> new Target.Run(rest);
             case "name" -> new Target.Name(rest);
             case "pid" -> new Target.Pid(number(rest, 1, HIGHEST_PID, "pid"));
-            default ->
-                throw QuietusException.usage("'" + text + "' is no target: prefixes are " + PREFIXES
-                        + "; for a process of that very name write name:" + text);
+            default -> throw QuietusException.usage(unknown(text, rest));
         };
+    }
+
+    private static String unknown(String text, String rest) {
+        String meant = isDigits(rest) ? "; a port is written :" + rest : "; a prefix is one of " + PREFIXES;
+        return "'" + text + "' is no target" + meant + "; a process of that very name is name:" + text;
     }
 
     private static Target environment(String rest) {

@@ -38,11 +38,21 @@ final class Command {
                 return ExitCode.GONE;
             }
             checkColor(parsed);
+            if (parsed.has(Options.DRY_RUN)) {
+                advise(parsed);
+            }
             return parsed.verb() == Verbs.DEMO ? Demo.run(parsed, surroundings) : carryOut(parsed);
         } catch (QuietusException e) {
             return fail(e);
         } catch (RuntimeException | Error e) {
             return crash(e);
+        }
+    }
+
+    private void advise(CommandLine line) {
+        String advice = Suggestion.forDryRun(line, words);
+        if (advice != null) {
+            Page.write("quietus: " + advice + "\n", surroundings.unicode(), surroundings.err());
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** What {@code find} found. */
 record FoundAnswer(List<String> targets, List<Family> families, Lookup lookup, Duration elapsed) implements Answer {
+    /** Without -v so many of those related are listed, or a few more: a line that only counts three says less. */
+    private static final int SHOWN = 5;
 
     @Override
     public ExitCode code() {
@@ -42,7 +44,7 @@ record FoundAnswer(List<String> targets, List<Family> families, Lookup lookup, D
         if (related.isEmpty()) {
             return;
         }
-        int shown = page.verbose() ? related.size() : Math.min(5, related.size());
+        int shown = page.verbose() || related.size() <= SHOWN + 3 ? related.size() : SHOWN;
         page.own("related, and not part of it:").end();
         for (Family.Related one : related.subList(0, shown)) {
             page.own("  ")

@@ -40,7 +40,9 @@ final class Help {
         for (Option option : verb.options()) {
             row(text, "  " + option.usage(), width + 4, option.help());
         }
-        text.append("Durations D are 500ms, 2s, 1m30s; plain numbers are seconds.\n");
+        if (takesDurations(verb)) {
+            text.append("\nDurations D are 500ms, 2s, 1m30s; plain numbers are seconds.\n");
+        }
         if (verb.takesOperands() && verb != Verbs.APPLY) {
             text.append('\n').append(TARGETS);
         }
@@ -54,6 +56,15 @@ final class Help {
             row(text, "  " + code.number(), 6, meaning);
         }
         return text.toString();
+    }
+
+    private static boolean takesDurations(Verb verb) {
+        for (Option option : verb.options()) {
+            if (option.argument().equals(Options.DURATION)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The codes of a verb and those that every verb has, ascending. */

@@ -5,25 +5,31 @@ import java.util.List;
 
 /** Every option there is. */
 final class Options {
+    /** What an argument that is a duration is called. */
+    static final String DURATION = "D";
+
     static final Option ONLY = Option.flag("only", "just the named processes, without their families");
     static final Option EXCEPT =
             Option.repeatable("except", "TARGET", "leave that target and its family out; may be repeated");
     static final Option CLIENTS = Option.flag("clients", "a port also means who is connected to it");
     static final Option GRACE = Option.with(
-            "grace", "D", "how long those asked have before they are forced: 10s, or less to keep within --timeout");
-    static final Option SIGNAL = Option.with("signal", "SIG", "the first signal, e.g. INT");
+            "grace",
+            DURATION,
+            "how long those asked have before they are forced: 10s, or less to keep within --timeout");
+    static final Option SIGNAL = Option.with("signal", "SIG", "ask with that signal first, e.g. INT");
     static final Option ASK_ONLY = Option.flag("ask-only", "ask, never force");
     static final Option LEADER_FIRST =
             Option.flag("leader-first", "ask the named processes first, the rest when those are gone");
-    static final Option TIMEOUT = Option.with("timeout", "D", "how long everything may take in all");
-    static final Option SETTLE = Option.with("settle", "D", "watch that long for somebody who starts it again");
+    static final Option TIMEOUT = Option.with("timeout", DURATION, "how long everything may take in all");
+    static final Option SETTLE =
+            Option.with("settle", DURATION, "watch afterwards, that long, for somebody who starts it again");
     static final Option DRY_RUN = Option.flag('n', "dry-run", "show what would be done, and do nothing");
     static final Option PLAN_OUT =
             Option.with("plan-out", "FILE", "save the plan for 'quietus apply'; do nothing else");
     static final Option YES = Option.flag('y', "yes", "do not ask; never overrides a rail");
     static final Option INTERACTIVE = Option.flag('i', "interactive", "always ask");
-    static final Option OVERRIDE_RAIL =
-            Option.repeatable("override-rail", "NAME", "insist against that rail; may be repeated");
+    static final Option OVERRIDE_RAIL = Option.repeatable(
+            "override-rail", "NAME", "insist against that rail, which the refusal names; may be repeated");
     static final Option JSON = Option.flag("json", "one JSON document on standard output");
     static final Option RECEIPT = Option.with("receipt", "FILE", "also write the record of this ending, as JSON");
     static final Option QUIET = Option.flag('q', "quiet", "say nothing when all is well");

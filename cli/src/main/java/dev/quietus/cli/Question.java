@@ -29,7 +29,7 @@ final class Question implements Consent {
             return;
         }
         if (!surroundings.terminal().canAsk()) {
-            throw new Unconfirmed(proposal, reason(proposal) + "; nobody can be asked here", remedies(proposal));
+            throw new Unconfirmed(proposal, reason(proposal) + "; there is no terminal to ask at", remedies(proposal));
         }
         for (Family family : proposal.families()) {
             FamilyTree.draw(page, family);

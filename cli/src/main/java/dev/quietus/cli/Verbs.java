@@ -28,7 +28,7 @@ final class Verbs {
     static final Verb STOP = new Verb(
             "stop",
             TARGETS,
-            "ask nicely, then force at the end of --grace (10s)",
+            "ask nicely (TERM), then force at the end of --grace (10s)",
             Options.ending(Options.GRACE, Options.SIGNAL, Options.ASK_ONLY, Options.LEADER_FIRST),
             List.of(
                     "quietus stop 1234  # it and all that belongs to it",
@@ -39,7 +39,7 @@ final class Verbs {
     static final Verb KILL = new Verb(
             "kill",
             TARGETS,
-            "force now",
+            "force now (KILL), and verify",
             Options.ending(Options.SIGNAL, Options.GRACE),
             List.of(
                     "quietus kill 1234  # gone, with all that belongs to it",
@@ -58,7 +58,7 @@ final class Verbs {
     static final Verb FREEZE = new Verb(
             "freeze",
             TARGETS,
-            "stop every process of a family until thawed",
+            "hold every process of a family still until it is thawed",
             Options.holding(),
             List.of("quietus freeze 1234  # nothing of it runs any more", "quietus thaw 1234"),
             List.of(GONE, NOTHING_MATCHED, NOT_PERMITTED, REFUSED, SURVIVED, UNKNOWN));

@@ -59,6 +59,16 @@ final class HelpTest {
     }
 
     @Test
+    void durationsAreExplainedWhereThereAreSome() {
+        for (Verb verb : Verbs.ALL) {
+            boolean takesSome = verb.named("timeout") != null || verb.named("settle") != null;
+            assertThat(Help.of(verb).contains("Durations D are"))
+                    .as(verb.name())
+                    .isEqualTo(takesSome);
+        }
+    }
+
+    @Test
     void nothingOrderedIsNoSuccess() {
         Typing.Said said = Typing.script().run();
         assertThat(said.code()).isEqualTo(ExitCode.USAGE);

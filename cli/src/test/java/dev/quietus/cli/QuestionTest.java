@@ -88,7 +88,21 @@ final class QuestionTest {
             Typing.Said said = Typing.script().run("kill", "-n", sleepers.name());
             assertThat(said.code()).isEqualTo(ExitCode.GONE);
             assertThat(said.out()).contains("2 families, 2 processes").contains("Nothing was done.");
+            assertThat(said.err()).isEmpty();
             assertThat(one.isAlive() && other.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aNumberAfterTheLetterOfADryRunIsNotTakenSilently() {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            Process process = sleepers.start();
+            String pid = Long.toString(process.pid());
+            String advice = "quietus: -n is --dry-run and takes no number, so 1 is read as a pid\n";
+            assertThat(Typing.script().run("stop", pid, "-n", "1").err()).startsWith(advice);
+            assertThat(Typing.script().run("kill", "-vn", "1", pid).err()).startsWith(advice);
+            assertThat(Typing.script().run("kill", "-n", pid).err()).isEmpty();
+            assertThat(process.isAlive()).isTrue();
         }
     }
 }

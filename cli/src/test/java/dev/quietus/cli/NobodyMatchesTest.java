@@ -1,0 +1,39 @@
+package dev.quietus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is said to whom nobody matched, or whose target is none. */
+final class NobodyMatchesTest {
+    @Test
+    void aNumberMayBeMeantAsAPort() {
+        int free = 65_535;
+        while (ProcessHandle.of(free).isPresent()) {
+            free--;
+        }
+        assertThat(Typing.script().run("find", Integer.toString(free)).err()).contains("a port is written :" + free);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "exe:nosuchqc          | exe: takes the full path (exe:/path/to/nosuchqc), and nosuchqc alone is a name",
+                "exe:./nosuchqc        | exe: takes the full path (exe:/path/to/nosuchqc)",
+                "exe:/nosuchqc         | no process matches exe:/nosuchqc",
+                "4194300,4194301       | several targets are separated by spaces: 4194300 4194301",
+                "nosuchqc --x          | and case-sensitive; 'cmd:nosuchqc --x' searches command lines",
+                "nosuchqc              | cmd:nosuchqc searches command lines",
+                "localhost:8080        | a port is written :8080; a process of that very name is name:localhost:8080",
+                "foo:bar               | a prefix is one of cmd exe",
+            })
+    void saysWhatWasProbablyMeant(String target, String expected) {
+        Typing.Said said = Typing.script().run("find", "--", target);
+        assertThat(said.code()).isIn(ExitCode.NOTHING_MATCHED, ExitCode.USAGE);
+        assertThat(said.err()).contains(expected).doesNotContain("null");
+        assertThat(said.err().lines()).hasSize(1);
+    }
+}
