@@ -12,11 +12,13 @@ final class Freezing {
     private final Muster muster;
     private final Brake brake;
     private final List<Means> means;
+    private final List<String> unmatched;
     private final Times times;
     private final Minutes minutes;
 
     Freezing(Platform platform, Found found, Holding holding, EndingOptions options, Times times, Minutes minutes) {
         this.means = platform.means();
+        this.unmatched = found.unmatched();
         this.holding = holding;
         this.times = times;
         this.minutes = minutes;
@@ -80,6 +82,6 @@ final class Freezing {
                 (moves ? moving : still).add(held.member());
             }
         }
-        return new Stillness(still, moving, outOfReach, minutes.elapsed());
+        return new Stillness(still, moving, outOfReach, unmatched, minutes.elapsed());
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 
 /**
  * The library's entrance: finds, plans, ends, waits, freezes and thaws. One instance serves one thread at a time; it is
@@ -69,7 +70,17 @@ public final class Quietus implements AutoCloseable {
      * @throws QuietusException NOTHING_MATCHED, UNAVAILABLE
      */
     public List<Family> find(Request request) {
+        return find(request, sentence -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param unmatched is told of each target that names nobody, when others do: one sentence
+     */
+    public List<Family> find(Request request, Consumer<String> unmatched) {
         Found found = new Search(platform).find(request);
+        found.unmatched().forEach(unmatched);
         Relations relations = new Relations(platform, found);
         return found.families().stream().map(relations::complete).toList();
     }
@@ -80,7 +91,13 @@ public final class Quietus implements AutoCloseable {
      * @throws QuietusException also REFUSED when a rail refuses
      */
     public Plan plan(Request request, EndingOptions options) {
+        return plan(request, options, sentence -> {});
+    }
+
+    /** The same, telling of each target that names nobody. */
+    public Plan plan(Request request, EndingOptions options, Consumer<String> unmatched) {
         Found found = new Search(platform).find(request);
+        found.unmatched().forEach(unmatched);
         refuse(found, options);
         try (Holding holding = holding(found)) {
             List<OutOfReach> outOfReach = new Muster(platform, found, holding, options).outOfReach();

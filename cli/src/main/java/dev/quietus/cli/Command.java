@@ -10,6 +10,7 @@ import dev.quietus.Request;
 import dev.quietus.Stillness;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -95,9 +96,10 @@ final class Command {
 
     private ExitCode find(CommandLine line, Request request) {
         try (Quietus quietus = open()) {
-            List<Family> families = quietus.find(request);
+            List<String> unmatched = new ArrayList<>();
+            List<Family> families = quietus.find(request, unmatched::add);
             Lookup lookup = new SystemLookup(quietus);
-            return show(line, new FoundAnswer(line.operands(), families, lookup, elapsed()), lookup);
+            return show(line, new FoundAnswer(line.operands(), families, unmatched, lookup, elapsed()), lookup);
         }
     }
 
@@ -112,12 +114,13 @@ final class Command {
         SafeFile draft = file == null ? null : SafeFile.open(Options.PLAN_OUT.name(), file);
         try (draft;
                 Quietus quietus = open()) {
-            Plan plan = quietus.plan(request, options);
+            List<String> unmatched = new ArrayList<>();
+            Plan plan = quietus.plan(request, options, unmatched::add);
             if (draft != null) {
                 write(draft, plan, file);
             }
             Lookup lookup = new SystemLookup(quietus);
-            return show(line, new PlannedAnswer(line.operands(), plan, file, lookup, elapsed()), lookup);
+            return show(line, new PlannedAnswer(line.operands(), plan, unmatched, file, lookup, elapsed()), lookup);
         }
     }
 

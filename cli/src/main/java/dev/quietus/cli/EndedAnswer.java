@@ -126,7 +126,9 @@ record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
                     .own(", verified, in ");
             page.own(Durations.text(receipt.elapsed())).own(means()).end();
         }
-        if (outcome instanceof Outcome.Gone && !page.quiet()) {
+        boolean unmet = outcome instanceof Outcome.Survived survived
+                && survived.resistance() instanceof Resistance.ConditionUnmet;
+        if (!unmet && !page.quiet()) {
             for (String condition : receipt.conditions()) {
                 page.own("      ").foreign(condition).end();
             }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /** What {@code find} found. */
-record FoundAnswer(List<String> targets, List<Family> families, Lookup lookup, Duration elapsed) implements Answer {
+record FoundAnswer(List<String> targets, List<Family> families, List<String> unmatched, Lookup lookup, Duration elapsed)
+        implements Answer {
     /** Without -v so many of those related are listed, or a few more: a line that only counts three says less. */
     private static final int SHOWN = 5;
 
@@ -25,6 +26,14 @@ record FoundAnswer(List<String> targets, List<Family> families, Lookup lookup, D
         for (Family family : families) {
             FamilyTree.draw(page, family);
             related(page, family.related());
+        }
+        unmatched(page, unmatched);
+    }
+
+    /** Which targets name nobody. */
+    static void unmatched(Page page, List<String> unmatched) {
+        for (String sentence : unmatched) {
+            page.foreign(sentence).end();
         }
     }
 
@@ -66,5 +75,6 @@ record FoundAnswer(List<String> targets, List<Family> families, Lookup lookup, D
     @Override
     public void fields(JsonDocument document) {
         FamilyFields.write(document, families, lookup);
+        document.strings("unmatched", unmatched);
     }
 }

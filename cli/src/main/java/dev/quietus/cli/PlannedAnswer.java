@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an ending would do.
  *
+ * @param unmatched for each target that names nobody, the sentence that says so
  * @param saved the file the plan was written to, null when it was only to be shown
  */
 record PlannedAnswer(
-        List<String> targets, Plan plan, @Nullable String saved, Lookup lookup, Duration elapsed) implements Answer {
+        List<String> targets,
+        Plan plan,
+        List<String> unmatched,
+        @Nullable String saved,
+        Lookup lookup,
+        Duration elapsed)
+        implements Answer {
 
     /** A plan that would end nobody is foretold with the code of its ending; saved, it may be another user's to apply. */
     @Override
@@ -36,6 +43,7 @@ record PlannedAnswer(
             FamilyTree.draw(page, family);
         }
         OutOfReachLines.show(page, plan.outOfReach());
+        FoundAnswer.unmatched(page, unmatched);
         page.own("would ").own(steps(plan.options())).end();
         if (plan.options().forceAfterwards() && !plan.means().isEmpty()) {
             page.own("force by ").foreign(String.join(", ", plan.means())).end();
@@ -63,6 +71,7 @@ record PlannedAnswer(
     @Override
     public void fields(JsonDocument document) {
         FamilyFields.write(document, plan.families(), lookup);
+        document.strings("unmatched", unmatched);
         document.strings("means", plan.means());
         OutOfReachLines.write(document, plan.outOfReach());
         if (saved != null) {

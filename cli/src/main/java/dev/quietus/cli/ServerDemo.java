@@ -53,7 +53,7 @@ final class ServerDemo {
         Demo.sleep(300);
         String pid = Long.toString(server.pid());
         List<Family> families = quietus.find(Request.of(TargetGrammar.parse(pid, false)));
-        narrator.answer(new FoundAnswer(List.of(pid), families, lookup, Duration.ZERO), lookup);
+        narrator.answer(new FoundAnswer(List.of(pid), families, List.of(), lookup, Duration.ZERO), lookup);
 
         narrator.heading("2. What everybody tries: kill -9 " + pid);
         Racers.succeeds("sh", "-c", "kill -9 \"$0\"", pid);

@@ -45,6 +45,7 @@ record StillnessAnswer(List<String> targets, boolean frozen, Stillness stillness
                 frozen ? page.style().bad("moving") : page.style().bad("still"),
                 Integer.MAX_VALUE);
         OutOfReachLines.show(page, stillness.outOfReach());
+        FoundAnswer.unmatched(page, stillness.unmatched());
         if (!page.quiet()) {
             List<Member> asWished = frozen ? stillness.still() : stillness.moving();
             String word = frozen ? "frozen" : "thawed";
@@ -68,6 +69,7 @@ record StillnessAnswer(List<String> targets, boolean frozen, Stillness stillness
 
     @Override
     public void fields(JsonDocument document) {
+        document.strings("unmatched", stillness.unmatched());
         document.object("stillness");
         write(document, "still", stillness.still());
         write(document, "moving", stillness.moving());

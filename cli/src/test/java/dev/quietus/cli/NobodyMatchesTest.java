@@ -2,12 +2,30 @@ package dev.quietus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is said to whom nobody matched, or whose target is none. */
 final class NobodyMatchesTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void itIsNamedWhereOthersMatch() {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            String pid = Long.toString(sleepers.start().pid());
+            for (String words :
+                    new String[] {"find", "kill -n", "stop -n", "freeze", "thaw", "wait --timeout 0", "kill"}) {
+                String[] line = (words + " nosuchqc " + pid).split(" ");
+                Typing.Said said = Typing.script().run(line);
+                assertThat(said.out()).as(words).contains(pid, "no process matches nosuchqc");
+            }
+        }
+    }
+
     @Test
     void aNumberMayBeMeantAsAPort() {
         int free = 65_535;
