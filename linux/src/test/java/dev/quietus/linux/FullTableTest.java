@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quietus.zoo.Adversary;
 import dev.quietus.zoo.Enclosure;
+import dev.quietus.zoo.Loan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +41,20 @@ class FullTableTest {
             assertThat(bomb.census().living())
                     .as(output.readLine())
                     .allSatisfy(living -> assertThat(living.pid()).isEqualTo((int) caller.pid()));
+        }
+    }
+
+    @Test
+    void aRunIsEndedFromWithinItsOwnFullTable() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "limiting a launcher needs root");
+        try (Nursery nursery = new Nursery();
+                Loan bomb = Loan.of(Adversary.FORK_BOMB)) {
+            List<String> launcher = Nursery.jvm(FullTableMain.OfARun.class);
+
+            assertThat(nursery.output(bomb.launchedBy(launcher)))
+                    .startsWith("before: nothing starts; outcome gone ")
+                    .endsWith("exit 0");
+            assertThat(bomb.animals().living()).isEmpty();
         }
     }
 
