@@ -6,13 +6,14 @@ public final class Bench {
 
     public static void main(String[] names) throws Exception {
         java.util.List<String> wanted =
-                names.length == 0 ? java.util.List.of("table", "cgroup", "start") : java.util.List.of(names);
+                names.length == 0 ? java.util.List.of("table", "cgroup", "start", "run") : java.util.List.of(names);
         for (String name : wanted) {
             switch (name) {
                 case "table" -> TableContest.run();
                 case "cgroup" -> ControlGroupContest.run();
                 case "start" -> StartContest.run();
-                default -> throw new IllegalArgumentException("contests are table, cgroup, start; not " + name);
+                case "run" -> RunContest.run();
+                default -> throw new IllegalArgumentException("contests are table, cgroup, start, run; not " + name);
             }
         }
     }

@@ -10,11 +10,7 @@ import dev.quietus.Target;
 import dev.quietus.zoo.Adversary;
 import dev.quietus.zoo.Enclosure;
 import dev.quietus.zoo.Terms;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
 /** Ending 1,000 sleepers of one cgroup, verified, against a C program that only writes cgroup.kill and polls. */
@@ -24,7 +20,7 @@ final class ControlGroupContest {
     private ControlGroupContest() {}
 
     static void run() throws Exception {
-        Path peer = buildPeer();
+        Path peer = Peer.build("cgroup-kill");
         try (Quietus quietus = Quietus.open()) {
             quietus.prepare();
             new Contest("Ending " + SIZE + " sleepers of one cgroup, verified")
@@ -55,34 +51,7 @@ final class ControlGroupContest {
 
     private static long bare(Path peer) throws Exception {
         try (Enclosure crowd = Enclosure.open(Adversary.TREE_WIDE, terms())) {
-            Process process = new ProcessBuilder(
-                            peer.toString(), crowd.controlGroup().orElseThrow().toString())
-                    .start();
-            String nanos = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException("the peer failed");
-            }
-            return Long.parseLong(nanos);
+            return Peer.nanos(peer, crowd.controlGroup().orElseThrow().toString());
         }
-    }
-
-    private static Path buildPeer() throws Exception {
-        Path folder = Files.createTempDirectory("quietus-bench");
-        Path source = folder.resolve("cgroup-kill.c");
-        try (InputStream text = ControlGroupContest.class.getResourceAsStream("cgroup-kill.c")) {
-            if (text == null) {
-                throw new IllegalStateException("cgroup-kill.c is not packed");
-            }
-            Files.copy(text, source, StandardCopyOption.REPLACE_EXISTING);
-        }
-        Path peer = folder.resolve("cgroup-kill");
-        int exit = new ProcessBuilder("cc", "-O2", "-o", peer.toString(), source.toString())
-                .inheritIO()
-                .start()
-                .waitFor();
-        if (exit != 0) {
-            throw new IllegalStateException("cc failed");
-        }
-        return peer;
     }
 }

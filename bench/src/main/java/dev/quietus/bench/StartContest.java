@@ -16,7 +16,7 @@ final class StartContest {
         Contest.program(home + "/bin/javac", "-d", empty.toString(), empty + "/Empty.java")
                 .nanos();
         String java = home + "/bin/java";
-        new Contest("./quietus kill PID, whole command")
+        new Contest("./quietus kill PID and ./quietus run, whole commands")
                 .with("empty JVM", Contest.program(java, "-cp", empty.toString(), "Empty"))
                 .with(
                         "empty JVM, quietus' own flags",
@@ -29,6 +29,9 @@ final class StartContest {
                                 empty.toString(),
                                 "Empty"))
                 .with("quietus kill PID", () -> killSleeper(root))
+                .with(
+                        "quietus run -- /bin/true",
+                        Contest.program(root.resolve("quietus").toString(), "run", "--", "/bin/true"))
                 .run(3, 25);
     }
 

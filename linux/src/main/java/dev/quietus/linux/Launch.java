@@ -117,7 +117,7 @@ final class Launch {
 
     /** Whether the namespace has got a /proc of its own; without, programs in it see the pids outside. */
     boolean ownProc() {
-        List<Long> mounted = entry.results(plan, PROC);
+        List<Long> mounted = (confines.userNamespace() ? entry : setup).results(plan, PROC);
         return !mounted.isEmpty() && mounted.get(0) == 0;
     }
 
@@ -141,8 +141,8 @@ final class Launch {
     private long flags() {
         long flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | CLONE_CLEAR_SIGHAND;
         flags |= confines.intoGroup() ? CLONE_INTO_CGROUP : 0;
-        flags |= confines.namespace() ? CLONE_NEWPID | CLONE_NEWNS : 0;
-        flags |= confines.userNamespace() ? CLONE_NEWUSER : 0;
+        flags |= confines.namespace() ? CLONE_NEWPID : 0;
+        flags |= confines.userNamespace() ? CLONE_NEWUSER | CLONE_NEWNS : 0;
         return flags;
     }
 
@@ -157,11 +157,9 @@ final class Launch {
         for (String list : confines.joined()) {
             write(entry, "join " + list, list, "0");
         }
-        if (confines.namespace()) {
-            long none = here("none");
-            entry.must("detach mounts", SyscallNumber.MOUNT, none, here("/"), 0, MS_REC_SLAVE, 0);
-            long proc = here("proc");
-            entry.may(PROC, SyscallNumber.MOUNT, proc, here("/proc"), proc, MS_NOSUID_NODEV_NOEXEC, 0);
+        if (confines.userNamespace()) {
+            // The rights that the child has in its new namespace end when it executes the keeper.
+            describeMounts(entry);
         }
         for (int which = 0; which <= 2; which++) {
             if (streams.command(which) != RunStreams.INHERITED) {
@@ -185,7 +183,19 @@ final class Launch {
                 AT_EMPTY_PATH);
     }
 
+    private void describeMounts(CallTable table) {
+        long none = text(table, "none");
+        table.must("detach mounts", SyscallNumber.MOUNT, none, text(table, "/"), 0, MS_REC_SLAVE, 0);
+        long proc = text(table, "proc");
+        table.may(PROC, SyscallNumber.MOUNT, proc, text(table, "/proc"), proc, MS_NOSUID_NODEV_NOEXEC, 0);
+    }
+
     private void describeKeeper() {
+        if (confines.namespace() && !confines.userNamespace()) {
+            // Not while the starter waits: the kernel makes those wait who change mounts while others end.
+            setup.must("a mount namespace", SyscallNumber.UNSHARE, CLONE_NEWNS);
+            describeMounts(setup);
+        }
         setup.may("name", SyscallNumber.PRCTL, PR_SET_NAME, there("quietus-keeper"));
         // None of the run may trace it, unless privileged outside the run's user namespace.
         setup.must("guard the keeper", SyscallNumber.PRCTL, PR_SET_DUMPABLE, 0);
@@ -233,12 +243,12 @@ final class Launch {
     }
 
     private void write(CallTable table, String purpose, String path, String text) {
-        boolean ofEntry = table == entry;
-        table.write(
-                purpose,
-                ofEntry ? here(path) : there(path),
-                ofEntry ? here(text) : there(text),
-                KernelText.bytes(text).length);
+        table.write(purpose, text(table, path), text(table, text), KernelText.bytes(text).length);
+    }
+
+    /** The address of a text for whoever carries a table out. */
+    private long text(CallTable table, String text) {
+        return table == entry ? here(text) : there(text);
     }
 
     private long here(String text) {

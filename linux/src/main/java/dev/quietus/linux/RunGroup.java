@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The cgroups of one run: a fresh one of cgroup v2, and on hybrid hosts fresh ones of v1 where limits need them. Never
  * used again: a child cloned into a cgroup that has seen cgroup.kill is killed at birth. For one thread at a time.
  */
 final class RunGroup {
+    private static final long LAG_NANOS = 20_000_000;
+    private static final long NAP_NANOS = 20_000;
     private static final byte[] POPULATED = KernelText.ascii("populated");
     private static final byte[] USAGE = KernelText.ascii("usage_usec");
     private static final byte[] USER = KernelText.ascii("user_usec");
@@ -70,7 +73,14 @@ final class RunGroup {
 
     /** How many it still holds as far as the kernel says: 0 nobody, 1 somebody, -1 cannot be told. */
     long populated() {
-        return groups.event(unified, POPULATED);
+        long last = System.nanoTime() + LAG_NANOS;
+        long populated = groups.event(unified, POPULATED);
+        // Whoever was reaped leaves his cgroup only when the processor has left him: a moment later.
+        while (populated == 1 && System.nanoTime() < last) {
+            LockSupport.parkNanos(NAP_NANOS);
+            populated = groups.event(unified, POPULATED);
+        }
+        return populated;
     }
 
     /** The limit that was broken, if one was. */
@@ -104,14 +114,15 @@ final class RunGroup {
                 || limits.cpuTime().isPresent();
     }
 
-    /** Microseconds of processor time in programs, -1 unknown. */
-    long userMicros() {
-        return value(unified, "cpu.stat", USER);
-    }
-
-    /** Microseconds of processor time in the kernel, -1 unknown. */
-    long systemMicros() {
-        return value(unified, "cpu.stat", SYSTEM);
+    /** Microseconds of processor time in programs and in the kernel, each -1 unknown. */
+    long[] cpuMicros() {
+        byte[] stat = groups.files().read(unified.file("cpu.stat"));
+        return stat == null
+                ? new long[] {-1, -1}
+                : new long[] {
+                    ControlGroupText.value(stat, 0, stat.length, USER),
+                    ControlGroupText.value(stat, 0, stat.length, SYSTEM)
+                };
     }
 
     OptionalLong memoryPeak() {

@@ -21,8 +21,9 @@ final class RunUsageReader {
 
     /** @param at where struct rusage of the keeper stands in the buffer */
     static RunUsage read(Scratch scratch, int at, PlanMemory plan, Optional<RunGroup> group) {
-        long user = group.map(RunGroup::userMicros).orElse(-1L);
-        long system = group.map(RunGroup::systemMicros).orElse(-1L);
+        long[] micros = group.map(RunGroup::cpuMicros).orElse(new long[] {-1, -1});
+        long user = micros[0];
+        long system = micros[1];
         return new RunUsage(
                 group.map(RunGroup::memoryPeak).orElse(OptionalLong.empty()),
                 group.map(RunGroup::pidsPeak).orElse(OptionalLong.empty()),
