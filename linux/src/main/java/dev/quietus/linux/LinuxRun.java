@@ -108,9 +108,12 @@ final class LinuxRun implements Run, RunThread.Timed {
             case RUNNING -> running();
             case ENDED -> {
                 running();
-                commandEnded = true;
-                timeline.note("the command ended");
-                sweep();
+                // Without a namespace the keeper stays until everybody else has been ended.
+                if (!confines.namespace() && !commandEnded) {
+                    commandEnded = true;
+                    timeline.note("the command ended");
+                    sweep();
+                }
             }
             case STARTING, SETUP_FAILED, COMMAND_FAILED, ABANDONED -> {
                 // Its end follows, and says the same.

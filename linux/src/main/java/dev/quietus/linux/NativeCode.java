@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /**
  * The two pieces of machine code that a launch needs, from {@code src/main/native}: the stub, which runs in this JVM's
@@ -24,10 +23,10 @@ final class NativeCode {
     private static final int ALL_SEALS = 1 | 2 | 4 | 8;
     private static final int PAGE = 4096;
 
-    private final MethodHandle stub;
+    private final MemorySegment stub;
     private final long keeper;
 
-    private NativeCode(MethodHandle stub, long keeper) {
+    private NativeCode(MemorySegment stub, long keeper) {
         this.stub = stub;
         this.keeper = keeper;
     }
@@ -63,7 +62,7 @@ final class NativeCode {
         return Syscall.call(stub, arguments, size, table);
     }
 
-    private static MethodHandle executable(byte[] code) {
+    private static MemorySegment executable(byte[] code) {
         long at = Syscall.call(SyscallNumber.MMAP, 0, PAGE, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
         if (at < 0 && at > -PAGE) {
             throw refused("memory for the launch code", at);
@@ -74,7 +73,7 @@ final class NativeCode {
         if (allowed < 0) {
             throw refused("a security policy of this machine forbids to execute the launch code (mprotect)", allowed);
         }
-        return Syscall.link(page);
+        return page;
     }
 
     private static long program(byte[] code, Scratch scratch) {

@@ -1,13 +1,16 @@
 package dev.quietus.linux;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Memory for the arguments and results of system calls, allocated once so that no call allocates off the heap: a path,
  * a few small structures, and a read buffer that grows. The first {@link #HEADER} bytes of the buffer are the
  * structures, so that one copy brings a whole look at a process onto the heap. For one thread at a time.
+ *
+ * <p>Buffers, not memory segments: reading a segment spins method handles at start-up, which takes longer than a whole
+ * process table.
  */
 final class Scratch {
     /** Where the bytes that {@code read} delivers begin; before that are the small structures. */
@@ -16,12 +19,22 @@ final class Scratch {
     private static final int PATH_ROOM = 4352;
     private static final int FIRST_ROOM = 64 * 1024;
 
-    private final MemorySegment path = Arena.ofAuto().allocate(PATH_ROOM, 64);
-    private final long pathAddress = path.address();
+    private final ByteBuffer path = direct(PATH_ROOM);
+    private final long pathAddress = addressOf(path);
     private final byte[] pathBytes = new byte[PATH_ROOM];
-    private MemorySegment buffer = Arena.ofAuto().allocate(FIRST_ROOM, 64);
-    private long bufferAddress = buffer.address();
+    private ByteBuffer buffer = direct(FIRST_ROOM);
+    private long bufferAddress = addressOf(buffer);
     private byte[] heap = new byte[FIRST_ROOM];
+
+    /** Memory off the heap, zeroed, in the order of this processor's bytes; freed when the buffer is unreachable. */
+    static ByteBuffer direct(int size) {
+        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+
+    /** Where it is. */
+    static long addressOf(ByteBuffer direct) {
+        return MemorySegment.ofBuffer(direct).address();
+    }
 
     /** The address of a structure or of the read area, by its offset. */
     long address(int offset) {
@@ -35,16 +48,16 @@ final class Scratch {
 
     /** Doubles the read area, keeping its content. */
     void grow() {
-        MemorySegment larger = Arena.ofAuto().allocate(heap.length * 2L, 64);
-        MemorySegment.copy(buffer, 0, larger, 0, heap.length);
+        ByteBuffer larger = direct(heap.length * 2);
+        larger.put(0, buffer, 0, heap.length);
         buffer = larger;
-        bufferAddress = larger.address();
+        bufferAddress = addressOf(larger);
         heap = new byte[heap.length * 2];
     }
 
     /** Brings a range of the buffer onto the heap, at the same offsets. The array is reused by the next call. */
     byte[] load(int from, int to) {
-        MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, from, heap, from, to - from);
+        buffer.get(from, heap, from, to - from);
         return heap;
     }
 
@@ -66,24 +79,24 @@ final class Scratch {
     }
 
     int getInt(int offset) {
-        return buffer.get(ValueLayout.JAVA_INT, offset);
+        return buffer.getInt(offset);
     }
 
     long getLong(int offset) {
-        return buffer.get(ValueLayout.JAVA_LONG, offset);
+        return buffer.getLong(offset);
     }
 
     void putInt(int offset, int value) {
-        buffer.set(ValueLayout.JAVA_INT, offset, value);
+        buffer.putInt(offset, value);
     }
 
     void putLong(int offset, long value) {
-        buffer.set(ValueLayout.JAVA_LONG, offset, value);
+        buffer.putLong(offset, value);
     }
 
     /** Writes bytes into the buffer, to be read by the kernel. */
     void put(int offset, byte[] bytes, int length) {
-        MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, offset, length);
+        buffer.put(offset, bytes, 0, length);
     }
 
     /** The address of {@code PID/FILE} as a C string, valid until the next path. */
@@ -105,7 +118,7 @@ final class Scratch {
 
     private long terminated(int length) {
         pathBytes[length] = 0;
-        MemorySegment.copy(pathBytes, 0, path, ValueLayout.JAVA_BYTE, 0, length + 1);
+        path.put(0, pathBytes, 0, length + 1);
         return pathAddress;
     }
 }

@@ -1,11 +1,11 @@
 package dev.quietus.linux;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 
 /**
  * The one door to native code: {@code syscall(2)} of the C library with a number and up to six arguments. One function
@@ -16,22 +16,23 @@ import java.lang.invoke.MethodHandle;
  */
 final class Syscall {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final MethodHandle HANDLE =
-            link(Linker.nativeLinker().defaultLookup().findOrThrow("syscall"));
-    private static final ThreadLocal<MemorySegment> STATE = new State();
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final MemorySegment FUNCTION = LINKER.defaultLookup().findOrThrow("syscall");
+    private static final MethodHandle HANDLE = link();
+    private static final ThreadLocal<State> STATE = new States();
 
     private Syscall() {}
 
     /** Makes the call; the result, or the negated error number ({@link Errno}). */
     static long call(long number, long a, long b, long c, long d, long e, long f) {
-        MemorySegment state = STATE.get();
+        State state = STATE.get();
         long result;
         try {
-            result = (long) HANDLE.invokeExact(state, number, a, b, c, d, e, f);
+            result = (long) HANDLE.invokeExact(FUNCTION, state.segment, number, a, b, c, d, e, f);
         } catch (Throwable impossible) {
             throw new AssertionError("a system call cannot throw", impossible);
         }
-        return result == -1 ? -errno(state) : result;
+        return result == -1 ? -state.bytes.getInt(0) : result;
     }
 
     static long call(long number, long a, long b, long c, long d, long e) {
@@ -58,38 +59,39 @@ final class Syscall {
         return call(number, 0, 0, 0, 0, 0, 0);
     }
 
-    private static long errno(MemorySegment state) {
-        return state.get(ValueLayout.JAVA_INT, 0);
-    }
-
     /** Calls other native code, of the same shape, that reports failure as the kernel itself does. */
-    static long call(MethodHandle code, long a, long b, long c) {
+    static long call(MemorySegment code, long a, long b, long c) {
         try {
-            return (long) code.invokeExact(STATE.get(), a, b, c, 0L, 0L, 0L, 0L);
+            return (long) HANDLE.invokeExact(code, STATE.get().segment, a, b, c, 0L, 0L, 0L, 0L);
         } catch (Throwable impossible) {
             throw new AssertionError("machine code cannot throw", impossible);
         }
     }
 
-    /** Makes native code callable. Whatever has the shape of {@code syscall} costs next to nothing after it. */
-    static MethodHandle link(MemorySegment code) {
+    private static MethodHandle link() {
         // INVARIANT: on Linux the captured state is errno alone, one int at offset 0; State checks it.
-        return Linker.nativeLinker()
-                .downcallHandle(
-                        code,
-                        FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG),
-                        Linker.Option.captureCallState("errno"));
+        return LINKER.downcallHandle(
+                FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG),
+                Linker.Option.captureCallState("errno"));
     }
 
-    /** Each thread's place for errno; freed with the thread. */
-    private static final class State extends ThreadLocal<MemorySegment> {
-        @Override
-        protected MemorySegment initialValue() {
+    /** A thread's place for errno. The buffer is the segment's memory; it is read without spinning a method handle. */
+    private record State(ByteBuffer bytes, MemorySegment segment) {
+        static State make() {
             var layout = Linker.Option.captureStateLayout();
             if (layout.byteSize() != Integer.BYTES) {
                 throw new AssertionError("captured state is not errno alone: " + layout);
             }
-            return Arena.ofAuto().allocate(layout);
+            ByteBuffer bytes = Scratch.direct(Integer.BYTES);
+            return new State(bytes, MemorySegment.ofBuffer(bytes));
+        }
+    }
+
+    /** Freed with the thread. */
+    private static final class States extends ThreadLocal<State> {
+        @Override
+        protected State initialValue() {
+            return State.make();
         }
     }
 }
