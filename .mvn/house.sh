@@ -11,7 +11,10 @@ jdk_fits() {
         case $jdk_key in
             JAVA_VERSION) jdk_major=${jdk_value%%[!0-9]*} ;;
             JAVA_RUNTIME_VERSION) jdk_runtime=${jdk_value%\"} ;;
+            *) continue ;;
         esac
+        # The shell reads byte by byte, so the rest is not read.
+        [ -z "$jdk_major" ] || [ -z "$jdk_runtime" ] || break
     done <"$1/release"
     [ "${jdk_major:-0}" -ge 25 ]
 }
