@@ -26,11 +26,11 @@ final class FamilyFinder {
     private @Nullable Set<String> soleControlGroups;
     private long soleSince;
 
-    FamilyFinder(Platform platform, Self self) {
+    FamilyFinder(Platform platform, Self self, Namespaces namespaces) {
         this.platform = platform;
         this.self = self;
         this.orphans = new Orphans(platform);
-        this.namespaces = new Namespaces(platform, self);
+        this.namespaces = namespaces;
     }
 
     /**

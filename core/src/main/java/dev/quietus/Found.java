@@ -9,6 +9,7 @@ import java.util.Map;
 /**
  * What a request names now, before anything is held.
  *
+ * @param namespaces what was learnt of the members' PID namespaces, so that nobody is asked twice
  * @param excluded who is left out on request, with their families; neither they nor who is born to them later become members
  * @param conditions what must also hold after an ending
  * @param unmatched for each target that names nobody, the sentence that says so
@@ -17,6 +18,7 @@ record Found(
         Request request,
         Self self,
         ListingIndex index,
+        Namespaces namespaces,
         List<Family> families,
         Map<ProcessIdentity, Member> excluded,
         List<Platform.Condition> conditions,

@@ -34,8 +34,8 @@ final class Muster {
     Muster(Platform platform, Found found, Holding holding, EndingOptions options) {
         this.platform = platform;
         this.matcher = new Matcher(platform);
-        this.finder = new FamilyFinder(platform, found.self());
-        this.exceptFinder = new FamilyFinder(platform, found.self());
+        this.finder = new FamilyFinder(platform, found.self(), found.namespaces());
+        this.exceptFinder = new FamilyFinder(platform, found.self(), found.namespaces());
         this.holding = holding;
         this.only = found.request().only();
         this.options = options;

@@ -59,6 +59,7 @@ final class PlanCheck {
                 found.request(),
                 found.self(),
                 found.index(),
+                found.namespaces(),
                 found.families(),
                 found.excluded(),
                 present.conditions(),

@@ -48,7 +48,8 @@ final class Search {
     private Found find(Request request, Snapshot listing) {
         Self self = platform.self(listing);
         ListingIndex index = new ListingIndex(listing);
-        Map<ProcessIdentity, Member> excluded = excluded(request, index, self);
+        Namespaces namespaces = new Namespaces(platform, self);
+        Map<ProcessIdentity, Member> excluded = excluded(request, index, self, namespaces);
         Set<ProcessIdentity> assigned = new HashSet<>(excluded.keySet());
         List<Family> families = new ArrayList<>();
         List<Platform.Condition> conditions = new ArrayList<>();
@@ -63,7 +64,7 @@ final class Search {
                 continue;
             }
             roots.removeIf(root -> assigned.contains(root.identity()));
-            families.addAll(families(target, roots, index, self, assigned, request.only()));
+            families.addAll(families(target, roots, index, self, namespaces, assigned, request.only()));
         }
         if (unmatched.size() == request.targets().size()) {
             throw unmatched.get(0);
@@ -75,6 +76,7 @@ final class Search {
                 request,
                 self,
                 index,
+                namespaces,
                 families,
                 excluded,
                 conditions,
@@ -90,7 +92,7 @@ final class Search {
         }
         Set<ProcessIdentity> members = new HashSet<>();
         found.everyone().forEach(member -> members.add(member.identity()));
-        Namespaces namespaces = new Namespaces(platform, found.self());
+        Namespaces namespaces = found.namespaces();
         List<Refusal> refusals = new ArrayList<>();
         for (Member init : namespaces.inits(found.everyone())) {
             for (ProcessFacts facts : namespaces.endWith(init, found.index().listing())) {
@@ -130,7 +132,8 @@ final class Search {
         return new Present(standing, conditions);
     }
 
-    private Map<ProcessIdentity, Member> excluded(Request request, ListingIndex index, Self self) {
+    private Map<ProcessIdentity, Member> excluded(
+            Request request, ListingIndex index, Self self, Namespaces namespaces) {
         Map<ProcessIdentity, Member> excluded = new LinkedHashMap<>();
         for (Target target : request.except()) {
             List<Member> found = matcher.match(target, index.listing(), self).found();
@@ -139,7 +142,7 @@ final class Search {
                         QuietusException.Reason.NOTHING_MATCHED,
                         "--except " + target.text() + " matches nobody, so it spares nobody; nothing was done");
             }
-            for (Family family : families(target, found, index, self, new HashSet<>(), request.only())) {
+            for (Family family : families(target, found, index, self, namespaces, new HashSet<>(), request.only())) {
                 family.members().forEach(member -> excluded.put(member.identity(), member));
             }
         }
@@ -163,6 +166,7 @@ final class Search {
             List<Member> roots,
             ListingIndex index,
             Self self,
+            Namespaces namespaces,
             Set<ProcessIdentity> assigned,
             boolean only) {
         List<Family> families = new ArrayList<>();
@@ -172,7 +176,7 @@ final class Search {
             Map<ProcessIdentity, Member> members = new LinkedHashMap<>();
             together.forEach(root -> members.put(root.identity(), root));
             if (!only) {
-                new FamilyFinder(platform, self).grow(index, members, assigned);
+                new FamilyFinder(platform, self, namespaces).grow(index, members, assigned);
             }
             families.add(new Family(target, List.copyOf(together), List.copyOf(members.values()), List.of()));
             assigned.addAll(members.keySet());
