@@ -27,6 +27,9 @@ final class ProcessTable implements AutoCloseable {
     /** A pass follows births no further; it is then not settled. */
     private static final int MOST_NEWBORN = 5_000;
 
+    /** So many looks take less than a tick. */
+    private static final int ASK_TIME_EVERY = 32;
+
     private static final byte[] TASK = KernelText.ascii("task");
 
     /** A class of its own: a lambda would be spun at start-up. */
@@ -143,15 +146,23 @@ final class ProcessTable implements AutoCloseable {
 
     /** Visits those of the list that the pass has not seen. */
     void visit(int[] pids, int from, int to, Pass pass) {
+        long now = 0;
         for (int at = from; at < to; at++) {
+            if ((at - from) % ASK_TIME_EVERY == 0) {
+                now = ticks();
+            }
             if (!pass.seen.get(pids[at])) {
-                visit(pids[at], pass);
+                visit(pids[at], now, pass);
             }
         }
     }
 
     /** Looks at whoever has this number. */
     void visit(int pid, Pass pass) {
+        visit(pid, ticks(), pass);
+    }
+
+    private void visit(int pid, long now, Pass pass) {
         long fd = open(pid);
         if (Descriptors.exhausted(fd)) {
             throw QuietusException.of(Reason.UNAVAILABLE, "the process table cannot be read: " + Errno.text(fd));
@@ -162,7 +173,7 @@ final class ProcessTable implements AutoCloseable {
         }
         if (fd >= 0) {
             int unreadableBefore = unreadable;
-            facts = look(pid, fd, ticks());
+            facts = look(pid, fd, now);
             pass.unreadable += unreadable - unreadableBefore;
             Pidfd.close(fd);
         }
@@ -189,7 +200,7 @@ final class ProcessTable implements AutoCloseable {
             for (int i = 0; i < count && budget > 0; i++, budget--) {
                 int pid = births.born(i);
                 if (!pass.seen.get(pid)) {
-                    visit(pid, pass);
+                    visit(pid, ticks(), pass);
                 }
             }
         }
