@@ -103,7 +103,7 @@ final class LinuxDetails implements Details {
     }
 
     private long pin() {
-        return kernel.table().hold(identity);
+        return kernel.table().pin(identity) instanceof Pinning.Pinned pinned ? pinned.fd() : -1;
     }
 
     /** Whether all that was read since {@link #pin} is of this process. Closes the pin. */

@@ -227,27 +227,10 @@ final class ProcessTable implements AutoCloseable {
                 : new Pinning.Refused("its facts in /proc may not be read, so it cannot be recognised", false);
     }
 
-    /** Opens a pidfd of exactly this process, without looking at it where the inode number alone tells; -1 if it cannot. */
-    long hold(ProcessIdentity identity) {
-        if (!toldByInode(identity)) {
-            return pin(identity) instanceof Pinning.Pinned pinned ? pinned.fd() : -1;
-        }
-        long fd = open(identity.pid());
-        if (fd >= 0 && pidfd.inode(fd) != identity.inode()) {
-            Pidfd.close(fd);
-            return -1;
-        }
-        return Math.max(-1, fd);
-    }
-
-    private boolean toldByInode(ProcessIdentity identity) {
-        return pidfd.numbered() && identity.inode() != 0 && identity.boot().equals(kernel.boot());
-    }
-
     /** Opens a pidfd of exactly the process that was seen; its inode number alone tells, where the kernel has them. */
     Pinning pin(ProcessFacts seen) {
         ProcessIdentity identity = seen.identity();
-        if (!toldByInode(identity)) {
+        if (!pidfd.numbered() || identity.inode() == 0 || !identity.boot().equals(kernel.boot())) {
             return pin(identity);
         }
         long fd = open(identity.pid());
