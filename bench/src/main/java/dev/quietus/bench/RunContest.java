@@ -21,6 +21,9 @@ final class RunContest {
     private static final int RUNS = 100;
     private static final int SIZE = 1_000;
 
+    private static final String FAMILY =
+            "i=1; while [ $i -lt " + SIZE + " ]; do sleep 1000 & i=$((i+1)); done; wait";
+
     private RunContest() {}
 
     static void run() throws Exception {
@@ -43,9 +46,9 @@ final class RunContest {
         sequence.run(3, 15);
         concurrent.run(3, 15);
         new Contest("The end of a family of " + SIZE + " sleepers, from the order to the proof")
-                .with("C: cgroup.kill, poll populated 0", () -> Peer.nanos(peer, "family", "" + SIZE, parent))
+                .with("C: cgroup.kill, poll populated 0", () -> Peer.nanos(peer, "family", FAMILY, parent))
                 .with("quietus: Run.end()", RunContest::end)
-                .run(3, 15);
+                .run(2, 11);
     }
 
     private static List<List<String>> launchers() {
@@ -100,10 +103,8 @@ final class RunContest {
     }
 
     private static long end() throws Exception {
-        String script = "i=1; while [ $i -lt " + SIZE + " ]; do sleep 1000 & i=$((i+1)); done; echo ready; wait";
-        try (Run run = Containment.builder("sh", "-c", script).start()) {
-            run.output().read();
-            Thread.sleep(300);
+        try (Run run = Containment.builder("sh", "-c", FAMILY).start()) {
+            Thread.sleep(2000);
             long begun = System.nanoTime();
             RunReceipt receipt = run.end();
             long nanos = System.nanoTime() - begun;

@@ -1,7 +1,7 @@
 /* The floor of contained runs; prints nanoseconds.
    contained-true runs COUNT PARENT: /bin/true so often, each time in a fresh cgroup below PARENT and fresh PID and mount
    namespaces with a /proc of their own.
-   contained-true family SIZE PARENT: cgroup.kill of so many sleepers until 'populated 0'. Proves nothing beyond that. */
+   contained-true family SCRIPT PARENT: cgroup.kill of what a shell has started after two seconds, until 'populated 0'. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/sched.h>
@@ -37,12 +37,12 @@ static void wait_empty(const char *group) {
     close(events);
 }
 
-static pid_t start(const char *group, int family) {
+static pid_t start(const char *group, const char *script) {
     if (mkdir(group, 0700) != 0) exit(1);
     int fd = open(group, O_PATH | O_DIRECTORY);
     int pidfd = -1;
     struct clone_args args = {
-        .flags = CLONE_PIDFD | CLONE_INTO_CGROUP | (family ? 0 : CLONE_NEWPID | CLONE_NEWNS),
+        .flags = CLONE_PIDFD | CLONE_INTO_CGROUP | (script ? 0 : CLONE_NEWPID | CLONE_NEWNS),
         .pidfd = (unsigned long)&pidfd,
         .exit_signal = SIGCHLD,
         .cgroup = (unsigned long)fd,
@@ -50,10 +50,9 @@ static pid_t start(const char *group, int family) {
     pid_t child = (pid_t)syscall(SYS_clone3, &args, sizeof args);
     if (child < 0) exit(1);
     if (child == 0) {
-        if (family) {
-            for (int i = 1; i < family; i++)
-                if (fork() == 0) for (;;) pause();
-            for (;;) pause();
+        if (script) {
+            execl("/bin/sh", "sh", "-c", script, (char *)NULL);
+            _exit(127);
         }
         mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL);
         mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
@@ -75,15 +74,14 @@ int main(int argc, char **argv) {
     if (argc != 4) return 2;
     char group[4096];
     long long spent = 0;
-    int family = strcmp(argv[1], "family") == 0 ? atoi(argv[2]) : 0;
+    const char *family = strcmp(argv[1], "family") == 0 ? argv[2] : NULL;
     int count = family ? 1 : atoi(argv[2]);
     for (int i = 0; i < count; i++) {
         snprintf(group, sizeof group, "%s/bench-%d-%d", argv[3], (int)getpid(), i);
         long long begun = now();
         pid_t child = start(group, family);
         if (family) {
-            struct timespec nap = {0, 300000000};
-            nanosleep(&nap, 0);
+            sleep(2);
             char path[4200];
             snprintf(path, sizeof path, "%s/cgroup.kill", group);
             int kill = open(path, O_WRONLY);
