@@ -21,8 +21,7 @@ final class RunContest {
     private static final int RUNS = 100;
     private static final int SIZE = 1_000;
 
-    private static final String FAMILY =
-            "i=1; while [ $i -lt " + SIZE + " ]; do sleep 1000 & i=$((i+1)); done; wait";
+    private static final String FAMILY = "i=1; while [ $i -lt " + SIZE + " ]; do sleep 1000 & i=$((i+1)); done; wait";
 
     private RunContest() {}
 
