@@ -73,6 +73,7 @@ public record Containment(
                 throw QuietusException.usage("a NUL in the command");
             }
         }
+        name.ifPresent(RunName::require);
     }
 
     /** A command with its arguments; standard streams are pipes, as with {@link ProcessBuilder}. */
@@ -277,7 +278,7 @@ public record Containment(
             return this;
         }
 
-        /** The run's id, for {@code run:ID}: letters, digits, {@code . _ -}. */
+        /** The run's id, for {@code run:ID}: letters, digits, {@code . _ -}, at most 64, and first a letter, digit or {@code _}. */
         public Builder name(String id) {
             name = Optional.of(id);
             return this;

@@ -215,7 +215,7 @@ public sealed interface Target {
         }
     }
 
-    /** {@code run:ID}: a containment that {@code quietus run} built. */
+    /** {@code run:ID}, {@code run:ci-*}: the living containments of this user, by name or by its beginning. */
     record Run(String id) implements Target {
         @Override
         public String text() {

@@ -62,7 +62,7 @@ public final class TargetGrammar {
             case "unit" -> new Target.Unit(rest);
             case "env" -> environment(rest);
             case "ns" -> new Target.Namespace(number(rest, 1, HIGHEST_PID, "pid"));
-            case "run" -> new Target.Run(rest);
+            case "run" -> new Target.Run(RunName.pattern(rest));
             case "name" -> new Target.Name(rest);
             case "pid" -> new Target.Pid(number(rest, 1, HIGHEST_PID, "pid"));
             default -> throw QuietusException.usage(unknown(text, rest));

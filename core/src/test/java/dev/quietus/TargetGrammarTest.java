@@ -32,7 +32,9 @@ class TargetGrammarTest {
                 "unit:nginx.service",
                 "env:KEY=VALUE=2",
                 "ns:7",
-                "run:abc"
+                "run:abc",
+                "run:*",
+                "run:ci-*"
             })
     void everyTargetPrintsTheTextThatNamesIt(String text) {
         assertThat(TargetGrammar.parse(text, false).text()).isEqualTo(text);
@@ -63,6 +65,11 @@ class TargetGrammarTest {
                 "usr:alice",
                 "pgrp:-1",
                 "ns:0",
+                "run:../x",
+                "run:-x",
+                "run:.",
+                "run:a*b",
+                "run:.*",
                 "a\0b"
             })
     void nonsenseIsAUsageErrorInOneLine(String text) {
