@@ -23,6 +23,7 @@ final class Launching {
     private final Kernel kernel;
     private final KernelFiles files;
     private final RunGroups groups;
+    private final RunRegistry registry;
     private final NativeCode code;
     private final boolean privileged;
     private final int uid;
@@ -35,6 +36,7 @@ final class Launching {
         this.kernel = kernel;
         files = new KernelFiles(kernel.scratch(), kernel.proc());
         groups = new RunGroups(kernel);
+        registry = new RunRegistry(kernel);
         if (!NativeCode.fits()) {
             throw QuietusException.of(
                     QuietusException.Reason.UNAVAILABLE, "there is no launch code for this processor yet");
@@ -57,8 +59,10 @@ final class Launching {
         List<AutoCloseable> lent = new ArrayList<>();
         Set<String> wanted = wanted(containment);
         try {
-            Optional<Account> account = account(containment, lent);
             String name = containment.name().orElseGet(Launching::invented);
+            RunListing listing = registry.enlist(name, containment.command(), weaknesses);
+            lent.add(listing);
+            Optional<Account> account = account(containment, lent);
             Optional<RunGroup> group =
                     wanted.contains(Confines.GROUP) ? groups.make(name, containment.limits()) : Optional.empty();
             group.ifPresent(made -> lent.add(made::discard));
@@ -77,7 +81,7 @@ final class Launching {
                     account,
                     containment.user() instanceof RunAs.Pooled,
                     !namespace && wanted.contains(Confines.NO_NEW_PRIVILEGES) || insisted(containment));
-            return launch(containment, confines, weaknesses, lent);
+            return launch(containment, confines, listing, weaknesses, lent);
         } catch (RuntimeException e) {
             lent.forEach(Launching::giveBack);
             throw e;
@@ -99,7 +103,11 @@ final class Launching {
 
     /** Launches, with a weaker containment where the kernel does not allow this one and nobody insists on it. */
     private CompletableFuture<Run> launch(
-            Containment containment, Confines confines, List<String> weaknesses, List<AutoCloseable> lent) {
+            Containment containment,
+            Confines confines,
+            RunListing listing,
+            List<String> weaknesses,
+            List<AutoCloseable> lent) {
         CommandWords words = CommandWords.of(containment, confines.account(), files);
         RunStreams streams = RunStreams.open(containment, OutputMeter.limited(containment), kernel.scratch());
         try {
@@ -118,7 +126,9 @@ final class Launching {
                             streams,
                             weaknesses,
                             lent);
-                    return run.begin(attempt.keeper, attempt.socket);
+                    CompletableFuture<Run> started = run.begin(attempt.keeper, attempt.socket);
+                    listing.begun(run.identity(), tried);
+                    return started;
                 }
                 tried = weaker(containment, tried, attempt, weaknesses);
             }

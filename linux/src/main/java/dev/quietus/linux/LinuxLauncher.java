@@ -35,7 +35,10 @@ public final class LinuxLauncher implements Launcher {
 
     @Override
     public List<String> clearStale() {
-        return List.of();
+        // Not on the thread of runs: it may have to wait for an end.
+        try (Kernel kernel = Kernel.open()) {
+            return new StaleRuns(kernel).clear();
+        }
     }
 
     @Override

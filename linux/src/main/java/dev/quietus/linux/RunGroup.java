@@ -153,14 +153,15 @@ final class RunGroup {
         removed = true;
         Fds.close(fd);
         List<String> left = new ArrayList<>();
-        remove(unified, left);
+        remove(groups, unified, left);
         for (ControlGroup each : legacy()) {
-            remove(each, left);
+            remove(groups, each, left);
         }
         return left;
     }
 
-    private void remove(ControlGroup top, List<String> left) {
+    /** Removes a cgroup with all below it; what could not be removed is added. */
+    static void remove(ControlGroups groups, ControlGroup top, List<String> left) {
         if (groups.files().removeDirectory(top.file("")) == 0) {
             return;
         }

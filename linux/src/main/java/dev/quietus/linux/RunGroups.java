@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * cgroup above that has them. For one thread at a time.
  */
 final class RunGroups {
-    private static final String PREFIX = "quietus-run-";
+    /** What the cgroup of a run is called before its name. */
+    static final String PREFIX = "quietus-run-";
 
     private final Kernel kernel;
     private final ControlGroups groups;

@@ -69,6 +69,16 @@ final class UidPool {
         return null;
     }
 
+    /** Removes the lock file that a killed program left of a uid, unless another has it by now. */
+    void clear(int uid) {
+        String path = directory() + purpose + "-uid-" + uid + ".lock";
+        boolean known = contains(uid) && files.identify(KernelText.bytes(path)).exists();
+        long fd = known ? lock(KernelText.bytes(path)) : -1;
+        if (fd >= 0) {
+            new Lease(uid, fd, path, files).close();
+        }
+    }
+
     private static boolean isTaken(int uid, Snapshot listing) {
         for (ProcessFacts facts : listing.processes()) {
             if (facts.users().include(uid)) {

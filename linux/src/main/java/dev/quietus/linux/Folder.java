@@ -1,0 +1,161 @@
+package dev.quietus.linux;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An open directory: what is done by names in it is done in this one, whatever is put in its path's place meanwhile, and
+ * never through a link (openat(2)). For one thread at a time.
+ */
+final class Folder implements AutoCloseable {
+    private static final int O_WRONLY_CREAT_EXCL_CLOEXEC = 1 | 0x40 | 0x80 | 0x80000;
+    private static final int O_RDWR_CLOEXEC = 2 | 0x80000;
+    /** A FIFO in a file's place must not hang whoever reads it. */
+    private static final int O_RDONLY_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
+
+    private static final int LOCK_EXCLUSIVE_NOW = 2 | 4;
+    private static final int OWNER_ONLY_FILE = 0x180;
+    private static final int OWNER_ONLY_FOLDER = 0x1c0;
+
+    private final Scratch scratch;
+    private final long fd;
+    private final String path;
+    private final DirectoryEntries entries = new DirectoryEntries();
+
+    private Folder(Scratch scratch, long fd, String path) {
+        this.scratch = scratch;
+        this.fd = fd;
+        this.path = path;
+    }
+
+    /** Opens a directory, links in its path followed; {@link #failure} tells when it could not be. */
+    static Folder open(Scratch scratch, String path) {
+        long name = scratch.path(KernelText.bytes(path));
+        long fd = Syscall.call(SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, name, directory() | 0x80000, 0);
+        return new Folder(scratch, fd, path);
+    }
+
+    /** Opens a directory in this one, not a link to one. */
+    Folder enter(String name) {
+        long opened = openat(name, directory() | noFollow() | 0x80000, 0);
+        return new Folder(scratch, fd < 0 ? fd : opened, path + "/" + name);
+    }
+
+    /** Makes a directory for its owner alone; 0 or the negated error number. */
+    long make(String name) {
+        return Syscall.call(SyscallNumber.MKDIRAT, fd, scratch.path(KernelText.bytes(name)), OWNER_ONLY_FOLDER);
+    }
+
+    /** 0, or the negated error number with which it could not be opened. */
+    long failure() {
+        return Math.min(0, fd);
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** What it is itself. */
+    FileStamp stamp() {
+        return FileStamp.of(scratch, fd);
+    }
+
+    /** What a name in it is. */
+    FileStamp stamp(String name) {
+        return FileStamp.of(scratch, fd, KernelText.bytes(name));
+    }
+
+    /**
+     * The names in it, except those that begin with a dot.
+     *
+     * @param most no more than these
+     */
+    List<String> names(int most) {
+        List<String> names = new ArrayList<>();
+        Syscall.call(SyscallNumber.LSEEK, fd, 0, 0);
+        while (names.size() < most) {
+            long length = Syscall.call(SyscallNumber.GETDENTS64, fd, scratch.address(Scratch.HEADER), scratch.room());
+            if (length <= 0) {
+                return names;
+            }
+            entries.begin(scratch.load(Scratch.HEADER, Scratch.HEADER + (int) length), Scratch.HEADER, (int) length);
+            while (names.size() < most && entries.next()) {
+                String name = entries.name();
+                if (!name.startsWith(".")) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+
+    /** Makes a file that must not be there yet, to be written by its owner; the descriptor or the negated error number. */
+    long create(String name) {
+        return openat(name, O_WRONLY_CREAT_EXCL_CLOEXEC | noFollow(), OWNER_ONLY_FILE);
+    }
+
+    /** Writes at a file's position; 0 or the negated error number, ENOSPC also when only a part fitted. */
+    long write(long file, byte[] content) {
+        scratch.put(Scratch.HEADER, content, content.length);
+        long written = Syscall.call(SyscallNumber.WRITE, file, scratch.address(Scratch.HEADER), content.length);
+        return written < 0 ? written : written < content.length ? -Errno.ENOSPC : 0;
+    }
+
+    /** The beginning of a file, all of it if it is small; empty when it cannot be read. */
+    byte[] read(String name) {
+        long file = openat(name, O_RDONLY_NONBLOCK_CLOEXEC | noFollow(), 0);
+        if (file < 0) {
+            return new byte[0];
+        }
+        long length = Syscall.call(SyscallNumber.READ, file, scratch.address(Scratch.HEADER), scratch.room());
+        Fds.close(file);
+        int end = Scratch.HEADER + (int) Math.max(0, length);
+        return Arrays.copyOfRange(scratch.load(Scratch.HEADER, end), Scratch.HEADER, end);
+    }
+
+    /** Locks a file that is there, for one program at a time (flock(2)); the descriptor or the negated error number. */
+    long lock(String name) {
+        long file = openat(name, O_RDWR_CLOEXEC | noFollow(), 0);
+        if (file < 0) {
+            return file;
+        }
+        long locked = Syscall.call(SyscallNumber.FLOCK, file, LOCK_EXCLUSIVE_NOW);
+        // Whoever held it before may have removed it meanwhile: then this is nobody's file any more.
+        if (locked == 0
+                && !stamp(name).identity().is(FileStamp.of(scratch, file).identity())) {
+            locked = -Errno.ENOENT;
+        }
+        if (locked < 0) {
+            Fds.close(file);
+        }
+        return locked < 0 ? locked : file;
+    }
+
+    /** Removes a file; 0 or the negated error number. */
+    long remove(String name) {
+        return Syscall.call(SyscallNumber.UNLINKAT, fd, scratch.path(KernelText.bytes(name)), 0);
+    }
+
+    @Override
+    public void close() {
+        Fds.close(fd);
+    }
+
+    private long openat(String name, int flags, int mode) {
+        return Syscall.call(SyscallNumber.OPENAT, fd, scratch.path(KernelText.bytes(name)), flags, mode);
+    }
+
+    /** O_DIRECTORY and O_NOFOLLOW differ between the two processors (asm-generic/fcntl.h, arch/arm64 asm/fcntl.h). */
+    private static int directory() {
+        return isArm() ? 0x4000 : 0x10000;
+    }
+
+    private static int noFollow() {
+        return isArm() ? 0x8000 : 0x20000;
+    }
+
+    private static boolean isArm() {
+        return System.getProperty("os.arch", "").equals("aarch64");
+    }
+}

@@ -1,0 +1,124 @@
+package dev.quietus.linux;
+
+import dev.quietus.ProcessIdentity;
+import dev.quietus.QuietusException;
+import dev.quietus.RunName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the living runs of this user are written down, so that other programs find them: one file for each, named like it,
+ * which ensures that no two have one name. Files of runs whose starter was killed stay for {@link StaleRuns}. Not flushed
+ * to disk: no run outlives the machine. For one thread at a time.
+ */
+final class RunRegistry {
+    private static final int MOST = 10_000;
+
+    private final Kernel kernel;
+    private final RunFolder places;
+    private @Nullable Folder folder;
+    private @Nullable ProcessIdentity starter;
+    private long namespace;
+
+    RunRegistry(Kernel kernel) {
+        this(kernel, new RunFolder(kernel.scratch()));
+    }
+
+    RunRegistry(Kernel kernel, RunFolder places) {
+        this.kernel = kernel;
+        this.places = places;
+    }
+
+    /**
+     * Writes down that a run is being started. Where that cannot be written the run goes on unlisted.
+     *
+     * @param weaknesses to be told so
+     * @throws QuietusException USAGE when a run of that name lives
+     */
+    RunListing enlist(String name, List<String> command, List<String> weaknesses) {
+        RunRecord record = RunRecord.starting(name, starter(), namespace(), Instant.now(), command);
+        Folder open = folder();
+        long file = create(open, name);
+        if (Errno.is(file, Errno.ENOENT) && open.failure() == 0) {
+            // Somebody has removed the folder. The old one stays open: runs that are listed there remove themselves.
+            folder = null;
+            open = folder();
+            file = create(open, name);
+        }
+        if (file < 0) {
+            String why = open.failure() < 0 ? places.absence() : open.path() + ": " + Errno.text(file);
+            return RunListing.none(open, record, why, weaknesses);
+        }
+        return RunListing.begin(open, file, record, weaknesses);
+    }
+
+    private long create(Folder open, String name) {
+        long file = open.failure() < 0 ? open.failure() : open.create(name);
+        if (Errno.is(file, Errno.EEXIST)) {
+            // Of a program that has been killed perhaps: then the name is free.
+            new StaleRuns(kernel).clear(open, name);
+            file = open.create(name);
+        }
+        if (Errno.is(file, Errno.EEXIST)) {
+            throw QuietusException.usage("there is a run named " + name + " already; quietus find run:" + name);
+        }
+        return file;
+    }
+
+    /** What is written down, in all of this user's folders; files that say nothing left out. */
+    List<RunRecord> all() {
+        List<RunRecord> all = new ArrayList<>();
+        for (Folder each : places.existing()) {
+            try (each) {
+                for (String name : each.names(MOST)) {
+                    RunRecord record = RunName.fits(name) ? RunRecord.parse(name, each.read(name)) : null;
+                    if (record != null) {
+                        all.add(record);
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    /** The folders that are there, to be closed by the caller. */
+    List<Folder> folders() {
+        return places.existing();
+    }
+
+    /** The number of this program's PID namespace: identities mean nothing in another. */
+    long namespace() {
+        if (namespace == 0) {
+            namespace = new PidNamespaces(kernel).own();
+        }
+        return namespace;
+    }
+
+    private Folder folder() {
+        Folder open = folder;
+        if (open == null || open.failure() < 0) {
+            open = places.toWrite();
+            folder = open;
+        }
+        return open;
+    }
+
+    /** This program. */
+    private ProcessIdentity starter() {
+        ProcessIdentity known = starter;
+        if (known == null) {
+            long fd = Pidfd.open(kernel.pid());
+            var facts = kernel.table().look(kernel.pid(), fd, kernel.table().ticks());
+            Fds.close(fd);
+            if (facts == null) {
+                throw QuietusException.of(
+                        QuietusException.Reason.UNAVAILABLE, "this program cannot be seen in its own /proc");
+            }
+            known = facts.identity();
+            starter = known;
+        }
+        return known;
+    }
+}
