@@ -31,6 +31,17 @@ final class NamespaceSelector {
             }
             meant.put(target.number(), wanted);
         }
+        return within(wanted, snapshot);
+    }
+
+    /** The number of the namespace that a process is in, 0 when it cannot be read, or is this program's own. */
+    long nested(int pid) {
+        long number = namespaces.of(pid);
+        return number == namespaces.own() ? 0 : number;
+    }
+
+    /** Who is in a namespace or below it, by its number. */
+    Selection within(long wanted, Snapshot snapshot) {
         Matches matches = new Matches();
         Map<Long, Boolean> within = new HashMap<>();
         for (ProcessFacts facts : snapshot.processes()) {

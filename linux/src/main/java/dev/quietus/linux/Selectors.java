@@ -1,7 +1,6 @@
 package dev.quietus.linux;
 
 import dev.quietus.Target;
-import dev.quietus.spi.Platform;
 import dev.quietus.spi.Platform.Selection;
 import dev.quietus.spi.Snapshot;
 
@@ -15,6 +14,7 @@ final class Selectors {
     private final UnitSelector units;
     private final EnvironmentSelector environments;
     private final NamespaceSelector namespaces;
+    private final RunSelector runs;
 
     Selectors(Kernel kernel) {
         ControlGroups groups = new ControlGroups(kernel);
@@ -26,6 +26,7 @@ final class Selectors {
         units = new UnitSelector(groups, controlGroups);
         environments = new EnvironmentSelector(kernel);
         namespaces = new NamespaceSelector(new PidNamespaces(kernel));
+        runs = new RunSelector(kernel, controlGroups, namespaces);
     }
 
     /**
@@ -44,7 +45,7 @@ final class Selectors {
             case Target.Unit unit -> units.select(unit, snapshot);
             case Target.Environment environment -> environments.select(environment, snapshot);
             case Target.Namespace namespace -> namespaces.select(namespace, snapshot);
-            case Target.Run run -> new Platform.Selection.Unavailable("no containments: this version has no run yet");
+            case Target.Run run -> runs.select(run, snapshot);
             case Target.Pid pid -> decidedByFacts(pid);
             case Target.Exact exact -> decidedByFacts(exact);
             case Target.Name name -> decidedByFacts(name);
