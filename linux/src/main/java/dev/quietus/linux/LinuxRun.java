@@ -247,7 +247,8 @@ final class LinuxRun implements Run, RunThread.Timed {
             timeline.note("the command left processes running; they were ended");
         }
         timeline.note("nothing of it is left");
-        List<String> leftovers = release();
+        List<String> leftovers = RunLeftovers.of(kernel, confines, timeline.begun());
+        leftovers.addAll(release());
         RunReceipt receipt = new RunReceipt(
                 confines.name(),
                 containment.command(),
