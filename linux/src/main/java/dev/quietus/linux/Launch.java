@@ -32,6 +32,7 @@ final class Launch {
     private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int PR_SET_NO_NEW_PRIVS = 38;
     private static final int SIGKILL = 9;
+    private static final int SIGCONT = 18;
     private static final int SIG_SETMASK = 2;
 
     /** The purpose of the calls that execute the command. */
@@ -199,7 +200,9 @@ final class Launch {
         setup.may("name", SyscallNumber.PRCTL, PR_SET_NAME, there("quietus-keeper"));
         // None of the run may trace it, unless privileged outside the run's user namespace.
         setup.must("guard the keeper", SyscallNumber.PRCTL, PR_SET_DUMPABLE, 0);
-        setup.must("die with the starter", SyscallNumber.PRCTL, PR_SET_PDEATHSIG, SIGKILL);
+        // Where its own end is not everybody's it must live to end them: woken, it hears the socket's end.
+        int signal = confines.namespace() ? SIGKILL : SIGCONT;
+        setup.must("end with the starter", SyscallNumber.PRCTL, PR_SET_PDEATHSIG, signal);
         if (!confines.namespace()) {
             setup.must("adopt orphans", SyscallNumber.PRCTL, PR_SET_CHILD_SUBREAPER, 1);
             confines.killFile().ifPresent(file -> write(last, "kill the cgroup", file, "1"));

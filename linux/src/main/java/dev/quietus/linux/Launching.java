@@ -128,6 +128,9 @@ final class Launching {
                             lent);
                     CompletableFuture<Run> started = run.begin(attempt.keeper, attempt.socket);
                     listing.begun(run.identity(), tried);
+                    if (!tried.namespace() && tried.group().isEmpty()) {
+                        weaknesses.add("if this program is killed the command lives on: no pid-namespace, no cgroup");
+                    }
                     return started;
                 }
                 tried = weaker(containment, tried, attempt, weaknesses);
