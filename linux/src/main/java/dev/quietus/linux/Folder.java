@@ -18,6 +18,9 @@ final class Folder implements AutoCloseable {
     private static final int OWNER_ONLY_FILE = 0x180;
     private static final int OWNER_ONLY_FOLDER = 0x1c0;
 
+    private static final int AT_SYMLINK_FOLLOW = 0x400;
+    private static final byte[] HERE = {'.'};
+
     private final Scratch scratch;
     private final long fd;
     private final String path;
@@ -90,9 +93,42 @@ final class Folder implements AutoCloseable {
         return names;
     }
 
-    /** Makes a file that must not be there yet, to be written by its owner; the descriptor or the negated error number. */
-    long create(String name) {
-        return openat(name, O_WRONLY_CREAT_EXCL_CLOEXEC | noFollow(), OWNER_ONLY_FILE);
+    /**
+     * Makes a file that must not be there yet, for its owner alone. It gets its name with its content in it: nobody who
+     * is killed meanwhile leaves an empty one (open(2), O_TMPFILE).
+     *
+     * @return the descriptor, to be written on, or the negated error number
+     */
+    long create(String name, byte[] content) {
+        long file = Syscall.call(SyscallNumber.OPENAT, fd, scratch.path(HERE), unnamed(), OWNER_ONLY_FILE);
+        boolean named = Errno.is(file, Errno.EOPNOTSUPP) || Errno.is(file, Errno.EISDIR);
+        if (named) {
+            // This file system has no files without names.
+            file = openat(name, O_WRONLY_CREAT_EXCL_CLOEXEC | noFollow(), OWNER_ONLY_FILE);
+        }
+        if (file < 0) {
+            return file;
+        }
+        long done = write(file, content);
+        if (done < 0 && named) {
+            remove(name);
+        }
+        if (done == 0 && !named) {
+            done = link(file, name);
+        }
+        if (done < 0) {
+            Fds.close(file);
+        }
+        return done < 0 ? done : file;
+    }
+
+    private long link(long file, String name) {
+        // A call with two paths: the other one stands where small structures do.
+        byte[] source = KernelText.ascii("/proc/self/fd/" + file + "\0");
+        scratch.put(0, source, source.length);
+        long target = scratch.path(KernelText.bytes(name));
+        return Syscall.call(
+                SyscallNumber.LINKAT, KernelFiles.AT_FDCWD, scratch.address(0), fd, target, AT_SYMLINK_FOLLOW);
     }
 
     /** Writes at a file's position; 0 or the negated error number, ENOSPC also when only a part fitted. */
@@ -149,6 +185,11 @@ final class Folder implements AutoCloseable {
     /** O_DIRECTORY and O_NOFOLLOW differ between the two processors (asm-generic/fcntl.h, arch/arm64 asm/fcntl.h). */
     private static int directory() {
         return isArm() ? 0x4000 : 0x10000;
+    }
+
+    /** O_TMPFILE | O_WRONLY | O_CLOEXEC; the first includes O_DIRECTORY. */
+    private static int unnamed() {
+        return 0x400000 | directory() | 1 | 0x80000;
     }
 
     private static int noFollow() {

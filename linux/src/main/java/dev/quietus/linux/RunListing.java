@@ -13,7 +13,8 @@ final class RunListing implements AutoCloseable {
     private long file;
     private boolean listed;
 
-    private RunListing(Folder folder, long file, RunRecord record, List<String> weaknesses) {
+    /** @param file with the record's first lines */
+    RunListing(Folder folder, long file, RunRecord record, List<String> weaknesses) {
         this.folder = folder;
         this.file = file;
         this.record = record;
@@ -25,13 +26,6 @@ final class RunListing implements AutoCloseable {
     static RunListing none(Folder folder, RunRecord record, String why, List<String> weaknesses) {
         RunListing listing = new RunListing(folder, -1, record, weaknesses);
         listing.lost(why);
-        return listing;
-    }
-
-    /** @param file just made, empty */
-    static RunListing begin(Folder folder, long file, RunRecord record, List<String> weaknesses) {
-        RunListing listing = new RunListing(folder, file, record, weaknesses);
-        listing.write(record.start());
         return listing;
     }
 

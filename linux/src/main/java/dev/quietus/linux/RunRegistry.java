@@ -40,26 +40,36 @@ final class RunRegistry {
     RunListing enlist(String name, List<String> command, List<String> weaknesses) {
         RunRecord record = RunRecord.starting(name, starter(), namespace(), Instant.now(), command);
         Folder open = folder();
-        long file = create(open, name);
-        if (Errno.is(file, Errno.ENOENT) && open.failure() == 0) {
-            // Somebody has removed the folder. The old one stays open: runs that are listed there remove themselves.
-            folder = null;
+        long file = create(open, record);
+        if (file < 0 && open.failure() == 0 && removed(open)) {
             open = folder();
-            file = create(open, name);
+            file = create(open, record);
         }
         if (file < 0) {
             String why = open.failure() < 0 ? places.absence() : open.path() + ": " + Errno.text(file);
             return RunListing.none(open, record, why, weaknesses);
         }
-        return RunListing.begin(open, file, record, weaknesses);
+        return new RunListing(open, file, record, weaknesses);
     }
 
-    private long create(Folder open, String name) {
-        long file = open.failure() < 0 ? open.failure() : open.create(name);
+    /** Whether somebody has removed the folder. Then it stays open: runs that are listed there remove themselves. */
+    private boolean removed(Folder open) {
+        Folder now = places.toWrite();
+        if (now.failure() < 0 || now.stamp().identity().is(open.stamp().identity())) {
+            now.close();
+            return false;
+        }
+        folder = now;
+        return true;
+    }
+
+    private long create(Folder open, RunRecord record) {
+        String name = record.name();
+        long file = open.failure() < 0 ? open.failure() : open.create(name, record.start());
         if (Errno.is(file, Errno.EEXIST)) {
             // Of a program that has been killed perhaps: then the name is free.
             new StaleRuns(kernel).clear(open, name);
-            file = open.create(name);
+            file = open.create(name, record.start());
         }
         if (Errno.is(file, Errno.EEXIST)) {
             throw QuietusException.usage("there is a run named " + name + " already; quietus find run:" + name);

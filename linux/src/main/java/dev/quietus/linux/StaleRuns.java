@@ -48,7 +48,17 @@ final class StaleRuns {
                 }
             }
         }
+        clearUids();
         return lines;
+    }
+
+    /** Lock files of programs that were killed before they could write down which uid they had taken. */
+    private void clearUids() {
+        try (Folder folder = Folder.open(kernel.scratch(), UidPool.FOLDER)) {
+            if (folder.failure() == 0) {
+                UidPool.runs(groups.files()).clear(folder.names(MOST));
+            }
+        }
     }
 
     /** Clears the run of a name if its starter is dead; a line if there is something to say. */
@@ -140,7 +150,6 @@ final class StaleRuns {
             }
         }
         boolean cleared = groups.remove(recorded, done);
-        record.uid().ifPresent(uid -> UidPool.runs(groups.files()).clear(uid));
         if (cleared && done.stream().noneMatch(text -> text.startsWith(LEFT))) {
             folder.remove(record.name());
         }

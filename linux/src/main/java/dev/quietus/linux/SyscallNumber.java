@@ -28,6 +28,7 @@ final class SyscallNumber {
     static final long FLOCK = number(73, 32);
     static final long PPOLL = number(271, 73);
     static final long MKDIRAT = number(258, 34);
+    static final long LINKAT = number(265, 37);
     static final long UNLINKAT = number(263, 35);
     static final long MEMFD_CREATE = number(319, 279);
     static final long PIPE2 = number(293, 59);

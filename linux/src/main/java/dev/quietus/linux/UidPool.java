@@ -2,6 +2,7 @@ package dev.quietus.linux;
 
 import dev.quietus.ProcessFacts;
 import dev.quietus.spi.Snapshot;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ final class UidPool {
     private static final String REAPERS = "60600-60699";
 
     private static final String RUNS = "60700-60999";
+
+    /** Where the lock files of root's programs are. */
+    static final String FOLDER = "/run/quietus";
 
     private static final byte[] USERS = KernelText.ascii("/etc/passwd");
     private static final int O_RDWR_CREAT_CLOEXEC = 2 | 0x40 | 0x80000;
@@ -69,13 +73,20 @@ final class UidPool {
         return null;
     }
 
-    /** Removes the lock file that a killed program left of a uid, unless another has it by now. */
-    void clear(int uid) {
-        String path = directory() + purpose + "-uid-" + uid + ".lock";
-        boolean known = contains(uid) && files.identify(KernelText.bytes(path)).exists();
-        long fd = known ? lock(KernelText.bytes(path)) : -1;
-        if (fd >= 0) {
-            new Lease(uid, fd, path, files).close();
+    /**
+     * Removes those lock files of this pool that killed programs have left: nobody holds them.
+     *
+     * @param names of files in {@link #FOLDER}
+     */
+    void clear(List<String> names) {
+        for (String name : names) {
+            byte[] path = KernelText.bytes(FOLDER + "/" + name);
+            boolean own = name.startsWith(purpose + "-uid-") && name.endsWith(".lock");
+            long fd = own ? lock(path) : -1;
+            if (fd >= 0) {
+                files.remove(path);
+                Fds.close(fd);
+            }
         }
     }
 
@@ -89,9 +100,9 @@ final class UidPool {
     }
 
     private String directory() {
-        long made = files.makeDirectory(KernelText.ascii("/run/quietus"));
+        long made = files.makeDirectory(KernelText.ascii(FOLDER));
         return made == 0 || Errno.is(made, Errno.EEXIST)
-                ? "/run/quietus/"
+                ? FOLDER + "/"
                 : System.getProperty("java.io.tmpdir", "/tmp") + "/quietus-";
     }
 
