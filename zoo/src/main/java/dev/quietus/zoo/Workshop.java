@@ -43,6 +43,7 @@ final class Workshop {
             "mixer.c");
     private static final Map<String, List<String>> PROGRAMS = new TreeMap<>(Map.of(
             "zoo", ANIMALS,
+            "zoo-call", List.of("zoo-call.c"),
             "zoo-start", List.of("zoo-start.c", "procfs.c"),
             "zoo-count", List.of("zoo-count.c", "procfs.c"),
             "zoo-enter", List.of("zoo-enter.c", "procfs.c"),

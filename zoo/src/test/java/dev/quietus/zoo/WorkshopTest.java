@@ -22,6 +22,8 @@ class WorkshopTest {
     void buildsExecutables() {
         assertThat(Workshop.program("zoo")).isExecutable();
         assertThat(Workshop.program("zoo-clear")).isExecutable();
+        assertThat(SystemCall.plain(39).by("i386").command())
+                .containsExactly(Workshop.program("zoo-call").toString(), "i386", "39");
     }
 
     @Test
