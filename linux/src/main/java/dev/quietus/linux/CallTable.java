@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * System calls to be made one after the other where no Java can run: in a child that shares this JVM's memory, and in the
@@ -46,6 +47,11 @@ final class CallTable {
         must(purpose, SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, path, 1 | 0x80000);
         resultTo(1, 0);
         must(purpose, SyscallNumber.WRITE, 0, text, length);
+    }
+
+    /** How many calls it has so far, which is the place of the next one. */
+    int length() {
+        return calls.size();
     }
 
     /** Bytes it takes in memory. */
@@ -93,6 +99,21 @@ final class CallTable {
     /** Whether the first call was made. */
     boolean begun(PlanMemory plan) {
         return plan.getLong(address + RESULT) != NOT_REACHED;
+    }
+
+    /** The result of the call at a place; empty when it was not made, or has not returned. */
+    OptionalLong result(PlanMemory plan, int at) {
+        long result = plan.getLong(address + (long) at * RECORD + RESULT);
+        return result == NOT_REACHED ? OptionalLong.empty() : OptionalLong.of(result);
+    }
+
+    /** How many calls have returned, which is the place of the one that is being made. */
+    int made(PlanMemory plan) {
+        int at = 0;
+        while (at < calls.size() && result(plan, at).isPresent()) {
+            at++;
+        }
+        return at;
     }
 
     /** The results of the calls with this purpose, in order, as far as they were made. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param account as whom it runs, empty as this program
  * @param ownUid whether nobody else has its uid
  * @param noNewPrivileges whether nothing it executes can gain privileges
+ * @param tracer whether this program may trace whom it likes
  */
 record Confines(
         String name,
@@ -29,7 +30,8 @@ record Confines(
         boolean intoGroup,
         Optional<Account> account,
         boolean ownUid,
-        boolean noNewPrivileges) {
+        boolean noNewPrivileges,
+        boolean tracer) {
 
     static final String NAMESPACE = "pid-namespace";
     static final String GROUP = "cgroup";
@@ -42,12 +44,21 @@ record Confines(
 
     /** The same, joining its cgroup by writing. */
     Confines joining() {
-        return new Confines(name, namespace, userNamespace, uid, gid, group, false, account, ownUid, noNewPrivileges);
+        return new Confines(
+                name, namespace, userNamespace, uid, gid, group, false, account, ownUid, noNewPrivileges, tracer);
     }
 
     /** The same without a namespace; then nothing of it may gain privileges, or it could leave its uid and cgroup. */
     Confines withoutNamespace() {
-        return new Confines(name, false, false, uid, gid, group, intoGroup, account, ownUid, true);
+        return new Confines(name, false, false, uid, gid, group, intoGroup, account, ownUid, true, tracer);
+    }
+
+    /**
+     * Whether the command must be traceable for a moment, so that the listener of its filter can be taken from it. The owner
+     * of a user namespace may trace everybody in it (user_namespaces(7)).
+     */
+    boolean openForListener() {
+        return !tracer && !userNamespace;
     }
 
     long groupFd() {

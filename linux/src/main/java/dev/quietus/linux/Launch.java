@@ -48,18 +48,35 @@ final class Launch {
     private final CallTable setup = new CallTable();
     private final CallTable command = new CallTable();
     private final CallTable last = new CallTable();
+    private final Optional<CallGate> gate;
 
-    /** @param plan with room for {@link #room} */
-    Launch(Containment containment, Confines confines, CommandWords words, PlanMemory plan) {
+    /**
+     * @param filter of system calls, where there is a rule
+     * @param plan with room for {@link #room}
+     */
+    Launch(
+            Containment containment,
+            Confines confines,
+            CommandWords words,
+            Optional<SeccompFilter> filter,
+            PlanMemory plan) {
         this.containment = containment;
         this.confines = confines;
         this.words = words;
         this.plan = plan;
+        gate = filter.map(rules -> new CallGate(rules, command, plan));
     }
 
     /** Bytes that the plan of a launch needs besides the words of its command. */
-    static long room(CommandWords words) {
-        return 32 * 1024 + STACK + words.size() + (long) words.paths().size() * CallTable.RECORD;
+    static long room(CommandWords words, Optional<SeccompFilter> filter) {
+        int paths = words.paths().size();
+        long calls = filter.isPresent() ? CallGate.room(paths) : 0;
+        return 32 * 1024 + STACK + words.size() + (long) paths * CallTable.RECORD + calls;
+    }
+
+    /** How the command gets its filter of system calls, where there is a rule. */
+    Optional<CallGate> gate() {
+        return gate;
     }
 
     /**
@@ -218,16 +235,19 @@ final class Launch {
         if (confines.noNewPrivileges()) {
             command.must("no new privileges", SyscallNumber.PRCTL, PR_SET_NO_NEW_PRIVS, 1);
         }
-        command.must("close descriptors", SyscallNumber.CLOSE_RANGE, 3, EVERY_FD, 0);
+        if (gate.isEmpty()) {
+            command.must("close descriptors", SyscallNumber.CLOSE_RANGE, 3, EVERY_FD, 0);
+        }
         command.must("unblock signals", SyscallNumber.RT_SIGPROCMASK, SIG_SETMASK, plan.longs(0), 0, 8);
         long arguments = plan.texts(words.arguments());
         long variables = plan.texts(words.variables());
-        for (int at = 0; at < words.paths().size(); at++) {
-            long path = plan.text(words.paths().get(at));
-            if (at < words.paths().size() - 1) {
-                command.may(EXECUTE, SyscallNumber.EXECVE, path, arguments, variables);
+        List<Long> paths = words.paths().stream().map(plan::text).toList();
+        gate.ifPresent(rules -> rules.describe(confines, paths));
+        for (int at = 0; at < paths.size(); at++) {
+            if (at < paths.size() - 1) {
+                command.may(EXECUTE, SyscallNumber.EXECVE, paths.get(at), arguments, variables);
             } else {
-                command.must(EXECUTE, SyscallNumber.EXECVE, path, arguments, variables);
+                command.must(EXECUTE, SyscallNumber.EXECVE, paths.get(at), arguments, variables);
             }
         }
     }

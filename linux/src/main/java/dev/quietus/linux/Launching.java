@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import dev.quietus.CallRule;
 import dev.quietus.Capability;
 import dev.quietus.Containment;
 import dev.quietus.QuietusException;
@@ -15,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes runs of containments: decides what holds them, launches, falls back. On the thread of runs only. */
 final class Launching {
+    private static final int CAP_SYS_PTRACE = 19;
     private static final int CAP_SYS_ADMIN = 21;
     private static final int AF_UNIX = 1;
     private static final int SOCK_SEQPACKET_CLOEXEC = 5 | 0x80000;
@@ -26,6 +28,7 @@ final class Launching {
     private final RunRegistry registry;
     private final NativeCode code;
     private final boolean privileged;
+    private final boolean tracer;
     private final int uid;
     private final int gid;
     /** Whether a clone into a fresh cgroup kills the child at birth: this program's own cgroup has seen cgroup.kill. */
@@ -46,6 +49,7 @@ final class Launching {
         ProcStatus self =
                 length <= 0 ? null : ProcStatus.parse(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
         privileged = self != null && (self.capabilities() >>> CAP_SYS_ADMIN & 1) != 0;
+        tracer = self != null && (self.capabilities() >>> CAP_SYS_PTRACE & 1) != 0;
         uid = (int) Syscall.call(SyscallNumber.GETEUID);
         gid = (int) Syscall.call(SyscallNumber.GETEGID);
     }
@@ -58,6 +62,9 @@ final class Launching {
         List<String> weaknesses = new ArrayList<>();
         List<AutoCloseable> lent = new ArrayList<>();
         Set<String> wanted = wanted(containment);
+        Optional<SeccompFilter> filter = Optional.of(containment.limits().calls())
+                .filter(CallRule::forbids)
+                .map(SeccompFilter::of);
         try {
             String name = containment.name().orElseGet(Launching::invented);
             RunListing listing = registry.enlist(name, containment.command(), weaknesses);
@@ -80,8 +87,11 @@ final class Launching {
                     group.isPresent() && !bornDead,
                     account,
                     containment.user() instanceof RunAs.Pooled,
-                    !namespace && wanted.contains(Confines.NO_NEW_PRIVILEGES) || insisted(containment));
-            return launch(containment, confines, listing, weaknesses, lent);
+                    !namespace && wanted.contains(Confines.NO_NEW_PRIVILEGES)
+                            || insisted(containment)
+                            || filter.isPresent(),
+                    tracer);
+            return launch(containment, confines, filter, listing, weaknesses, lent);
         } catch (RuntimeException e) {
             lent.forEach(Launching::giveBack);
             throw e;
@@ -105,6 +115,7 @@ final class Launching {
     private CompletableFuture<Run> launch(
             Containment containment,
             Confines confines,
+            Optional<SeccompFilter> filter,
             RunListing listing,
             List<String> weaknesses,
             List<AutoCloseable> lent) {
@@ -113,7 +124,7 @@ final class Launching {
         try {
             Confines tried = confines;
             while (true) {
-                Attempt attempt = attempt(containment, tried, words, streams);
+                Attempt attempt = attempt(containment, tried, words, filter, streams);
                 if (attempt.keeper.pid() > 0 && attempt.launch.entered()) {
                     streams.release();
                     LinuxRun run = new LinuxRun(
@@ -144,8 +155,13 @@ final class Launching {
     /** @param socket this program's end of the socket to the keeper */
     private record Attempt(Launch launch, PlanMemory plan, Launch.Keeper keeper, long socket) {}
 
-    private Attempt attempt(Containment containment, Confines confines, CommandWords words, RunStreams streams) {
-        PlanMemory plan = PlanMemory.open(Launch.room(words), kernel.scratch());
+    private Attempt attempt(
+            Containment containment,
+            Confines confines,
+            CommandWords words,
+            Optional<SeccompFilter> filter,
+            RunStreams streams) {
+        PlanMemory plan = PlanMemory.open(Launch.room(words, filter), kernel.scratch());
         long made = Syscall.call(
                 SyscallNumber.SOCKETPAIR,
                 AF_UNIX,
@@ -158,7 +174,10 @@ final class Launching {
         }
         long own = Fds.high(kernel.scratch().getInt(0));
         long keepers = Fds.high(kernel.scratch().getInt(4));
-        Launch launch = new Launch(containment, confines, words, plan);
+        if (filter.isPresent()) {
+            KeeperLine.nameSenders(own, kernel.scratch());
+        }
+        Launch launch = new Launch(containment, confines, words, filter, plan);
         Launch.Keeper keeper = launch.start(code, streams, keepers);
         Fds.close(keepers);
         return new Attempt(launch, plan, keeper, own);

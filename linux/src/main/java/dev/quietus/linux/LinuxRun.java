@@ -5,6 +5,7 @@ import dev.quietus.Course;
 import dev.quietus.ExitStatus;
 import dev.quietus.Outcome;
 import dev.quietus.ProcessIdentity;
+import dev.quietus.QuietusException;
 import dev.quietus.Run;
 import dev.quietus.RunEnd;
 import dev.quietus.RunReceipt;
@@ -49,7 +50,10 @@ final class LinuxRun implements Run, RunThread.Timed {
     private long keeper = -1;
     private long keeperToken;
     private long socket = -1;
+    private KeeperLine line;
     private long socketToken;
+    private final Optional<CallWatch> calls;
+    private Optional<QuietusException> refusal = Optional.empty();
     private long look = Long.MAX_VALUE;
     private boolean forced;
     private boolean commandEnded;
@@ -75,7 +79,10 @@ final class LinuxRun implements Run, RunThread.Timed {
         this.weaknesses = weaknesses;
         this.lent = lent;
         course = new Course(containment.limits(), containment.grace());
+        line = new KeeperLine(-1, kernel.scratch());
         meter = new OutputMeter(containment, streams, this::broke);
+        calls = launch.gate()
+                .map(gate -> new CallWatch(thread, kernel, gate, call -> breach("call", call), this::refuse));
     }
 
     /**
@@ -86,6 +93,7 @@ final class LinuxRun implements Run, RunThread.Timed {
     CompletableFuture<Run> begin(Launch.Keeper cloned, long starterSocket) {
         keeper = cloned.fd();
         socket = starterSocket;
+        line = new KeeperLine(socket, kernel.scratch());
         socketToken = thread.watch(socket, this::told);
         keeperToken = thread.watch(keeper, this::keeperEnded);
         var facts =
@@ -98,10 +106,13 @@ final class LinuxRun implements Run, RunThread.Timed {
     }
 
     private void told() {
-        kernel.scratch().putInt(0, 0);
-        long read = Syscall.call(SyscallNumber.READ, socket, kernel.scratch().address(0), 1);
-        if (read <= 0) {
+        int said = line.hear();
+        if (said < 0) {
             thread.ignore(socket, socketToken);
+            return;
+        }
+        if (said == CallGate.ABOUT) {
+            calls.ifPresent(watch -> watch.announced(line.sender(), identity.pid()));
             return;
         }
         switch (plan.state()) {
@@ -178,16 +189,16 @@ final class LinuxRun implements Run, RunThread.Timed {
             case NOTHING -> {}
             case ASK -> {
                 timeline.note(course.end().map(RunEnd::text).orElse("") + "; asked with " + containment.signal());
-                pass(containment.signal());
+                line.pass(containment.signal().number());
             }
             case FORCE -> force();
         }
     }
 
-    private void pass(Signal signal) {
-        kernel.scratch().putInt(0, signal.number());
-        // Nobody hears it any more when the keeper has ended; that is heard of otherwise.
-        Syscall.call(SyscallNumber.WRITE, socket, kernel.scratch().address(0), 1);
+    /** Nothing of the command has run, and nothing may. */
+    private void refuse(QuietusException why) {
+        refusal = Optional.of(why);
+        force();
     }
 
     /** Without loading, allocating or starting anything that was not there before. */
@@ -218,6 +229,12 @@ final class LinuxRun implements Run, RunThread.Timed {
         thread.ignore(socket, socketToken);
         KeeperEnd end = KeeperEnd.collect(keeper, kernel.scratch());
         PlanMemory.State state = plan.state();
+        if (refusal.isPresent()) {
+            var _ = RunProof.of(confines, identity, timeline).outcome(end);
+            release();
+            started.completeExceptionally(refusal.get());
+            return;
+        }
         if (!started.isDone()) {
             boolean ran = state == PlanMemory.State.RUNNING || state == PlanMemory.State.ENDED;
             if (!ran && state != PlanMemory.State.ABANDONED) {
@@ -268,6 +285,7 @@ final class LinuxRun implements Run, RunThread.Timed {
 
     private List<String> release() {
         thread.drop(this);
+        calls.ifPresent(CallWatch::close);
         Fds.close(keeper);
         Fds.close(socket);
         keeper = -1;
@@ -325,7 +343,7 @@ final class LinuxRun implements Run, RunThread.Timed {
         thread.tell(() -> {
             if (socket >= 0) {
                 timeline.note("sent " + signal);
-                pass(signal);
+                line.pass(signal.number());
             }
         });
     }

@@ -38,6 +38,7 @@ record ProcStatus(
         long capabilities,
         long bounding,
         boolean noNewRights) {
+    private static final byte[] LEADER = KernelText.ascii("Tgid:");
     private static final byte[] UID = KernelText.ascii("Uid:");
     private static final byte[] PIDS = KernelText.ascii("NSpid:");
     private static final byte[] THREADS = KernelText.ascii("Threads:");
@@ -74,6 +75,11 @@ record ProcStatus(
                 mask(text, from, to, CAPABILITIES),
                 mask(text, from, to, BOUNDING),
                 first(text, from, to, NO_NEW_RIGHTS) == 1);
+    }
+
+    /** The process of which the file describes a thread; 0 if it does not say. */
+    static int leader(byte[] text, int from, int to) {
+        return first(text, from, to, LEADER);
     }
 
     private static int first(byte[] text, int from, int to, byte[] key) {

@@ -59,6 +59,7 @@ final class SyscallNumber {
     static final long MUNMAP = number(11, 215);
     static final long MLOCKALL = number(151, 230);
     static final long CLOCK_GETTIME = number(228, 113);
+    static final long SCHED_YIELD = number(24, 124);
     static final long SETPRIORITY = number(141, 140);
     static final long SCHED_SETSCHEDULER = number(144, 119);
     static final long SCHED_SETAFFINITY = number(203, 122);
