@@ -98,6 +98,7 @@ final class RunThread implements Runnable {
     void tell(Runnable task) {
         synchronized (tasks) {
             tasks.add(task);
+            tasks.notifyAll();
         }
         ring();
     }
@@ -147,6 +148,10 @@ final class RunThread implements Runnable {
     public void run() {
         while (true) {
             perform();
+            if (timed.isEmpty()) {
+                rest();
+                continue;
+            }
             int ready = (int)
                     Syscall.call(SyscallNumber.EPOLL_PWAIT, epoll, events, EVENTS, timeout(System.nanoTime()), 0, 8);
             for (int at = 0; at < ready; at++) {
@@ -160,6 +165,22 @@ final class RunThread implements Runnable {
             for (Timed each : List.copyOf(timed)) {
                 if (each.deadline() != Long.MAX_VALUE && each.deadline() - now <= 0) {
                     shielded(each::due);
+                }
+            }
+        }
+    }
+
+    /**
+     * Waits for something to do while there is no run. Not in the kernel: a JVM that is told to exit gives threads that are
+     * in native code 300 ms to come back.
+     */
+    private void rest() {
+        synchronized (tasks) {
+            while (tasks.isEmpty()) {
+                try {
+                    tasks.wait();
+                } catch (InterruptedException e) {
+                    // Nobody interrupts it; whoever waits for an end must not lose the thread that finds it out.
                 }
             }
         }
