@@ -20,6 +20,9 @@ import java.util.Optional;
 record CommandWords(List<byte[]> arguments, List<byte[]> variables, List<byte[]> paths) {
     private static final byte[] OWN_ARGUMENTS = KernelText.ascii("/proc/self/cmdline");
     private static final byte[] OWN_VARIABLES = KernelText.ascii("/proc/self/environ");
+    /** How a starter script keeps variables from this program's JVM that are the command's. */
+    private static final byte[] KEPT = KernelText.ascii("QUIETUS_KEPT_");
+
     private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
     /** @param account the user it runs as, whose variables replace this program's; empty for none */
@@ -36,7 +39,7 @@ record CommandWords(List<byte[]> arguments, List<byte[]> variables, List<byte[]>
         List<byte[]> variables = containment
                 .environment()
                 .map(CommandWords::variables)
-                .orElseGet(() -> strings(files.read(OWN_VARIABLES)));
+                .orElseGet(() -> restored(strings(files.read(OWN_VARIABLES))));
         if (account.isPresent() && !containment.keepsEnvironment()) {
             variables = with(variables, account.get());
         }
@@ -63,6 +66,15 @@ record CommandWords(List<byte[]> arguments, List<byte[]> variables, List<byte[]>
     private static List<byte[]> variables(Map<String, String> map) {
         List<byte[]> all = new ArrayList<>();
         map.forEach((name, value) -> all.add((name + "=" + value).getBytes(StandardCharsets.UTF_8)));
+        return all;
+    }
+
+    private static List<byte[]> restored(List<byte[]> variables) {
+        List<byte[]> all = new ArrayList<>();
+        for (byte[] variable : variables) {
+            boolean kept = KernelText.begins(variable, 0, variable.length, KEPT);
+            all.add(kept ? Arrays.copyOfRange(variable, KEPT.length, variable.length) : variable);
+        }
         return all;
     }
 
@@ -105,7 +117,8 @@ record CommandWords(List<byte[]> arguments, List<byte[]> variables, List<byte[]>
         return paths;
     }
 
-    private static List<byte[]> strings(byte @org.jspecify.annotations.Nullable [] bytes) {
+    /** Texts that each end in NUL. */
+    static List<byte[]> strings(byte @org.jspecify.annotations.Nullable [] bytes) {
         List<byte[]> all = new ArrayList<>();
         for (int at = 0; bytes != null && at < bytes.length; ) {
             int end = KernelText.find(bytes, at, bytes.length, '\0');
