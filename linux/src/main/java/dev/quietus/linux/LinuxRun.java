@@ -264,6 +264,8 @@ final class LinuxRun implements Run, RunThread.Timed {
             timeline.note("the command left processes running; they were ended");
         }
         timeline.note("nothing of it is left");
+        boolean abrupt = !(end instanceof RunEnd.Finished(ExitStatus.Exited _));
+        streams.terminal().ifPresent(shared -> shared.restore(abrupt));
         List<String> leftovers = RunLeftovers.of(kernel, confines, timeline.begun());
         leftovers.addAll(release());
         RunReceipt receipt = new RunReceipt(

@@ -11,6 +11,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The standard streams of a run: what the command gets, and the other ends where they are pipes. For one thread at a time. */
 final class RunStreams implements AutoCloseable {
@@ -26,12 +27,14 @@ final class RunStreams implements AutoCloseable {
     private final Scratch scratch;
     private final long[] command = {INHERITED, INHERITED, INHERITED};
     private final List<Long> opened = new ArrayList<>();
+    private final Optional<ForegroundTerminal> terminal;
     private OutputStream input = OutputStream.nullOutputStream();
     private InputStream output = InputStream.nullInputStream();
     private InputStream error = InputStream.nullInputStream();
 
-    private RunStreams(Scratch scratch) {
+    private RunStreams(Containment containment, Scratch scratch) {
         this.scratch = scratch;
+        terminal = ForegroundTerminal.of(containment, scratch);
         // A stream that nobody may use behaves as one whose other end is closed.
         closeQuietly(input);
     }
@@ -43,7 +46,7 @@ final class RunStreams implements AutoCloseable {
      * @throws QuietusException USAGE when a file cannot be opened
      */
     static RunStreams open(Containment containment, boolean piped, Scratch scratch) {
-        RunStreams streams = new RunStreams(scratch);
+        RunStreams streams = new RunStreams(containment, scratch);
         try {
             streams.openInput(containment.input());
             Redirect output = piped ? Redirect.PIPE : containment.output();
@@ -62,6 +65,11 @@ final class RunStreams implements AutoCloseable {
     /** The descriptor that becomes the command's 0, 1 or 2, or {@link #INHERITED}. */
     long command(int which) {
         return command[which];
+    }
+
+    /** The terminal that the command shares, as it was before. */
+    Optional<ForegroundTerminal> terminal() {
+        return terminal;
     }
 
     OutputStream input() {
