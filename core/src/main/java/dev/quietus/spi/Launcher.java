@@ -3,6 +3,8 @@ package dev.quietus.spi;
 import dev.quietus.Capability;
 import dev.quietus.Containment;
 import dev.quietus.Run;
+import dev.quietus.SignalListener;
+import java.io.InputStream;
 import java.util.List;
 
 /**
@@ -34,4 +36,10 @@ public interface Launcher {
 
     /** Loads and opens all that starting and ending need, so that ending works with the process table full. */
     void prepare();
+
+    /** {@link dev.quietus.RunHost#heed}. */
+    void heed(SignalListener listener);
+
+    /** {@link dev.quietus.RunHost#again}. */
+    InputStream again(String option);
 }

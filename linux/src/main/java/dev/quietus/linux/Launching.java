@@ -6,6 +6,7 @@ import dev.quietus.Containment;
 import dev.quietus.QuietusException;
 import dev.quietus.Run;
 import dev.quietus.RunAs;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +53,15 @@ final class Launching {
         tracer = self != null && (self.capabilities() >>> CAP_SYS_PTRACE & 1) != 0;
         uid = (int) Syscall.call(SyscallNumber.GETEUID);
         gid = (int) Syscall.call(SyscallNumber.GETEGID);
+    }
+
+    Scratch scratch() {
+        return kernel.scratch();
+    }
+
+    /** Starts this JVM's command line once more; see {@link dev.quietus.RunHost#again}. */
+    InputStream again(String option) {
+        return Reentry.start(KernelText.ascii(option), code, files, kernel.scratch());
     }
 
     List<Capability> means() {

@@ -3,7 +3,9 @@ package dev.quietus.linux;
 import dev.quietus.Capability;
 import dev.quietus.Containment;
 import dev.quietus.Run;
+import dev.quietus.SignalListener;
 import dev.quietus.spi.Launcher;
+import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,6 +49,19 @@ public final class LinuxLauncher implements Launcher {
             launching();
             return true;
         }));
+    }
+
+    @Override
+    public void heed(SignalListener listener) {
+        done(runs().ask(() -> {
+            Heeding.begin(runs(), launching().scratch(), listener);
+            return true;
+        }));
+    }
+
+    @Override
+    public InputStream again(String option) {
+        return done(runs().ask(() -> launching().again(option)));
     }
 
     private static <T> T done(CompletableFuture<T> answer) {

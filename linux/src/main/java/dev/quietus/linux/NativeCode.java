@@ -42,7 +42,7 @@ final class NativeCode {
      * @throws QuietusException UNAVAILABLE where a security policy forbids it
      */
     static NativeCode load(Scratch scratch) {
-        return new NativeCode(executable(bytes("stub.bin")), program(bytes("keeper.bin"), scratch));
+        return new NativeCode(Syscall.link(executable(bytes("stub.bin"))), program(bytes("keeper.bin"), scratch));
     }
 
     /** The descriptor of the keeper, for execveat(2). */
@@ -62,7 +62,12 @@ final class NativeCode {
         return Syscall.call(stub, arguments, size, table);
     }
 
-    private static MemorySegment executable(byte[] code) {
+    /**
+     * Puts code into a page of its own.
+     *
+     * @throws QuietusException UNAVAILABLE where a security policy forbids it
+     */
+    static MemorySegment executable(byte[] code) {
         long at = Syscall.call(SyscallNumber.MMAP, 0, PAGE, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
         if (at < 0 && at > -PAGE) {
             throw refused("memory for the launch code", at);

@@ -83,7 +83,6 @@ final class SyscallNumber {
     static final long PIDFD_OPEN = number(434, 434);
     static final long PIDFD_SEND_SIGNAL = number(424, 424);
     static final long PIDFD_GETFD = number(438, 438);
-    static final long RT_SIGACTION = number(13, 134);
     static final long RT_SIGPROCMASK = number(14, 135);
     static final long DUP3 = number(292, 24);
     static final long CHDIR = number(80, 49);

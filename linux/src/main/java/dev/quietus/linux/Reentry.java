@@ -1,0 +1,113 @@
+package dev.quietus.linux;
+
+import dev.quietus.QuietusException;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Starts this JVM's own command line once more, in a session of its own. Not by {@link ProcessBuilder}: its words are
+ * strings, and arguments need not be text.
+ */
+final class Reentry {
+    private static final byte[] OWN_ARGUMENTS = KernelText.ascii("/proc/self/cmdline");
+    private static final byte[] OWN_VARIABLES = KernelText.ascii("/proc/self/environ");
+    private static final byte[] PROGRAM = KernelText.ascii("/proc/self/exe");
+    private static final byte[] NOTHING = KernelText.ascii("/dev/null");
+
+    private static final long CLONE_VM_VFORK = 0x100 | 0x4000;
+    private static final long CLONE_CLEAR_SIGHAND = 0x100000000L;
+    private static final int CLONE_ARGUMENTS = 88;
+    private static final int STACK = 16 * 1024;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int SIG_SETMASK = 2;
+    private static final long EVERY_FD = 0xffffffffL;
+
+    private Reentry() {}
+
+    /** @return what it writes to standard output */
+    static InputStream start(byte[] option, NativeCode code, KernelFiles files, Scratch scratch) {
+        List<byte[]> arguments = new ArrayList<>(CommandWords.strings(files.read(OWN_ARGUMENTS)));
+        List<byte[]> variables = CommandWords.strings(files.read(OWN_VARIABLES));
+        if (arguments.isEmpty()) {
+            throw unavailable("the arguments of this program cannot be read");
+        }
+        arguments.add(1, option);
+        long made = Syscall.call(SyscallNumber.PIPE2, scratch.address(0), O_CLOEXEC);
+        if (made < 0) {
+            throw unavailable("a pipe: " + Errno.text(made));
+        }
+        long reading = Fds.high(scratch.getInt(0));
+        long writing = Fds.high(scratch.getInt(4));
+        try (PlanMemory plan = PlanMemory.open(room(arguments) + room(variables), scratch)) {
+            InputStream said = new FileInputStream("/proc/self/fd/" + reading);
+            start(describe(plan, arguments, variables, writing), code, plan);
+            return said;
+        } catch (FileNotFoundException e) {
+            throw unavailable("a pipe: " + e.getMessage());
+        } finally {
+            Fds.close(reading);
+            Fds.close(writing);
+        }
+    }
+
+    private static CallTable describe(PlanMemory plan, List<byte[]> arguments, List<byte[]> variables, long output) {
+        CallTable table = new CallTable();
+        table.must("a session of its own", SyscallNumber.SETSID);
+        long nothing = plan.here(plan.text(NOTHING));
+        table.must("no input", SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, nothing, O_CLOEXEC);
+        table.resultTo(1, 0);
+        table.must("no input", SyscallNumber.DUP3, 0, 0, 0);
+        table.must("output", SyscallNumber.DUP3, output, 1, 0);
+        table.must("close descriptors", SyscallNumber.CLOSE_RANGE, 3, EVERY_FD, 0);
+        table.must("unblock signals", SyscallNumber.RT_SIGPROCMASK, SIG_SETMASK, plan.here(plan.longs(0)), 0, 8);
+        long program = plan.here(plan.text(PROGRAM));
+        table.must("execute", SyscallNumber.EXECVE, program, texts(plan, arguments), texts(plan, variables));
+        return table;
+    }
+
+    private static void start(CallTable table, NativeCode code, PlanMemory plan) {
+        long address = plan.table(table);
+        long clone = plan.space(CLONE_ARGUMENTS);
+        put(plan, clone, 0, CLONE_VM_VFORK | CLONE_CLEAR_SIGHAND);
+        put(plan, clone, 40, plan.here(plan.space(STACK)));
+        put(plan, clone, 48, STACK);
+        long pid = code.start(plan.here(clone), CLONE_ARGUMENTS, address);
+        if (pid < 0) {
+            throw unavailable("clone3: " + Errno.text(pid));
+        }
+        Optional<CallTable.Failure> failed = table.failure(plan);
+        if (failed.isPresent()) {
+            throw unavailable(
+                    failed.get().purpose() + ": " + Errno.text(failed.get().result()));
+        }
+    }
+
+    private static long room(List<byte[]> words) {
+        long room = 8192 + STACK;
+        for (byte[] word : words) {
+            room += word.length + 32L;
+        }
+        return room;
+    }
+
+    /** A null-terminated list of texts, for a child in this JVM's memory. */
+    private static long texts(PlanMemory plan, List<byte[]> words) {
+        long[] addresses = new long[words.size() + 1];
+        for (int i = 0; i < words.size(); i++) {
+            addresses[i] = plan.here(plan.text(words.get(i)));
+        }
+        return plan.here(plan.longs(addresses));
+    }
+
+    private static void put(PlanMemory plan, long there, int offset, long value) {
+        plan.putLong(there - PlanMemory.THERE + offset, value);
+    }
+
+    private static QuietusException unavailable(String what) {
+        return QuietusException.of(QuietusException.Reason.UNAVAILABLE, "could not start in the background: " + what);
+    }
+}
