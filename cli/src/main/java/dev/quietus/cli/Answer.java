@@ -7,6 +7,11 @@ import java.util.List;
 interface Answer {
     ExitCode code();
 
+    /** What the program answers to its caller. */
+    default int exitCode() {
+        return code().number();
+    }
+
     /** The outcome's word in documents: gone, survived, unknown, refused or none. */
     String outcome();
 

@@ -38,7 +38,7 @@ final class Command {
                 Page.write(Help.of(parsed.verb()), surroundings.unicode(), surroundings.out());
                 return ExitCode.GONE;
             }
-            checkColor(parsed);
+            Style.check(parsed);
             if (parsed.has(Options.DRY_RUN)) {
                 advise(parsed);
             }
@@ -54,13 +54,6 @@ final class Command {
         String advice = Suggestion.forDryRun(line, words);
         if (advice != null) {
             Page.write("quietus: " + advice + "\n", surroundings.unicode(), surroundings.err());
-        }
-    }
-
-    private static void checkColor(CommandLine line) {
-        String when = line.argument(Options.COLOR);
-        if (when != null && !when.equals("auto") && !when.equals("always") && !when.equals("never")) {
-            throw QuietusException.usage("--color is auto, always or never, not '" + when + "'");
         }
     }
 

@@ -3,7 +3,8 @@ package dev.quietus.cli;
 import dev.quietus.QuietusException;
 
 /**
- * Reads the words after the verb. Options may stand before, between and after operands; {@code --} ends them. Pure.
+ * Reads the words after the verb. Options may stand before, between and after operands; {@code --} ends them.
+ * The first operand of {@code run} ends them too: everything after it belongs to the command. Pure.
  */
 final class CommandLineParser {
     private final CommandLine line;
@@ -21,12 +22,6 @@ final class CommandLineParser {
      * @throws QuietusException USAGE, with one line that says what is wrong and what was probably meant
      */
     static CommandLine parse(String[] words) {
-        for (String word : words) {
-            if (word.indexOf('\uFFFD') >= 0) {
-                throw QuietusException.usage(
-                        "an argument has characters that this locale cannot pass on; set LC_ALL to a UTF-8 locale");
-            }
-        }
         Verb verb = Verbs.named(words[0]);
         if (verb == null) {
             throw QuietusException.usage(Suggestion.forWord(words[0]));
@@ -38,6 +33,10 @@ final class CommandLineParser {
         boolean operandsOnly = false;
         while (next < words.length) {
             String word = words[next++];
+            operandsOnly |= line.verb() == Verbs.RUN && !line.operands().isEmpty();
+            if (!operandsOnly || line.verb() != Verbs.RUN) {
+                checkReadable(word);
+            }
             if (operandsOnly || word.length() < 2 || word.charAt(0) != '-') {
                 line.operands().add(word);
             } else if (word.equals("--")) {
@@ -52,6 +51,14 @@ final class CommandLineParser {
             checkOperands();
         }
         return line;
+    }
+
+    /** A command is passed on in the kernel's own bytes, whatever became of them in Java; everything else is read. */
+    private static void checkReadable(String word) {
+        if (word.indexOf('\uFFFD') >= 0) {
+            throw QuietusException.usage(
+                    "an argument has characters that this locale cannot pass on; set LC_ALL to a UTF-8 locale");
+        }
     }
 
     private void longOption(String word) {
@@ -86,6 +93,7 @@ final class CommandLineParser {
             throw QuietusException.usage(
                     "--" + option.name() + " needs an argument: --" + option.name() + " " + option.argument());
         }
+        checkReadable(words[next]);
         return words[next++];
     }
 

@@ -16,6 +16,9 @@ enum ExitCode {
     REFUSED(6, "refused by a rail; nothing was done"),
     SURVIVED(7, "something survived"),
     UNKNOWN(8, "unknown: this machine cannot tell or could not verify"),
+    LIMIT_BROKEN(123, "run: ended for breaking a limit or a rule"),
+    TIMED_OUT(124, "run: its time was over"),
+    NOT_STARTED(125, "run: Quietus failed; the command was not started, unless the message says otherwise"),
     CANNOT_EXECUTE(126, "run: the command is there, but cannot be executed"),
     COMMAND_NOT_FOUND(127, "run: there is no such command"),
     INTERRUPTED(130, "interrupted; nothing is left stopped");

@@ -37,7 +37,8 @@ record FailedAnswer(
     @Override
     public String outcome() {
         return switch (code) {
-            case GONE, USAGE, NOTHING_MATCHED, CANNOT_EXECUTE, COMMAND_NOT_FOUND -> "none";
+            case GONE, USAGE, NOTHING_MATCHED, NOT_STARTED, CANNOT_EXECUTE, COMMAND_NOT_FOUND -> "none";
+            case LIMIT_BROKEN, TIMED_OUT -> "gone";
             case NOT_PERMITTED, UNCONFIRMED, REFUSED -> "refused";
             case SURVIVED -> "survived";
             case INTERNAL, UNKNOWN, INTERRUPTED -> "unknown";

@@ -15,6 +15,15 @@ final class Help {
               cgroup:PATH, unit:NAME                  env:KEY=VALUE    ns:PID
             """;
 
+    private static final String RUNNING = """
+            Sizes are 512M, 2G; plain numbers are bytes. LISTs are separated by commas; options with one may be repeated.
+            Means, strongest first: pid-namespace, cgroup, own-uid, no-new-privileges, subreaper.
+
+            The first word that is no option begins the command; all that follows is the command's, as are standard input,
+            output and error. A key such as Ctrl-C is the command's; three in two seconds end it. A signal sent to Quietus
+            ends it as --timeout does; another one forces.
+            """;
+
     private Help() {}
 
     static String overview() {
@@ -32,7 +41,9 @@ final class Help {
     static String of(Verb verb) {
         StringBuilder text = new StringBuilder("quietus ").append(verb.name()).append(": ");
         text.append(verb.summary()).append("\n\nusage: quietus ").append(verb.name());
-        text.append(verb.takesOperands() ? " " + verb.operands() : "").append(" [options]\n\nOptions:\n");
+        String operands = verb.takesOperands() ? " " + verb.operands() : "";
+        text.append(verb == Verbs.RUN ? " [options]" + operands : operands + " [options]")
+                .append("\n\nOptions:\n");
         int width = 0;
         for (Option option : verb.options()) {
             width = Math.max(width, option.usage().length());
@@ -43,7 +54,9 @@ final class Help {
         if (takesDurations(verb)) {
             text.append("\nDurations D are 500ms, 2s, 1m30s; plain numbers are seconds.\n");
         }
-        if (verb.takesOperands() && verb != Verbs.APPLY) {
+        if (verb == Verbs.RUN) {
+            text.append(RUNNING);
+        } else if (verb.takesOperands() && verb != Verbs.APPLY) {
             text.append('\n').append(TARGETS);
         }
         text.append("\nExamples:\n");
@@ -54,6 +67,9 @@ final class Help {
         for (ExitCode code : codes(verb)) {
             String meaning = code == ExitCode.GONE ? success(verb) : code.sentence();
             row(text, "  " + code.number(), 6, meaning);
+        }
+        if (verb == Verbs.RUN) {
+            row(text, "  128+N", 6, "the command died of signal N, or Quietus was told to end by it");
         }
         return text.toString();
     }
@@ -71,7 +87,9 @@ final class Help {
     private static List<ExitCode> codes(Verb verb) {
         List<ExitCode> codes = new ArrayList<>();
         for (ExitCode code : ExitCode.values()) {
-            boolean everybodys = code == ExitCode.INTERNAL || code == ExitCode.USAGE || code == ExitCode.INTERRUPTED;
+            boolean everybodys = code == ExitCode.INTERNAL && verb != Verbs.RUN
+                    || code == ExitCode.USAGE
+                    || code == ExitCode.INTERRUPTED;
             if (everybodys || verb.codes().contains(code)) {
                 codes.add(code);
             }
@@ -80,6 +98,9 @@ final class Help {
     }
 
     private static String success(Verb verb) {
+        if (verb == Verbs.RUN) {
+            return "like every number that is not below: the command's own";
+        }
         if (verb == Verbs.FIND || verb == Verbs.DOCTOR) {
             return "answered";
         }

@@ -30,7 +30,7 @@ final class JsonDocument implements AutoCloseable {
         try (JsonDocument document = new JsonDocument(stream)) {
             document.object();
             document.string("schema", "quietus/1").string("verb", verb).string("outcome", answer.outcome());
-            document.number("exit_code", answer.code().number()).strings("targets", answer.targets());
+            document.number("exit_code", answer.exitCode()).strings("targets", answer.targets());
             document.array("processes");
             answer.processes(document);
             document.endArray();

@@ -12,24 +12,29 @@ public final class Main {
     public static void main(String[] args) {
         Surroundings surroundings = Surroundings.ofSystem();
         Interrupts interrupts = Interrupts.watch(Thread.currentThread(), surroundings.terminal());
-        int code = run(args, surroundings).number();
+        int code = run(args, surroundings);
         interrupts.finished(code);
         // Not exit: since JDK 21 that starts the logging system to tell who asked. Everything is written and closed.
         Runtime.getRuntime().halt(code);
     }
 
     /** Everything that {@link #main} does, without ending this JVM. */
-    static ExitCode run(String[] args, Surroundings surroundings) {
+    static int run(String[] args, Surroundings surroundings) {
         try {
-            return written(talk(args, surroundings) ? ExitCode.GONE : Command.run(args, surroundings), surroundings);
+            if (talk(args, surroundings)) {
+                return written(ExitCode.GONE, surroundings).number();
+            }
+            return args[0].equals(Verbs.RUN.name())
+                    ? RunCommand.run(args, surroundings)
+                    : written(Command.run(args, surroundings), surroundings).number();
         } catch (Overview overview) {
             Page.write(Help.overview(), surroundings.unicode(), surroundings.err());
-            return ExitCode.USAGE;
+            return ExitCode.USAGE.number();
         }
     }
 
     /** An answer that was lost is no success, whatever it was; a worse code says more. */
-    private static ExitCode written(ExitCode code, Surroundings surroundings) {
+    static ExitCode written(ExitCode code, Surroundings surroundings) {
         String failure = surroundings.out().failure();
         if (failure == null) {
             return code;

@@ -1,5 +1,6 @@
 package dev.quietus.cli;
 
+import dev.quietus.QuietusException;
 import org.jspecify.annotations.Nullable;
 
 /** Colours, where they may be shown. They only repeat what the words say. */
@@ -24,6 +25,14 @@ record Style(boolean coloured) {
         }
         return new Style(
                 (output ? terminal.showsOutput() : terminal.showsTalk()) && !"dumb".equals(variables.get("TERM")));
+    }
+
+    /** @throws QuietusException USAGE when {@code --color} has another argument than it takes */
+    static void check(CommandLine line) {
+        String when = line.argument(Options.COLOR);
+        if (when != null && !when.equals("auto") && !when.equals("always") && !when.equals("never")) {
+            throw QuietusException.usage("--color is auto, always or never, not '" + when + "'");
+        }
     }
 
     private static boolean isSet(@Nullable String value) {

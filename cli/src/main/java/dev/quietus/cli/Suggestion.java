@@ -38,6 +38,9 @@ final class Suggestion {
         if (Options.LATER.contains(name)) {
             return "--" + name + " is not available in this version";
         }
+        if (verb == Verbs.RUN && name.equals("json")) {
+            return "standard output is the command's; --receipt FILE writes the document";
+        }
         List<String> names = new ArrayList<>();
         for (Option option : verb.options()) {
             names.add(option.name());

@@ -79,6 +79,26 @@ final class Verbs {
             List.of("quietus kill node --plan-out plan.json", "quietus apply plan.json --yes"),
             ENDING);
 
+    static final Verb RUN = new Verb(
+            "run",
+            "[--] COMMAND…",
+            "start a command contained: when it ends, nothing of it is left",
+            RunOptions.all(),
+            List.of(
+                    "quietus run make check  # what it leaves in the background ends with it",
+                    "quietus run --timeout 10s --memory 512M --pids 64 -- ./submission",
+                    "quietus run --as auto --receipt verdict.json -- ./untrusted  # a uid of its own",
+                    "quietus run --detach --name web --output web.log -- ./server --port 8080"),
+            List.of(
+                    GONE,
+                    SURVIVED,
+                    UNKNOWN,
+                    ExitCode.LIMIT_BROKEN,
+                    ExitCode.TIMED_OUT,
+                    ExitCode.NOT_STARTED,
+                    ExitCode.CANNOT_EXECUTE,
+                    ExitCode.COMMAND_NOT_FOUND));
+
     static final Verb DOCTOR = new Verb(
             "doctor",
             "",
@@ -95,10 +115,10 @@ final class Verbs {
             List.of("sudo quietus demo  # takes half a minute, leaves nothing"),
             List.of(GONE, SURVIVED, UNKNOWN));
 
-    static final List<Verb> ALL = List.of(FIND, STOP, KILL, WAIT, FREEZE, THAW, APPLY, DOCTOR, DEMO);
+    static final List<Verb> ALL = List.of(FIND, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, DOCTOR, DEMO);
 
     /** Verbs of the contract that later versions bring. */
-    static final List<String> LATER = List.of("run", "why", "cure", "guard", "order");
+    static final List<String> LATER = List.of("why", "cure", "guard", "order");
 
     private Verbs() {}
 
