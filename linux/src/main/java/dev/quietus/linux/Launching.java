@@ -86,6 +86,9 @@ final class Launching {
             if (wanted.contains(Confines.GROUP) && group.isEmpty()) {
                 lacking(containment, Confines.GROUP, groups.absence(), weaknesses);
             }
+            if (group.isEmpty()) {
+                RunGroups.refuseLimits(containment.limits());
+            }
             boolean namespace = wanted.contains(Confines.NAMESPACE);
             Confines confines = new Confines(
                     name,
@@ -232,6 +235,9 @@ final class Launching {
                 throw QuietusException.usage(
                         "'" + name + "' is no means of containment; there are " + String.join(", ", Confines.NAMES));
             }
+        }
+        if (containment.required().contains(Confines.OWN_UID) && !(containment.user() instanceof RunAs.Pooled)) {
+            throw QuietusException.usage("the means own-uid is had by running as a user of the pool (--as auto)");
         }
         return containment.means().isEmpty() ? new HashSet<>(Confines.NAMES) : all;
     }

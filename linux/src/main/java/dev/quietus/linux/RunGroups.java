@@ -66,6 +66,15 @@ final class RunGroups {
         }
     }
 
+    /** @throws QuietusException USAGE when there are limits that only a cgroup keeps, and it was not to be used */
+    static void refuseLimits(RunLimits limits) {
+        if (limits.memory().isPresent()
+                || limits.processes().isPresent()
+                || limits.cpuTime().isPresent()) {
+            throw QuietusException.usage("the limits on memory, pids and cpu-time need the means cgroup");
+        }
+    }
+
     /** Why there is no cgroup for runs; empty when there is. */
     String absence() {
         ControlGroup own = own();
