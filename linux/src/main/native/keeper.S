@@ -27,6 +27,7 @@
         .set    STAYS, 72                       # 1: when the command has ended, say so and wait for the starter
 
         .set    TOLD, 80                        # 1: the command's end was dealt with
+        .set    ASKED, 88                       # 1: everybody was asked to end, so everybody has the grace
         .set    USAGE, 96                       # struct rusage of the command, 144 bytes
 
         .set    STATE_SETUP_FAILED, 1
@@ -204,7 +205,11 @@ reap:   mov     $NR_wait4, %eax
         jne     wait
         cmpl    $0, TOLD(%rbp)
         jne     wait
-        movl    $1, TOLD(%rbp)
+        test    %eax, %eax
+        jnz     2f
+        cmpl    $0, ASKED(%rbp)                 # somebody is left: his end, or the starter, goes on from here
+        jne     wait
+2:      movl    $1, TOLD(%rbp)
         mov     %eax, REST(%rbp)
         cmpl    $0, STAYS(%rbp)
         je      last

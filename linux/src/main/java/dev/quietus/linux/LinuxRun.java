@@ -189,6 +189,7 @@ final class LinuxRun implements Run, RunThread.Timed {
             case NOTHING -> {}
             case ASK -> {
                 timeline.note(course.end().map(RunEnd::text).orElse("") + "; asked with " + containment.signal());
+                plan.asked();
                 line.pass(containment.signal().number());
             }
             case FORCE -> force();

@@ -24,6 +24,7 @@ final class PlanMemory implements AutoCloseable {
     private static final int SIGNALS = 56;
     private static final int REST = 64;
     private static final int STAYS = 72;
+    private static final int ASKED = 88;
     private static final int LARGEST_RESIDENT = 96 + 32;
     private static final int FIRST_FREE = 240;
 
@@ -116,6 +117,11 @@ final class PlanMemory implements AutoCloseable {
         putLong(LAST, last.layOut(this, room(last.size()), THERE));
         putLong(EVERYBODY, namespace ? 1 : 0);
         putLong(STAYS, namespace ? 0 : 1);
+    }
+
+    /** From now on the end of the command is not the end of whoever is left: everybody has been asked, and has time. */
+    void asked() {
+        putInt(ASKED, 1);
     }
 
     /** Lays a table out that is carried out in this JVM's memory; its address. */
