@@ -34,10 +34,11 @@ final class CommandLineParser {
         while (next < words.length) {
             String word = words[next++];
             operandsOnly |= line.verb() == Verbs.RUN && !line.operands().isEmpty();
-            if (!operandsOnly || line.verb() != Verbs.RUN) {
+            boolean operand = operandsOnly || word.length() < 2 || word.charAt(0) != '-';
+            if (!operand || line.verb() != Verbs.RUN) {
                 checkReadable(word);
             }
-            if (operandsOnly || word.length() < 2 || word.charAt(0) != '-') {
+            if (operand) {
                 line.operands().add(word);
             } else if (word.equals("--")) {
                 operandsOnly = true;
@@ -112,8 +113,7 @@ final class CommandLineParser {
         Verb verb = line.verb();
         int count = line.operands().size();
         if (verb.takesOperands() && count == 0) {
-            throw QuietusException.usage(
-                    verb.name() + " what? Usage: quietus " + verb.name() + " " + verb.operands() + " [options]");
+            throw QuietusException.usage(verb.name() + " what? Usage: " + Help.usage(verb));
         }
         if (!verb.takesOperands() && count > 0) {
             throw QuietusException.usage(verb.name() + " takes no operand, so what is '"

@@ -40,10 +40,8 @@ final class Help {
 
     static String of(Verb verb) {
         StringBuilder text = new StringBuilder("quietus ").append(verb.name()).append(": ");
-        text.append(verb.summary()).append("\n\nusage: quietus ").append(verb.name());
-        String operands = verb.takesOperands() ? " " + verb.operands() : "";
-        text.append(verb == Verbs.RUN ? " [options]" + operands : operands + " [options]")
-                .append("\n\nOptions:\n");
+        text.append(verb.summary()).append("\n\nusage: ").append(usage(verb));
+        text.append("\n\nOptions:\n");
         int width = 0;
         for (Option option : verb.options()) {
             width = Math.max(width, option.usage().length());
@@ -81,6 +79,12 @@ final class Help {
             }
         }
         return false;
+    }
+
+    /** How a verb is written. */
+    static String usage(Verb verb) {
+        String operands = verb.takesOperands() ? " " + verb.operands() : "";
+        return "quietus " + verb.name() + (verb == Verbs.RUN ? " [options]" + operands : operands + " [options]");
     }
 
     /** The codes of a verb and those that every verb has, ascending. */

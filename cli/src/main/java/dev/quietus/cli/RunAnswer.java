@@ -17,8 +17,19 @@ record RunAnswer(RunReceipt receipt, int signal) implements Answer {
     private static final int DIED = 128;
     private static final int KILL = 9;
 
+    /** Nothing but the command's own end; asked first, because a switch over types costs a start a millisecond each. */
+    private boolean plain() {
+        return receipt.outcome() instanceof Outcome.Gone
+                && receipt.end() instanceof RunEnd.Finished
+                && !receipt.forced()
+                && receipt.leftovers().isEmpty();
+    }
+
     @Override
     public ExitCode code() {
+        if (plain()) {
+            return ExitCode.GONE;
+        }
         return switch (receipt.outcome()) {
             case Outcome.Gone gone ->
                 switch (receipt.end()) {
@@ -45,6 +56,9 @@ record RunAnswer(RunReceipt receipt, int signal) implements Answer {
     }
 
     private static int number(ExitStatus status) {
+        if (status instanceof ExitStatus.Exited(int code)) {
+            return code;
+        }
         return switch (status) {
             case ExitStatus.Exited(int code) -> code;
             case ExitStatus.Killed(int number, boolean core) -> DIED + number;
@@ -69,6 +83,9 @@ record RunAnswer(RunReceipt receipt, int signal) implements Answer {
     /** One line, and only when there is something to say; with -v everything. */
     @Override
     public void show(Page page) {
+        if (plain() && !page.verbose()) {
+            return;
+        }
         switch (receipt.outcome()) {
             case Outcome.Gone gone -> ended(page);
             case Outcome.Survived survived ->

@@ -75,7 +75,6 @@ final class CommandLineParserTest {
                 "kil 1                      | did you mean 'kill'?",
                 "kilL 1                     | did you mean 'kill'?",
                 "why 1                      | not available in this version",
-                "run x                      | not available in this version",
                 "guard                      | not available in this version",
                 "1234                       | quietus kill 1234",
                 "node                       | which verb?",

@@ -103,8 +103,7 @@ final class ExitCodeTest {
                 Surroundings broken =
                         new Surroundings(Output.to(System.out), err, new BrokenTerminal(), name -> null, true);
                 String[] words = verbose ? new String[] {"kill", "-i", "-v", pid} : new String[] {"kill", "-i", pid};
-                ExitCode code = Main.run(words, broken);
-                assertThat(code.number()).isEqualTo(1);
+                assertThat(Main.run(words, broken)).isEqualTo(1);
                 String text = bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
                 assertThat(text).startsWith("quietus: internal error").contains("broken");
                 assertThat(text.contains("\tat dev.quietus")).isEqualTo(verbose);
@@ -258,6 +257,8 @@ final class ExitCodeTest {
 
     @Test
     void eachCodeHasItsNumberOnce() {
-        assertThat(ExitCode.values()).extracting(ExitCode::number).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 130);
+        assertThat(ExitCode.values())
+                .extracting(ExitCode::number)
+                .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 123, 124, 125, 126, 127, 130);
     }
 }

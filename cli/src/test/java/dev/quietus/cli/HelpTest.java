@@ -41,7 +41,9 @@ final class HelpTest {
                 String command = example.split("  #")[0].replace("sudo ", "");
                 String[] words = command.substring("quietus ".length()).split(" ");
                 CommandLine line = CommandLineParser.parse(words);
-                if (line.verb().takesOperands() && line.verb() != Verbs.APPLY) {
+                if (line.verb() == Verbs.RUN) {
+                    assertThat(RunIntent.containment(line).build().command()).isNotEmpty();
+                } else if (line.verb().takesOperands() && line.verb() != Verbs.APPLY) {
                     assertThat(Intent.request(line).targets()).isNotEmpty();
                     assertThat(Intent.ending(line)).isNotNull();
                 }

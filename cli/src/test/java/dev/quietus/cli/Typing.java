@@ -50,8 +50,17 @@ final class Typing {
                 new FakeTerminal(),
                 variables::get,
                 unicode);
-        ExitCode code = Main.run(words, surroundings);
-        return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        int number = Main.run(words, surroundings);
+        return new Said(named(number), out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static ExitCode named(int number) {
+        for (ExitCode code : ExitCode.values()) {
+            if (code.number() == number) {
+                return code;
+            }
+        }
+        throw new AssertionError("no code of Quietus: " + number);
     }
 
     private final class FakeTerminal implements Terminal {

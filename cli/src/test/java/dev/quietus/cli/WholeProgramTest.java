@@ -26,6 +26,7 @@ final class WholeProgramTest {
         }
     }
 
+    /** Quietus as this build has it, with these words. */
     static List<String> command(String... words) {
         return program(System.getProperty("java.class.path"), words);
     }
@@ -171,7 +172,7 @@ final class WholeProgramTest {
         }
     }
 
-    private static void signal(String name, Process process) throws Exception {
+    static void signal(String name, Process process) throws Exception {
         Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start();
         assertThat(kill.waitFor()).isZero();
     }
