@@ -4,13 +4,15 @@ import java.util.List;
 
 /** The options of {@code run}; those that other verbs have as well mean something of their own here. */
 final class RunOptions {
-    static final Option TIMEOUT =
-            Option.with("timeout", Options.DURATION, "how long it may run; then it is asked, and forced after the grace");
-    static final Option GRACE = Option.with("grace", Options.DURATION, "how long it has from being asked to being forced (10s)");
+    static final Option TIMEOUT = Option.with(
+            "timeout", Options.DURATION, "how long it may run; then it is asked, and forced after the grace");
+    static final Option GRACE =
+            Option.with("grace", Options.DURATION, "how long it has from being asked to being forced (10s)");
     static final Option SIGNAL = Option.with("signal", "SIG", "what it is asked with (TERM)");
     static final Option MEMORY = Option.with("memory", "SIZE", "most memory of all its processes together");
     static final Option PIDS = Option.with("pids", "N", "most processes and threads at once");
-    static final Option CPU_TIME = Option.with("cpu-time", Options.DURATION, "most processor time of all its processes together");
+    static final Option CPU_TIME =
+            Option.with("cpu-time", Options.DURATION, "most processor time of all its processes together");
     static final Option MAX_OUTPUT = Option.with("max-output", "SIZE", "most bytes on standard output and error");
     static final Option AS =
             Option.with("as", "USER", "run it as that user, or 'auto': a uid that nobody else has (root)");

@@ -14,6 +14,7 @@ final class Heeding {
     private static final int SIGQUIT = 3;
     /** HUP, QUIT, INT, TERM: QUIT first, because INT decides about it. */
     private static final int[] SIGNALS = {1, SIGQUIT, SIGINT, 15};
+
     private static final int O_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
     private static final long SA_SIGINFO_RESTORER_RESTART = 4 | 0x04000000 | 0x10000000;
     private static final long SIG_IGN = 1;

@@ -42,7 +42,7 @@ final class NativeCode {
      * @throws QuietusException UNAVAILABLE where a security policy forbids it
      */
     static NativeCode load(Scratch scratch) {
-        return new NativeCode(Syscall.link(executable(bytes("stub.bin"))), program(bytes("keeper.bin"), scratch));
+        return new NativeCode(executable(bytes("stub.bin")), program(bytes("keeper.bin"), scratch));
     }
 
     /** The descriptor of the keeper, for execveat(2). */

@@ -28,7 +28,7 @@ class KeeperGuardTest {
             Containment.builder("sleep", "300").inheritStreams().build();
     private final CommandWords words =
             CommandWords.of(containment, Optional.empty(), new KernelFiles(kernel.scratch(), kernel.proc()));
-    private final PlanMemory plan = PlanMemory.open(Launch.room(words), kernel.scratch());
+    private final PlanMemory plan = PlanMemory.open(Launch.room(words, Optional.empty()), kernel.scratch());
     private long own = -1;
     private Launch.Keeper keeper = new Launch.Keeper(-1, -1);
 
@@ -60,8 +60,9 @@ class KeeperGuardTest {
                 false,
                 Optional.empty(),
                 false,
-                false);
-        Launch launch = new Launch(containment, confines, words, plan);
+                false,
+                root);
+        Launch launch = new Launch(containment, confines, words, Optional.empty(), plan);
         RunStreams streams = RunStreams.open(containment, false, kernel.scratch());
         keeper = launch.start(NativeCode.load(kernel.scratch()), streams, keepers);
         Fds.close(keepers);
