@@ -31,6 +31,8 @@ final class LinuxRun implements Run, RunThread.Timed {
     /** How long the namespace's own end may take before everybody in the run is ended one by one. */
     private static final long PATIENCE_NANOS = 300_000_000;
 
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
     private final RunThread thread;
     private final Kernel kernel;
     private final Containment containment;
@@ -133,7 +135,8 @@ final class LinuxRun implements Run, RunThread.Timed {
     }
 
     private void running() {
-        if (started.isDone()) {
+        // The keeper of a run that was refused may still say that its command runs: it does not, it was killed.
+        if (started.isDone() || refusal.isPresent()) {
             return;
         }
         guarantees = confines.guarantees();
@@ -246,7 +249,12 @@ final class LinuxRun implements Run, RunThread.Timed {
             }
             running();
         }
-        finish(end, state);
+        try {
+            finish(end, state);
+        } catch (RuntimeException | Error e) {
+            ended.completeExceptionally(e);
+            throw e;
+        }
     }
 
     private void finish(KeeperEnd keeperEnd, PlanMemory.State state) {
@@ -364,11 +372,7 @@ final class LinuxRun implements Run, RunThread.Timed {
 
     @Override
     public RunReceipt await() throws InterruptedException {
-        try {
-            return ended.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
+        return await(FOREVER).orElseThrow();
     }
 
     @Override
