@@ -1,7 +1,7 @@
 package dev.quietus.linux;
 
 /** This program's end of the socket to a keeper (unix(7)). For one thread at a time. */
-final class KeeperLine {
+final class KeeperLine implements AutoCloseable {
     private static final int SOL_SOCKET = 1;
     private static final int SO_PASSCRED = 16;
     private static final int SCM_CREDENTIALS = 2;
@@ -16,6 +16,7 @@ final class KeeperLine {
 
     private final long fd;
     private final Scratch scratch;
+    private long token;
     private int sender;
 
     KeeperLine(long fd, Scratch scratch) {
@@ -27,6 +28,15 @@ final class KeeperLine {
     static long nameSenders(long fd, Scratch scratch) {
         scratch.putInt(0, 1);
         return Syscall.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_PASSCRED, scratch.address(0), 4);
+    }
+
+    /** Calls this whenever a byte has arrived. */
+    void watch(RunThread thread, Runnable then) {
+        token = thread.watch(fd, then);
+    }
+
+    void ignore(RunThread thread) {
+        thread.ignore(fd, token);
     }
 
     /** The byte that has arrived, -1 when none will. */
@@ -60,5 +70,10 @@ final class KeeperLine {
     void pass(int signal) {
         scratch.putInt(BYTE, signal);
         Syscall.call(SyscallNumber.WRITE, fd, scratch.address(BYTE), 1);
+    }
+
+    @Override
+    public void close() {
+        Fds.close(fd);
     }
 }

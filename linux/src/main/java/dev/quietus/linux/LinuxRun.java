@@ -51,9 +51,7 @@ final class LinuxRun implements Run, RunThread.Timed {
     private ProcessIdentity identity = ProcessIdentity.parse("1@0.0.0000000000000000");
     private long keeper = -1;
     private long keeperToken;
-    private long socket = -1;
     private KeeperLine line;
-    private long socketToken;
     private final Optional<CallWatch> calls;
     private Optional<QuietusException> refusal = Optional.empty();
     private long look = Long.MAX_VALUE;
@@ -82,7 +80,7 @@ final class LinuxRun implements Run, RunThread.Timed {
         this.lent = lent;
         course = new Course(containment.limits(), containment.grace());
         line = new KeeperLine(-1, kernel.scratch());
-        meter = new OutputMeter(containment, streams, this::broke);
+        meter = new OutputMeter(containment, streams, (limit, detail) -> thread.tell(() -> breach(limit, detail)));
         calls = launch.gate()
                 .map(gate -> new CallWatch(thread, kernel, gate, call -> breach("call", call), this::refuse));
     }
@@ -94,9 +92,8 @@ final class LinuxRun implements Run, RunThread.Timed {
      */
     CompletableFuture<Run> begin(Launch.Keeper cloned, long starterSocket) {
         keeper = cloned.fd();
-        socket = starterSocket;
-        line = new KeeperLine(socket, kernel.scratch());
-        socketToken = thread.watch(socket, this::told);
+        line = new KeeperLine(starterSocket, kernel.scratch());
+        line.watch(thread, this::told);
         keeperToken = thread.watch(keeper, this::keeperEnded);
         var facts =
                 kernel.table().look((int) cloned.pid(), keeper, kernel.table().ticks());
@@ -110,7 +107,7 @@ final class LinuxRun implements Run, RunThread.Timed {
     private void told() {
         int said = line.hear();
         if (said < 0) {
-            thread.ignore(socket, socketToken);
+            line.ignore(thread);
             return;
         }
         if (said == CallGate.ABOUT) {
@@ -175,11 +172,6 @@ final class LinuxRun implements Run, RunThread.Timed {
         }
     }
 
-    /** From any thread. */
-    private void broke(String limit, String detail) {
-        thread.tell(() -> breach(limit, detail));
-    }
-
     private void breach(String limit, String detail) {
         act(course.broke(limit, detail));
     }
@@ -201,6 +193,11 @@ final class LinuxRun implements Run, RunThread.Timed {
 
     /** Nothing of the command has run, and nothing may. */
     private void refuse(QuietusException why) {
+        if (started.isDone()) {
+            // Somebody else has ended the command on its way, and the keeper has told of it.
+            act(course.end(String.valueOf(why.getMessage())));
+            return;
+        }
         refusal = Optional.of(why);
         force();
     }
@@ -230,21 +227,18 @@ final class LinuxRun implements Run, RunThread.Timed {
 
     private void keeperEnded() {
         thread.ignore(keeper, keeperToken);
-        thread.ignore(socket, socketToken);
+        line.ignore(thread);
         KeeperEnd end = KeeperEnd.collect(keeper, kernel.scratch());
         PlanMemory.State state = plan.state();
         if (refusal.isPresent()) {
             var _ = RunProof.of(confines, identity, timeline).outcome(end);
-            release();
-            started.completeExceptionally(refusal.get());
+            fail(refusal.get());
             return;
         }
         if (!started.isDone()) {
             boolean ran = state == PlanMemory.State.RUNNING || state == PlanMemory.State.ENDED;
             if (!ran && state != PlanMemory.State.ABANDONED) {
-                var failure = launch.failure();
-                release();
-                started.completeExceptionally(failure);
+                fail(launch.failure());
                 return;
             }
             running();
@@ -255,6 +249,12 @@ final class LinuxRun implements Run, RunThread.Timed {
             ended.completeExceptionally(e);
             throw e;
         }
+    }
+
+    private void fail(QuietusException why) {
+        release();
+        streams.close();
+        started.completeExceptionally(why);
     }
 
     private void finish(KeeperEnd keeperEnd, PlanMemory.State state) {
@@ -298,9 +298,8 @@ final class LinuxRun implements Run, RunThread.Timed {
         thread.drop(this);
         calls.ifPresent(CallWatch::close);
         Fds.close(keeper);
-        Fds.close(socket);
+        line.close();
         keeper = -1;
-        socket = -1;
         plan.close();
         List<String> leftovers = confines.group().map(RunGroup::remove).orElse(List.of());
         for (AutoCloseable each : lent) {
@@ -352,7 +351,7 @@ final class LinuxRun implements Run, RunThread.Timed {
     @Override
     public void ask(Signal signal) {
         thread.tell(() -> {
-            if (socket >= 0) {
+            if (keeper >= 0) {
                 timeline.note("sent " + signal);
                 line.pass(signal.number());
             }
