@@ -2,6 +2,7 @@ package dev.quietus.cli;
 
 import dev.quietus.Containment;
 import dev.quietus.RunHost;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +48,7 @@ final class Detached {
     static int begin(Surroundings surroundings) {
         byte[] said;
         try (InputStream stream = RunHost.again("-D" + MARK + "=true")) {
-            said = stream.readNBytes(LONGEST);
+            said = line(stream);
         } catch (IOException e) {
             said = new byte[0];
         }
@@ -61,6 +62,15 @@ final class Detached {
         }
         Page.write(text + "\n", surroundings.unicode(), surroundings.out());
         return Main.written(ExitCode.GONE, surroundings).number();
+    }
+
+    /** One line is all: whoever else holds the other end may hold it as long as the run lasts. */
+    private static byte[] line(InputStream stream) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = stream.read(); next >= 0 && next != '\n' && line.size() < LONGEST; next = stream.read()) {
+            line.write(next);
+        }
+        return line.toByteArray();
     }
 
     /** In the second program: nothing of the terminal stays with the command. */

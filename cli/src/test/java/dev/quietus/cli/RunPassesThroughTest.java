@@ -68,7 +68,7 @@ final class RunPassesThroughTest {
         String[] show = {"sed", "-nE", "s/^(SigBlk|SigIgn|SigCgt|ShdPnd):.*(.{8})$/\\1 \\2/p", "/proc/self/status"};
         same("exec \"$@\"", show);
         same("trap '' HUP USR1; exec \"$@\"", show);
-        same("trap '' INT; exec \"$@\"", show);
+        same("trap '' INT QUIT; exec \"$@\"", show);
     }
 
     @Test

@@ -97,9 +97,7 @@ final class LinuxRun implements Run, RunThread.Timed {
         keeperToken = thread.watch(keeper, this::keeperEnded);
         var facts =
                 kernel.table().look((int) cloned.pid(), keeper, kernel.table().ticks());
-        if (facts != null) {
-            identity = facts.identity();
-        }
+        identity = facts == null ? identity : facts.identity();
         thread.mind(this);
         return started;
     }
