@@ -42,6 +42,19 @@ record Confines(
     /** Every means of containment that can be named, strongest first. */
     static final List<String> NAMES = List.of(NAMESPACE, GROUP, OWN_UID, NO_NEW_PRIVILEGES, SUBREAPER);
 
+    /** What a means promises, wherever it can be had. */
+    static String promise(String means) {
+        return switch (means) {
+            case NAMESPACE ->
+                "all of a run dies with the first process of its PID namespace, which dies with this program";
+            case GROUP -> "a run is counted, limited and ended as one";
+            case OWN_UID -> "nobody else runs as the uid of a run";
+            case NO_NEW_PRIVILEGES -> "nothing that a run executes gains privileges";
+            case SUBREAPER -> "the orphans of a run stay below its first process";
+            default -> throw new IllegalArgumentException(means);
+        };
+    }
+
     /** The same, joining its cgroup by writing. */
     Confines joining() {
         return new Confines(

@@ -1,7 +1,6 @@
 package dev.quietus.linux;
 
 import dev.quietus.CallRule;
-import dev.quietus.Capability;
 import dev.quietus.Containment;
 import dev.quietus.QuietusException;
 import dev.quietus.Run;
@@ -62,10 +61,6 @@ final class Launching {
     /** Starts this JVM's command line once more; see {@link dev.quietus.RunHost#again}. */
     InputStream again(String option) {
         return Reentry.start(KernelText.ascii(option), code, files, kernel.scratch());
-    }
-
-    List<Capability> means() {
-        return List.of();
     }
 
     CompletableFuture<Run> start(Containment containment) {

@@ -2,11 +2,16 @@ package dev.quietus.linux;
 
 import dev.quietus.Capability;
 import dev.quietus.Containment;
+import dev.quietus.QuietusException;
 import dev.quietus.Run;
+import dev.quietus.RunAs;
 import dev.quietus.SignalListener;
 import dev.quietus.spi.Launcher;
 import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +31,27 @@ public final class LinuxLauncher implements Launcher {
 
     @Override
     public List<Capability> means() {
-        return done(runs().ask(() -> launching().means()));
+        return Confines.NAMES.stream().map(this::tried).toList();
+    }
+
+    /** Starts something harmless that is held by this means alone. */
+    private Capability tried(String means) {
+        String promise = Confines.promise(means);
+        Containment.Builder trial = Containment.builder("true")
+                .input(Redirect.from(Path.of("/dev/null").toFile()))
+                .output(Redirect.DISCARD)
+                .error(Redirect.DISCARD)
+                .means(Set.of(means))
+                .require(means);
+        if (means.equals(Confines.OWN_UID)) {
+            trial.as(new RunAs.Pooled());
+        }
+        try (Run run = start(trial.build())) {
+            run.end();
+            return Capability.full(means, promise);
+        } catch (QuietusException e) {
+            return Capability.absent(means, promise, String.valueOf(e.getMessage()));
+        }
     }
 
     @Override

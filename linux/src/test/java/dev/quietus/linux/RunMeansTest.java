@@ -2,8 +2,10 @@ package dev.quietus.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quietus.Capability;
 import dev.quietus.Containment;
 import dev.quietus.Outcome;
 import dev.quietus.Run;
@@ -41,6 +43,17 @@ class RunMeansTest {
             assertThat(receipt.outcome()).isInstanceOf(Outcome.Gone.class);
             assertThat(receipt.forced()).isTrue();
         }
+    }
+
+    @Test
+    void saysWhichMeansThereAre() {
+        ProcessTableTest.assumeRoot();
+
+        assertThat(Containment.launcher().means())
+                .extracting(Capability::name, Capability::standing)
+                .containsExactlyElementsOf(Confines.NAMES.stream()
+                        .map(name -> tuple(name, Capability.Standing.FULL))
+                        .toList());
     }
 
     @Test
