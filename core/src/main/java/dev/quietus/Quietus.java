@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The library's entrance: finds, plans, ends, waits, freezes and thaws. One instance serves one thread at a time; it is
@@ -134,7 +135,7 @@ public final class Quietus implements AutoCloseable {
 
     /** The same, asking first. */
     public Receipt end(String verb, Request request, EndingOptions options, Journal journal, Consent consent) {
-        return end(verb, new Search(platform).find(request), options, journal, consent);
+        return end(verb, () -> new Search(platform).find(request), options, journal, consent);
     }
 
     /**
@@ -148,10 +149,11 @@ public final class Quietus implements AutoCloseable {
 
     /** The same, asking first. */
     public Receipt apply(Plan plan, Journal journal, Consent consent) {
-        return end("apply", new PlanCheck(platform).current(plan), plan.options(), journal, consent);
+        return end("apply", () -> new PlanCheck(platform).current(plan), plan.options(), journal, consent);
     }
 
-    private Receipt end(String verb, Found found, EndingOptions options, Journal journal, Consent consent) {
+    private Receipt end(String verb, Supplier<Found> search, EndingOptions options, Journal journal, Consent consent) {
+        Found found = new Outset(platform, times.pause()).of(search);
         if (options.signals()) {
             refuse(found, options);
         }

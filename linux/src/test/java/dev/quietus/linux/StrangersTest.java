@@ -17,11 +17,13 @@ import dev.quietus.zoo.Adversary;
 import dev.quietus.zoo.Enclosure;
 import dev.quietus.zoo.Terms;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -56,6 +58,15 @@ class StrangersTest {
 
         assertThat(end(first).processes()).hasSize(1);
         assertThat(childrenOf(shell)).hasSize(1);
+    }
+
+    /** A birth is dated to a clock tick; whoever was born in the tick in which an ending begins is no suspect for that. */
+    @RepeatedTest(20)
+    void siblingsBornAMomentAgoAreNoSuspects() {
+        int first = nursery.startAndTell("sleep 323 & echo $!; sleep 324 & wait");
+        Nursery.until(() -> nameOf(first).equals("sleep"));
+
+        assertThat(end(first).processes()).hasSize(1);
     }
 
     @Test
@@ -171,6 +182,14 @@ class StrangersTest {
         Receipt receipt = quietus.end("kill", Request.of(new Target.Pid(pid)), EndingOptions.kill(), Journal.SILENT);
         assertThat(receipt.outcome()).as(receipt.toString()).isInstanceOf(Outcome.Gone.class);
         return receipt;
+    }
+
+    private static String nameOf(int pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/comm")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private long sleepersBelow(int pid) {

@@ -1,0 +1,51 @@
+package dev.quietus;
+
+import dev.quietus.spi.Platform;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Chooses the moment in which an ending begins. Birth is dated to a clock tick (proc_pid_stat(5), starttime), so whoever
+ * was born in the very tick in which the first listing began may count as born since, and then nobody can say of whom. A
+ * tick later the question is settled: that is the same ending, asked for a moment later.
+ */
+record Outset(Platform platform, Pause pause) {
+    /** Where such births never cease, the last listing must do. */
+    private static final int ATTEMPTS = 3;
+    /** The longest clock tick there is (sysconf(3), _SC_CLK_TCK: 100 a second). */
+    private static final long TICK_NANOS = 10_000_000;
+
+    /** What the search finds, searched again while births are in doubt and somebody is found. */
+    Found of(Supplier<Found> search) {
+        Found found = search.get();
+        for (int attempt = 1; attempt < ATTEMPTS && isInDoubt(found); attempt++) {
+            pause.nanos(TICK_NANOS);
+            Interruption.check();
+            try {
+                found = search.get();
+            } catch (QuietusException e) {
+                // Who was there a moment ago is not any more: what became of them is for the ending to say.
+                return found;
+            }
+        }
+        return found;
+    }
+
+    private boolean isInDoubt(Found found) {
+        Set<ProcessIdentity> known = new HashSet<>(found.excluded().keySet());
+        found.everyone().forEach(member -> known.add(member.identity()));
+        known.add(found.self().identity());
+        ListingIndex index = found.index();
+        boolean anybody = index.listing().processes().stream()
+                .anyMatch(facts ->
+                        facts.identity().startTicks() >= index.listing().startedTicks()
+                                && !known.contains(facts.identity()));
+        if (!anybody) {
+            return false;
+        }
+        Suspects suspects = new Suspects(platform, index);
+        suspects.learn(found.everyone(), index);
+        return !suspects.among(index, known, true).isEmpty();
+    }
+}
