@@ -56,6 +56,7 @@ final class LinuxRun implements Run, RunThread.Timed {
     private Optional<QuietusException> refusal = Optional.empty();
     private long look = Long.MAX_VALUE;
     private boolean forced;
+    private Optional<Outcome> swept = Optional.empty();
     private boolean commandEnded;
 
     /** @param lent what is to be given back when nothing is left */
@@ -200,17 +201,16 @@ final class LinuxRun implements Run, RunThread.Timed {
         force();
     }
 
-    /** Without loading, allocating or starting anything that was not there before. */
+    /** In a namespace without starting anything that was not there before. */
     private void force() {
         forced = true;
         timeline.note(course.end().map(RunEnd::text).orElse("") + "; forced");
-        if (confines.namespace() || confines.group().isPresent()) {
-            if (confines.namespace()) {
-                Pidfd.send(keeper, Signal.KILL.number());
-            }
+        if (confines.namespace()) {
+            Pidfd.send(keeper, Signal.KILL.number());
             confines.group().ifPresent(RunGroup::kill);
             look = System.nanoTime() + PATIENCE_NANOS;
         } else {
+            // Not by the cgroup: the keeper would be among the first to go, and with it who has left the cgroup.
             sweep();
         }
     }
@@ -218,7 +218,9 @@ final class LinuxRun implements Run, RunThread.Timed {
     /** Ends whoever is left one by one, as an ending does it that knows nothing of containments, and the keeper with them. */
     private void sweep() {
         forced |= plan.leftSomebody() || !commandEnded;
-        RunSweep.of(confines, identity).end(timeline);
+        // What comes later finds no keeper any more, so it proves nothing.
+        Outcome outcome = RunSweep.from(identity, confines).end(timeline);
+        swept = swept.or(() -> Optional.of(outcome));
         Pidfd.send(keeper, Signal.KILL.number());
         look = System.nanoTime() + PATIENCE_NANOS;
     }
@@ -229,7 +231,7 @@ final class LinuxRun implements Run, RunThread.Timed {
         KeeperEnd end = KeeperEnd.collect(keeper, kernel.scratch());
         PlanMemory.State state = plan.state();
         if (refusal.isPresent()) {
-            var _ = RunProof.of(confines, identity, timeline).outcome(end);
+            var _ = new RunProof(confines, swept, timeline).outcome(end);
             fail(refusal.get());
             return;
         }
@@ -262,7 +264,7 @@ final class LinuxRun implements Run, RunThread.Timed {
                 : Optional.empty();
         boolean leftSomebody = state == PlanMemory.State.ENDED && plan.leftSomebody();
         confines.group().flatMap(RunGroup::breach).ifPresent(breach -> course.broke(breach.limit(), breach.detail()));
-        Outcome outcome = RunProof.of(confines, identity, timeline).outcome(keeperEnd);
+        Outcome outcome = new RunProof(confines, swept, timeline).outcome(keeperEnd);
         var usage = RunUsageReader.read(kernel.scratch(), KeeperEnd.USAGE, plan, confines.group());
         RunEnd end = course.end()
                 .or(() -> status.map(RunEnd.Finished::new))
@@ -270,7 +272,7 @@ final class LinuxRun implements Run, RunThread.Timed {
         if (leftSomebody) {
             timeline.note("the command left processes running; they were ended");
         }
-        timeline.note("nothing of it is left");
+        timeline.note(outcome instanceof Outcome.Gone ? "nothing of it is left" : outcome.word());
         boolean abrupt = !(end instanceof RunEnd.Finished(ExitStatus.Exited _));
         streams.terminal().ifPresent(shared -> shared.restore(abrupt));
         List<String> leftovers = RunLeftovers.of(kernel, confines, timeline.begun());

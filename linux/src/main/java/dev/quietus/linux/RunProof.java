@@ -1,36 +1,42 @@
 package dev.quietus.linux;
 
 import dev.quietus.Outcome;
-import dev.quietus.ProcessIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The proof that nothing is left of a run, once its keeper has ended. */
-record RunProof(Confines confines, ProcessIdentity keeper, RunTimeline timeline) {
-
-    static RunProof of(Confines confines, ProcessIdentity keeper, RunTimeline timeline) {
-        return new RunProof(confines, keeper, timeline);
-    }
+/**
+ * The proof that nothing is left of a run, once its keeper has ended.
+ *
+ * @param swept what came of ending everybody one by one while the keeper lived, empty when that was not done
+ */
+record RunProof(Confines confines, Optional<Outcome> swept, RunTimeline timeline) {
 
     Outcome outcome(KeeperEnd end) {
         List<String> evidence = new ArrayList<>();
         if (confines.namespace() && end.collected() == 0) {
             // The kernel lets the first process of a namespace end when it has ended and reaped all others in it.
             evidence.add("the first process of its PID namespace has ended and was reaped, after everybody in it");
+        } else if (swept.isPresent() && swept.get() instanceof Outcome.Gone gone) {
+            evidence.addAll(gone.evidence());
         }
-        if (confines.group().isPresent()) {
-            if (confines.group().get().populated() != 0) {
-                Outcome swept = RunSweep.of(confines, keeper).end(timeline);
-                if (!(swept instanceof Outcome.Gone)) {
-                    return swept;
-                }
-            }
-            evidence.add("its cgroup says 'populated 0'");
+        Outcome group = confines.group()
+                .map(this::emptied)
+                .orElse(new Outcome.Gone(List.of(), Optional.empty(), Optional.empty()));
+        if (!(group instanceof Outcome.Gone gone)) {
+            return group;
         }
         if (evidence.isEmpty()) {
-            return RunSweep.of(confines, keeper).end(timeline);
+            return swept.orElseGet(RunSweep::orphaned);
         }
+        evidence.addAll(gone.evidence());
         return new Outcome.Gone(evidence, Optional.empty(), Optional.empty());
+    }
+
+    /** Ends whoever is in the cgroup although the run is over. */
+    private Outcome emptied(RunGroup group) {
+        return group.populated() == 0
+                ? new Outcome.Gone(List.of("its cgroup says 'populated 0'"), Optional.empty(), Optional.empty())
+                : RunSweep.of(RunSweep.target(group)).end(timeline);
     }
 }

@@ -17,32 +17,59 @@ import java.util.Set;
 /**
  * Ends a run as if it were any family, for when its containment alone does not do it: without a PID namespace, or when
  * somebody in it keeps the namespace's first process from ending.
+ *
+ * @param target who is in it
+ * @param keeper the run's first process, where its family is all that tells who belongs: the orphans of a run are its
+ *     children, and lost once it has ended. Empty where the target says it all
  */
-record RunSweep(Target target) {
+record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
     private static final EndingOptions FORCE = new EndingOptions(
             Optional.empty(), Duration.ZERO, true, false, Optional.of(Duration.ofSeconds(5)), Duration.ZERO, Set.of());
 
-    /** @param keeper the run's first process, whose family everybody is when there is no cgroup */
-    static RunSweep of(Confines confines, ProcessIdentity keeper) {
-        return new RunSweep(confines.group()
-                .<Target>map(group -> new Target.ControlGroup(group.unified().path()))
-                .orElseGet(() -> new Target.Exact(keeper)));
+    /** Whoever the target means. */
+    static RunSweep of(Target target) {
+        return new RunSweep(target, Optional.empty());
     }
 
-    /** Ends everybody; what came of it. */
+    /** A whole run, from its first process, which still lives. */
+    static RunSweep from(ProcessIdentity keeper, Confines confines) {
+        Target target = confines.group().map(RunSweep::target).orElseGet(() -> new Target.Exact(keeper));
+        return new RunSweep(target, Optional.of(keeper));
+    }
+
+    static Target target(RunGroup group) {
+        return new Target.ControlGroup(group.unified().path());
+    }
+
+    /** Ends everybody; what came of it. Gone only if the keeper was still there to be ended, where it matters. */
     Outcome end(RunTimeline timeline) {
         try (LinuxPlatform platform = new LinuxPlatform();
                 Quietus quietus = Quietus.of(platform)) {
             Receipt receipt = quietus.end("kill", Request.of(target), FORCE, Journal.SILENT);
             timeline.note("ended one by one: " + receipt.processes().size() + " processes, "
                     + receipt.outcome().word());
-            return receipt.outcome();
+            boolean whole = keeper.isEmpty() || receipt.processes().stream().anyMatch(this::endedKeeper);
+            return whole || receipt.outcome() instanceof Outcome.Survived ? receipt.outcome() : orphaned();
         } catch (QuietusException e) {
             if (e.reason() == QuietusException.Reason.NOTHING_MATCHED) {
-                return new Outcome.Gone(List.of("nobody in " + target.text()), Optional.empty(), Optional.empty());
+                return keeper.isPresent()
+                        ? orphaned()
+                        : new Outcome.Gone(List.of("nobody in " + target.text()), Optional.empty(), Optional.empty());
             }
             timeline.note("could not be ended one by one: " + e.getMessage());
             return new Outcome.Unknown(String.valueOf(e.getMessage()));
         }
+    }
+
+    private boolean endedKeeper(Receipt.Entry entry) {
+        return keeper.map(entry.member().identity()::equals).orElse(false)
+                && !entry.means().isEmpty();
+    }
+
+    /** The keeper had ended before. */
+    static Outcome orphaned() {
+        return new Outcome.Unknown(
+                "the first process of the run had ended before the others, and without a PID namespace"
+                        + " nobody can tell any more who had left its cgroup or its tree");
     }
 }

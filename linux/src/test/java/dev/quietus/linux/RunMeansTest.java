@@ -12,6 +12,7 @@ import dev.quietus.Run;
 import dev.quietus.RunAs;
 import dev.quietus.RunReceipt;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,57 @@ class RunMeansTest {
             assertThat(receipt.means()).extracting(RunReceipt.Guarantee::means).contains(means);
             assertThat(receipt.outcome()).isInstanceOf(Outcome.Gone.class);
             assertThat(receipt.forced()).isTrue();
+        }
+    }
+
+    /** Without a namespace the keeper is all that ties together who has left the tree, and the command may kill it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cgroup", "subreaper"})
+    void aKilledKeeperProvesNothing(String means) throws Exception {
+        ProcessTableTest.assumeRoot();
+        try (Run run = Containment.builder("sh", "-c", "setsid sleep 1000 >/dev/null 2>&1 & echo $!; kill -KILL $PPID")
+                .means(Set.of(means))
+                .start()) {
+            ProcessHandle daemon = ProcessHandle.of(Long.parseLong(line(run))).orElseThrow();
+            try {
+                assertThat(run.await().outcome()).isInstanceOf(Outcome.Unknown.class);
+                assertThat(run.await().timeline())
+                        .extracting(RunReceipt.Moment::text)
+                        .doesNotContain("nothing of it is left");
+            } finally {
+                daemon.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void whoHasMovedOutOfTheCgroupIsStillFound() throws Exception {
+        ProcessTableTest.assumeRoot();
+        Path sibling = ControlGroupsOfTests.unified()
+                .resolve("quietus-sibling-" + ProcessHandle.current().pid());
+        Files.createDirectory(sibling);
+        try (Run run = Containment.builder(
+                        "sh", "-c", "(echo 0 > " + sibling + "/cgroup.procs; exec setsid sleep 1000) & echo $!; wait")
+                .means(Set.of("cgroup"))
+                .start()) {
+            ProcessHandle mover = ProcessHandle.of(Long.parseLong(line(run))).orElseThrow();
+            Nursery.until(() -> members(sibling).contains(Long.toString(mover.pid())));
+
+            RunReceipt receipt = run.end();
+
+            assertThat(receipt.outcome()).isInstanceOf(Outcome.Gone.class);
+            assertThat(members(sibling)).isEmpty();
+        } finally {
+            Nursery.until(() -> members(sibling).isEmpty());
+            Files.delete(sibling);
+        }
+    }
+
+    private static String members(Path group) {
+        try {
+            return Files.readString(group.resolve("cgroup.procs"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
