@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /**
  * What a contained family may use, all its processes together. Breaking one ends the family. A limit that this machine
- * cannot keep is refused at the start, never ignored.
+ * cannot keep is refused at the start, never ignored; one that it can only count is said to be a weakness of the run.
  *
  * @param timeout how long it may run; at its end it is asked, then forced after the grace
  * @param memory bytes of memory

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * What a contained family used, all its processes together. Empty where this machine does not tell. Processor time comes
+ * What a contained family used, all its processes together. Empty where this machine does not tell; what was only counted
+ * is the most that was seen. Processor time comes
  * from the cgroup where there is one, else from wait4(2), which leaves out whoever was ended by force; context switches
  * and blocks always come from wait4.
  *

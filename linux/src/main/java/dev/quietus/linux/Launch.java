@@ -26,6 +26,10 @@ final class Launch {
     private static final int CLOSE_RANGE_CLOEXEC = 4;
     private static final long EVERY_FD = 0xffffffffL;
     private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int RLIMIT_NPROC = 6;
+    /** More than can be born between two looks: else the limit would be kept, but nobody would see that it was reached. */
+    private static final long UNSEEN = 1000;
+
     private static final int PR_SET_PDEATHSIG = 1;
     private static final int PR_SET_DUMPABLE = 4;
     private static final int PR_SET_NAME = 15;
@@ -171,6 +175,7 @@ final class Launch {
             write(entry, "setgroups", "/proc/self/setgroups", "deny");
             write(entry, "map the uid", "/proc/self/uid_map", confines.uid() + " " + confines.uid() + " 1");
             write(entry, "map the gid", "/proc/self/gid_map", confines.gid() + " " + confines.gid() + " 1");
+            describeCap();
         }
         for (String list : confines.joined()) {
             write(entry, "join " + list, list, "0");
@@ -199,6 +204,17 @@ final class Launch {
                 name,
                 plan.here(plan.longs(0)),
                 AT_EMPTY_PATH);
+    }
+
+    /**
+     * A user namespace counts the processes of its own (user_namespaces(7), RLIMIT_NPROC of setrlimit(2)). Where they are
+     * limited by looking, that bounds what can be born between two looks.
+     */
+    private void describeCap() {
+        RunBounds.unkept(containment.limits(), confines.group()).processes().ifPresent(most -> {
+            long cap = plan.here(plan.longs(most + UNSEEN, most + UNSEEN));
+            entry.may("cap the processes", SyscallNumber.PRLIMIT64, 0, RLIMIT_NPROC, cap, 0);
+        });
     }
 
     private void describeMounts(CallTable table) {

@@ -5,6 +5,7 @@ import dev.quietus.Containment;
 import dev.quietus.QuietusException;
 import dev.quietus.Run;
 import dev.quietus.RunAs;
+import dev.quietus.RunLimits;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +17,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes runs of containments: decides what holds them, launches, falls back. On the thread of runs only. */
 final class Launching {
+    /** How the weakness of limits begins that are counted. */
+    static final String COUNTED = "no cgroup keeps the limits on ";
+
     private static final int CAP_SYS_PTRACE = 19;
     private static final int CAP_SYS_ADMIN = 21;
     private static final int AF_UNIX = 1;
@@ -81,9 +85,7 @@ final class Launching {
             if (wanted.contains(Confines.GROUP) && group.isEmpty()) {
                 lacking(containment, Confines.GROUP, groups.absence(), weaknesses);
             }
-            if (group.isEmpty()) {
-                RunGroups.refuseLimits(containment.limits());
-            }
+            count(RunBounds.unkept(containment.limits(), group), weaknesses);
             boolean namespace = wanted.contains(Confines.NAMESPACE);
             Confines confines = new Confines(
                     name,
@@ -104,6 +106,21 @@ final class Launching {
             lent.forEach(Launching::giveBack);
             throw e;
         }
+    }
+
+    /** @throws QuietusException UNAVAILABLE when limits cannot be counted either */
+    private void count(RunLimits unkept, List<String> weaknesses) {
+        List<String> names = RunBounds.names(unkept);
+        if (names.isEmpty()) {
+            return;
+        }
+        if (!RunCount.isPossible(kernel.proc())) {
+            throw QuietusException.of(
+                    QuietusException.Reason.UNAVAILABLE,
+                    COUNTED + String.join(", ", names)
+                            + ", and this kernel does not tell the children of processes (CONFIG_PROC_CHILDREN)");
+        }
+        weaknesses.add(COUNTED + String.join(", ", names) + ": what the run uses is looked at every 10 ms");
     }
 
     private static boolean insisted(Containment containment) {

@@ -31,8 +31,6 @@ final class LinuxRun implements Run, RunThread.Timed {
     /** How long the namespace's own end may take before everybody in the run is ended one by one. */
     private static final long PATIENCE_NANOS = 300_000_000;
 
-    private static final Duration FOREVER = Duration.ofDays(36_500);
-
     private final RunThread thread;
     private final Kernel kernel;
     private final Containment containment;
@@ -54,6 +52,7 @@ final class LinuxRun implements Run, RunThread.Timed {
     private KeeperLine line;
     private final Optional<CallWatch> calls;
     private Optional<QuietusException> refusal = Optional.empty();
+    private RunBounds bounds = RunBounds.none();
     private long look = Long.MAX_VALUE;
     private boolean forced;
     private Optional<Outcome> swept = Optional.empty();
@@ -99,6 +98,7 @@ final class LinuxRun implements Run, RunThread.Timed {
         var facts =
                 kernel.table().look((int) cloned.pid(), keeper, kernel.table().ticks());
         identity = facts == null ? identity : facts.identity();
+        bounds = RunBounds.of(containment.limits(), confines.group(), kernel.proc(), identity);
         thread.mind(this);
         return started;
     }
@@ -141,7 +141,7 @@ final class LinuxRun implements Run, RunThread.Timed {
             weaknesses.add("programs in the run see the pids outside: this machine lets no new /proc be mounted");
         }
         timeline.note("started");
-        if (confines.group().map(RunGroup::watched).orElse(false)) {
+        if (bounds.watched()) {
             look = System.nanoTime() + LOOK_NANOS;
         }
         meter.begin();
@@ -166,7 +166,7 @@ final class LinuxRun implements Run, RunThread.Timed {
         if (forced) {
             sweep();
         } else {
-            confines.group().flatMap(RunGroup::breach).ifPresent(breach -> breach(breach.limit(), breach.detail()));
+            bounds.breach().ifPresent(breach -> breach(breach.limit(), breach.detail()));
             look = forced ? look : System.nanoTime() + LOOK_NANOS;
         }
     }
@@ -263,9 +263,9 @@ final class LinuxRun implements Run, RunThread.Timed {
                 ? Optional.of(ExitStatus.ofWaitStatus(plan.status()))
                 : Optional.empty();
         boolean leftSomebody = state == PlanMemory.State.ENDED && plan.leftSomebody();
-        confines.group().flatMap(RunGroup::breach).ifPresent(breach -> course.broke(breach.limit(), breach.detail()));
+        bounds.breach().ifPresent(breach -> course.broke(breach.limit(), breach.detail()));
         Outcome outcome = new RunProof(confines, swept, timeline).outcome(keeperEnd);
-        var usage = RunUsageReader.read(kernel.scratch(), KeeperEnd.USAGE, plan, confines.group());
+        var usage = RunUsageReader.read(kernel.scratch(), KeeperEnd.USAGE, plan, bounds);
         RunEnd end = course.end()
                 .or(() -> status.map(RunEnd.Finished::new))
                 .orElseGet(() -> new RunEnd.Ended("the containment's first process was ended from outside the run"));
@@ -371,7 +371,7 @@ final class LinuxRun implements Run, RunThread.Timed {
 
     @Override
     public RunReceipt await() throws InterruptedException {
-        return await(FOREVER).orElseThrow();
+        return await(Duration.ofDays(36_500)).orElseThrow();
     }
 
     @Override

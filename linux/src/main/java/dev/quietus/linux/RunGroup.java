@@ -1,9 +1,12 @@
 package dev.quietus.linux;
 
+import dev.quietus.CallRule;
 import dev.quietus.RunLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -89,29 +92,30 @@ final class RunGroup {
             ControlGroup group = memory.get();
             long killed = value(group, group.unified() ? "memory.events" : "memory.oom_control", OOM_KILL);
             if (killed > 0) {
-                return Optional.of(
-                        new Breach("memory", "more than " + limits.memory().getAsLong() + " bytes"));
+                return Optional.of(Breach.memory(limits.memory().getAsLong()));
             }
         }
         if (limits.processes().isPresent() && pids.isPresent() && value(pids.get(), "pids.events", MAX) > 0) {
-            return Optional.of(
-                    new Breach("pids", "more than " + limits.processes().getAsInt() + " at once"));
+            return Optional.of(Breach.processes(limits.processes().getAsInt()));
         }
         if (limits.cpuTime().isPresent()) {
-            long used = value(unified, "cpu.stat", USAGE);
-            long most = limits.cpuTime().get().toNanos() / 1000;
-            if (used >= most) {
-                return Optional.of(new Breach("cpu-time", used / 1000 + " ms used of " + most / 1000 + " ms"));
+            Duration used = Duration.ofNanos(1000 * value(unified, "cpu.stat", USAGE));
+            if (used.compareTo(limits.cpuTime().get()) >= 0) {
+                return Optional.of(Breach.cpuTime(used, limits.cpuTime().get()));
             }
         }
         return Optional.empty();
     }
 
-    /** Whether it has a limit that must be looked after. */
-    boolean watched() {
-        return limits.memory().isPresent()
-                || limits.processes().isPresent()
-                || limits.cpuTime().isPresent();
+    /** The limits that no cgroup of it keeps. */
+    RunLimits unkept() {
+        return new RunLimits(
+                Optional.empty(),
+                memory.isPresent() ? OptionalLong.empty() : limits.memory(),
+                pids.isPresent() ? OptionalInt.empty() : limits.processes(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                CallRule.none());
     }
 
     /** Microseconds of processor time in programs and in the kernel, each -1 unknown. */
@@ -184,7 +188,4 @@ final class RunGroup {
         long value = bytes == null ? -1 : KernelText.number(bytes, 0, KernelText.find(bytes, 0, bytes.length, '\n'));
         return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
     }
-
-    /** A limit that was broken, and how. */
-    record Breach(String limit, String detail) {}
 }

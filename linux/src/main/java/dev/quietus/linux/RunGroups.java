@@ -5,8 +5,7 @@ import dev.quietus.RunLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,48 +30,32 @@ final class RunGroups {
     }
 
     /**
-     * Makes them.
+     * Makes them; what they do not limit is said by {@link RunGroup#unkept}.
      *
      * @return empty when cgroup v2 is not here, or not this user's to write; the reason is in {@link #absence}
-     * @throws QuietusException UNAVAILABLE when a limit is ordered that no cgroup here can keep
      */
     Optional<RunGroup> make(String name, RunLimits limits) {
         List<String> needed = needed(limits);
         Optional<ControlGroup> made = place(name, needed);
+        if (made.isEmpty() && !needed.isEmpty()) {
+            made = place(name, List.of());
+        }
         if (made.isEmpty()) {
-            if (!needed.isEmpty() || limits.cpuTime().isPresent()) {
-                throw QuietusException.of(
-                        QuietusException.Reason.UNAVAILABLE,
-                        "the limits need a cgroup, and there is none to be had: " + absence());
-            }
             return Optional.empty();
         }
         ControlGroup unified = made.get();
-        try {
-            Optional<ControlGroup> memory = Optional.empty();
-            Optional<ControlGroup> pids = Optional.empty();
-            if (limits.memory().isPresent()) {
-                memory = Optional.of(limiting("memory", unified, name));
-                limitMemory(memory.get(), limits.memory());
-            }
-            if (limits.processes().isPresent()) {
-                pids = Optional.of(limiting("pids", unified, name));
-                limitPids(pids.get(), limits.processes());
-            }
-            return Optional.of(new RunGroup(groups, unified, memory, pids, limits));
-        } catch (QuietusException e) {
-            groups.files().removeDirectory(unified.file(""));
-            throw e;
+        Optional<ControlGroup> memory = Optional.empty();
+        Optional<ControlGroup> pids = Optional.empty();
+        if (limits.memory().isPresent()) {
+            long most = limits.memory().getAsLong();
+            memory = limiting("memory", unified, name, group -> limitMemory(group, most));
         }
-    }
-
-    /** @throws QuietusException USAGE when there are limits that only a cgroup keeps, and it was not to be used */
-    static void refuseLimits(RunLimits limits) {
-        if (limits.memory().isPresent()
-                || limits.processes().isPresent()
-                || limits.cpuTime().isPresent()) {
-            throw QuietusException.usage("the limits on memory, pids and cpu-time need the means cgroup");
+        if (limits.processes().isPresent()) {
+            // The keeper is in it as well.
+            long most = limits.processes().getAsInt() + 1L;
+            pids = limiting("pids", unified, name, group -> set(group, "pids.max", Long.toString(most)));
         }
+        return Optional.of(new RunGroup(groups, unified, memory, pids, limits));
     }
 
     /** Why there is no cgroup for runs; empty when there is. */
@@ -150,48 +133,37 @@ final class RunGroups {
         return true;
     }
 
-    /** The cgroup of the run that has a controller: that of v2, or a new one of v1. */
-    private ControlGroup limiting(String controller, ControlGroup unified, String name) {
+    /** The cgroup of the run that has a controller, limited: that of v2, or a new one of v1. Empty when none has it. */
+    private Optional<ControlGroup> limiting(
+            String controller, ControlGroup unified, String name, Predicate<ControlGroup> limit) {
         Optional<ControlGroup> top = groups.legacy(controller);
         if (top.isEmpty()) {
-            return unified;
+            return Optional.of(unified).filter(limit);
         }
         String path = groups.path(kernel.pid(), top.get());
         ControlGroup group = new ControlGroup(top.get().mount(), path.isEmpty() ? "/" : path).child(PREFIX + name);
         long made = groups.files().makeDirectory(group.file(""));
-        if (made < 0 && !Errno.is(made, Errno.EEXIST)) {
-            throw missing(controller, group.text() + ": " + Errno.text(made));
+        if (made == 0 && !limit.test(group)) {
+            groups.files().removeDirectory(group.file(""));
+            return Optional.empty();
         }
-        return group;
+        return made == 0 ? Optional.of(group) : Optional.empty();
     }
 
-    private void limitMemory(ControlGroup group, OptionalLong bytes) {
-        byte[] limit = KernelText.ascii(Long.toString(bytes.getAsLong()));
-        if (group.unified()) {
-            set(group, "memory.max", limit);
-            groups.files().write(group.file("memory.swap.max"), KernelText.ascii("0"));
-            set(group, "memory.oom.group", KernelText.ascii("1"));
-        } else {
-            set(group, "memory.limit_in_bytes", limit);
+    private boolean limitMemory(ControlGroup group, long most) {
+        String limit = Long.toString(most);
+        if (!group.unified()) {
+            boolean limited = set(group, "memory.limit_in_bytes", limit);
             // Absent where the kernel does not count swap.
-            groups.files().write(group.file("memory.memsw.limit_in_bytes"), limit);
+            set(group, "memory.memsw.limit_in_bytes", limit);
+            return limited;
         }
+        boolean limited = set(group, "memory.max", limit) && set(group, "memory.oom.group", "1");
+        set(group, "memory.swap.max", "0");
+        return limited;
     }
 
-    private void limitPids(ControlGroup group, OptionalInt most) {
-        // The keeper is in it as well.
-        set(group, "pids.max", KernelText.ascii(Long.toString(most.getAsInt() + 1L)));
-    }
-
-    private void set(ControlGroup group, String file, byte[] value) {
-        long written = groups.files().write(group.file(file), value);
-        if (written < 0) {
-            throw missing(file, group.text() + ": " + Errno.text(written));
-        }
-    }
-
-    private static QuietusException missing(String what, String why) {
-        return QuietusException.of(
-                QuietusException.Reason.UNAVAILABLE, "a limit needs the cgroup controller " + what + ": " + why);
+    private boolean set(ControlGroup group, String file, String value) {
+        return groups.files().write(group.file(file), KernelText.ascii(value)) >= 0;
     }
 }

@@ -2,7 +2,6 @@ package dev.quietus.linux;
 
 import dev.quietus.RunUsage;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a run used: its cgroup's figures, and struct rusage of its keeper with all that it has reaped (getrusage(2)). */
@@ -20,13 +19,13 @@ final class RunUsageReader {
     private RunUsageReader() {}
 
     /** @param at where struct rusage of the keeper stands in the buffer */
-    static RunUsage read(Scratch scratch, int at, PlanMemory plan, Optional<RunGroup> group) {
-        long[] micros = group.map(RunGroup::cpuMicros).orElse(new long[] {-1, -1});
+    static RunUsage read(Scratch scratch, int at, PlanMemory plan, RunBounds bounds) {
+        long[] micros = bounds.group().map(RunGroup::cpuMicros).orElse(new long[] {-1, -1});
         long user = micros[0];
         long system = micros[1];
         return new RunUsage(
-                group.map(RunGroup::memoryPeak).orElse(OptionalLong.empty()),
-                group.map(RunGroup::pidsPeak).orElse(OptionalLong.empty()),
+                bounds.memoryPeak(),
+                bounds.processesPeak(),
                 user >= 0 ? Duration.ofNanos(user * 1000) : time(scratch, at + USER),
                 system >= 0 ? Duration.ofNanos(system * 1000) : time(scratch, at + SYSTEM),
                 plan.largestResident() == 0 ? OptionalLong.empty() : OptionalLong.of(plan.largestResident()),

@@ -1,17 +1,25 @@
 package dev.quietus.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quietus.Containment;
 import dev.quietus.Outcome;
 import dev.quietus.Run;
 import dev.quietus.RunEnd;
 import dev.quietus.RunReceipt;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever breaks a limit is ended with his whole family. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -29,6 +37,82 @@ class RunLimitsTest {
                 broken("memory", shell("x=1; while :; do x=$x$x; done").memory(LIMIT));
 
         assertThat(receipt.usage().memoryPeak().orElseThrow()).isBetween(LIMIT / 2L, LIMIT + 1_000_000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pid-namespace", "subreaper"})
+    void memoryWithoutACgroup(String means) throws Exception {
+        RunReceipt receipt = broken(
+                "memory",
+                shell("(x=1; while :; do x=$x$x; done) & wait").memory(LIMIT).means(Set.of(means)));
+
+        assertThat(receipt.usage().memoryPeak().orElseThrow()).isGreaterThan(LIMIT);
+        assertThat(receipt.weaknesses()).anyMatch(text -> text.contains("no cgroup keeps the limits on memory"));
+    }
+
+    /** Each of the forks has the same 30 MB, and nobody a copy. */
+    @Test
+    void memoryThatIsSharedCountsOnce() throws Exception {
+        String script =
+                "x=1; while test ${#x} -lt 30000000; do x=$x$x; done; for i in 1 2 3; do (sleep 0.3; :) & done; wait;"
+                        + " echo fine";
+
+        assertThat(RunTest.output(shell(script).memory(100_000_000).means(Set.of("pid-namespace"))))
+                .isEqualTo("fine\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pid-namespace", "subreaper"})
+    void processesWithoutACgroup(String means) throws Exception {
+        RunReceipt receipt = broken(
+                "pids",
+                shell("for i in $(seq 60); do setsid sleep 100 & done; wait")
+                        .maxProcesses(20)
+                        .means(Set.of(means)));
+
+        assertThat(receipt.usage().processesPeak().orElseThrow()).isGreaterThan(20);
+        assertThat(RunTest.output(shell("for i in 1 2 3; do sleep 0.1 & done; wait; echo fine")
+                        .maxProcesses(4)
+                        .means(Set.of(means))))
+                .isEqualTo("fine\n");
+    }
+
+    /** By children that nobody waits for, whose time no parent inherits, and by those that end before the next look. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "for i in 1 2 3; do (while :; do :; done) & done; wait",
+                "trap '' CHLD; while :; do timeout 0.1 sh -c 'while :; do :; done'; done",
+                "while :; do /bin/true; done"
+            })
+    void processorTimeWithoutACgroup(String script) throws Exception {
+        broken("cpu-time", shell(script).cpuTime(Duration.ofMillis(300)).means(Set.of("pid-namespace")));
+    }
+
+    @Test
+    void anOrdinaryUserHasLimitsToo() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv");
+        try (ClassesForOthers classes = ClassesForOthers.copy();
+                Nursery nursery = new Nursery()) {
+            assertThat(nursery.output(user(classes, "pids", "20", "while :; do sleep 100 & done")))
+                    .contains("LimitBroken[limit=pids, detail=more than 20 at once] gone")
+                    .contains("no cgroup keeps the limits on pids");
+            // What is born between two looks is bounded by the kernel.
+            assertThat(nursery.output(
+                            user(classes, "pids", "20", "grep -q 'processes  *1020  *1020' /proc/self/limits")))
+                    .startsWith("Finished[status=Exited[code=0]] gone");
+            assertThat(nursery.output(user(classes, "memory", "50000000", "x=1; while :; do x=$x$x; done")))
+                    .contains("LimitBroken[limit=memory, detail=more than 50000000 bytes] gone");
+            assertThat(nursery.output(user(classes, "cpu-time", "300", "while :; do :; done")))
+                    .contains("LimitBroken[limit=cpu-time");
+        }
+    }
+
+    private static List<String> user(ClassesForOthers classes, String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of("setpriv", "--reuid=21991", "--regid=21991", "--clear-groups", "--inh-caps=-all"));
+        command.addAll(Nursery.jvm(classes.path(), LimitMain.class, arguments));
+        return command;
     }
 
     @Test

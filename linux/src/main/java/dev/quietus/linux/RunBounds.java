@@ -1,0 +1,64 @@
+package dev.quietus.linux;
+
+import dev.quietus.ProcessIdentity;
+import dev.quietus.RunLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The limits of one run on memory, pids and processor time: those that its cgroups keep, and those that are counted.
+ *
+ * @param count empty where nothing is to be counted
+ */
+record RunBounds(RunLimits limits, Optional<RunGroup> group, Optional<RunCount> count) {
+
+    /** Those of a run that has not begun. */
+    static RunBounds none() {
+        return new RunBounds(RunLimits.none(), Optional.empty(), Optional.empty());
+    }
+
+    /** @param keeper the first process of the run, below which everybody of it is */
+    static RunBounds of(RunLimits limits, Optional<RunGroup> group, Proc proc, ProcessIdentity keeper) {
+        RunLimits unkept = unkept(limits, group);
+        return new RunBounds(
+                limits,
+                group,
+                names(unkept).isEmpty() ? Optional.empty() : Optional.of(new RunCount(proc, keeper, unkept)));
+    }
+
+    /** The names of the limits that are set. */
+    static List<String> names(RunLimits limits) {
+        List<String> names = new ArrayList<>();
+        limits.memory().ifPresent(most -> names.add("memory"));
+        limits.processes().ifPresent(most -> names.add("pids"));
+        limits.cpuTime().ifPresent(most -> names.add("cpu-time"));
+        return names;
+    }
+
+    /** Those that no cgroup keeps. */
+    static RunLimits unkept(RunLimits limits, Optional<RunGroup> group) {
+        return group.map(RunGroup::unkept).orElse(limits);
+    }
+
+    /** Whether they must be looked after. */
+    boolean watched() {
+        return !names(limits).isEmpty();
+    }
+
+    /** The limit that was broken, if one was. */
+    Optional<Breach> breach() {
+        return group.flatMap(RunGroup::breach).or(() -> count.flatMap(RunCount::breach));
+    }
+
+    OptionalLong memoryPeak() {
+        OptionalLong kept = group.map(RunGroup::memoryPeak).orElse(OptionalLong.empty());
+        return kept.isPresent() ? kept : count.map(RunCount::memoryPeak).orElse(kept);
+    }
+
+    OptionalLong processesPeak() {
+        OptionalLong kept = group.map(RunGroup::pidsPeak).orElse(OptionalLong.empty());
+        return kept.isPresent() ? kept : count.map(RunCount::processesPeak).orElse(kept);
+    }
+}

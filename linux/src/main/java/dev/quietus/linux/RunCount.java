@@ -1,0 +1,197 @@
+package dev.quietus.linux;
+
+import dev.quietus.ProcessIdentity;
+import dev.quietus.RunLimits;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Counts what a run uses where no cgroup does: looks at everybody below its keeper, which takes in all orphans of the run.
+ * What comes and goes between two looks is missed, and so is memory that nobody maps (files of tmpfs). For one thread at
+ * a time.
+ */
+final class RunCount {
+    private static final byte[] TASK = KernelText.ascii("task");
+    private static final byte[] RESIDENT = KernelText.ascii("VmRSS:");
+    private static final byte[] ANONYMOUS = KernelText.ascii("RssAnon:");
+    private static final byte[] SWAPPED = KernelText.ascii("VmSwap:");
+    private static final byte[] ROLLUP = KernelText.ascii("smaps_rollup");
+    private static final byte[] SHARED_OUT = KernelText.ascii("Pss:");
+    private static final byte[] SWAP_SHARED_OUT = KernelText.ascii("SwapPss:");
+    /** Fields of proc_pid_stat(5). */
+    private static final int USER_TIME = 14;
+
+    private static final int SYSTEM_TIME = 15;
+    private static final int REAPED_USER_TIME = 16;
+    private static final int REAPED_SYSTEM_TIME = 17;
+    private static final int THREADS = 20;
+
+    private static final long TICK_NANOS = 1_000_000_000L / ProcessTable.TICKS_PER_SECOND;
+    /** Looking takes no more than a fifth of the time. */
+    private static final int REST = 4;
+
+    private final Proc proc;
+    private final ProcessIdentity keeper;
+    private final RunLimits limits;
+    /** The ticks that each process had used by itself when it was last seen; a number used again counts for both. */
+    private final Map<Integer, Long> used = new HashMap<>();
+
+    private long usedByGone;
+    private long memoryPeak;
+    private long threadsPeak;
+    private long next = Long.MIN_VALUE;
+
+    /** @param limits those to be counted */
+    RunCount(Proc proc, ProcessIdentity keeper, RunLimits limits) {
+        this.proc = proc;
+        this.keeper = keeper;
+        this.limits = limits;
+    }
+
+    /** Whether the kernel tells the children of a process (CONFIG_PROC_CHILDREN). */
+    static boolean isPossible(Proc proc) {
+        return proc.read(KernelText.ascii("thread-self/children")) >= 0;
+    }
+
+    OptionalLong memoryPeak() {
+        return limits.memory().isPresent() ? OptionalLong.of(memoryPeak) : OptionalLong.empty();
+    }
+
+    OptionalLong processesPeak() {
+        return limits.processes().isPresent() ? OptionalLong.of(threadsPeak) : OptionalLong.empty();
+    }
+
+    /** Looks, and says which limit is broken, if one is. */
+    Optional<Breach> breach() {
+        long begun = System.nanoTime();
+        if (begun < next) {
+            return Optional.empty();
+        }
+        Optional<Breach> breach = look(tree());
+        next = System.nanoTime() + REST * (System.nanoTime() - begun);
+        return breach;
+    }
+
+    private Optional<Breach> look(Set<Integer> tree) {
+        return processes(tree).or(() -> limits.memory().isPresent() ? memory(tree) : Optional.empty());
+    }
+
+    private Optional<Breach> processes(Set<Integer> tree) {
+        long threads = 0;
+        long ticks = 0;
+        Map<Integer, Long> seen = new HashMap<>();
+        for (int pid : tree) {
+            int length = proc.read(pid, Proc.STAT);
+            if (length > 0) {
+                long own = field(length, USER_TIME) + field(length, SYSTEM_TIME);
+                seen.put(pid, own);
+                ticks += own + field(length, REAPED_USER_TIME) + field(length, REAPED_SYSTEM_TIME);
+                threads += pid == keeper.pid() ? 0 : field(length, THREADS);
+            }
+        }
+        threadsPeak = Math.max(threadsPeak, threads);
+        if (limits.processes().isPresent() && threads > limits.processes().getAsInt()) {
+            return Optional.of(Breach.processes(limits.processes().getAsInt()));
+        }
+        Duration time = Duration.ofNanos(Math.max(ticks, everUsed(seen)) * TICK_NANOS);
+        return limits.cpuTime().filter(most -> time.compareTo(most) >= 0).map(most -> Breach.cpuTime(time, most));
+    }
+
+    private Optional<Breach> memory(Set<Integer> tree) {
+        long most = limits.memory().getAsLong();
+        long bytes = bytes(tree, Proc.STATUS, RESIDENT, SWAPPED);
+        if (bytes > most) {
+            // What several share is resident in each: only beyond the limit is it worth while to share it out.
+            bytes = bytes(tree, ROLLUP, SHARED_OUT, SWAP_SHARED_OUT);
+        }
+        memoryPeak = Math.max(memoryPeak, bytes);
+        return bytes > most ? Optional.of(Breach.memory(most)) : Optional.empty();
+    }
+
+    /** What all but the keeper have in memory and in swap, in bytes; of whom that may not be read, his own. */
+    private long bytes(Set<Integer> tree, byte[] file, byte[] inMemory, byte[] inSwap) {
+        long kilobytes = 0;
+        for (int pid : tree) {
+            if (pid != keeper.pid()) {
+                int length = proc.read(pid, file);
+                kilobytes += length > 0 ? value(length, inMemory) + value(length, inSwap) : anonymous(pid);
+            }
+        }
+        return 1024 * kilobytes;
+    }
+
+    /**
+     * The ticks of all that was ever seen, by themselves. Parents inherit the time of children that they wait for
+     * (getrusage(2)), and only of those; this misses the last moments of each, but of all.
+     */
+    private long everUsed(Map<Integer, Long> seen) {
+        used.forEach((pid, ticks) -> {
+            if (seen.getOrDefault(pid, -1L) < ticks) {
+                usedByGone += ticks;
+            }
+        });
+        used.clear();
+        used.putAll(seen);
+        long all = usedByGone;
+        for (long ticks : seen.values()) {
+            all += ticks;
+        }
+        return all;
+    }
+
+    private long anonymous(int pid) {
+        int length = proc.read(pid, Proc.STATUS);
+        return value(length, ANONYMOUS) + value(length, SWAPPED);
+    }
+
+    /** The number behind a key, 0 where there is none. */
+    private long value(int length, byte[] key) {
+        byte[] text = proc.bytes();
+        int end = Scratch.HEADER + length;
+        for (int line = Scratch.HEADER; line < end; ) {
+            int next = KernelText.find(text, line, end, '\n');
+            if (KernelText.begins(text, line, next, key)) {
+                int at = line + key.length;
+                while (at < next && text[at] <= ' ') {
+                    at++;
+                }
+                return Math.max(0, KernelText.number(text, at, KernelText.find(text, at, next, ' ')));
+            }
+            line = next + 1;
+        }
+        return 0;
+    }
+
+    private long field(int length, int which) {
+        return Math.max(0, ProcStat.field(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length, which));
+    }
+
+    /** The keeper and everybody below it. */
+    private Set<Integer> tree() {
+        Set<Integer> tree = new LinkedHashSet<>();
+        ArrayDeque<Integer> open = new ArrayDeque<>();
+        tree.add(keeper.pid());
+        open.add(keeper.pid());
+        while (!open.isEmpty()) {
+            int pid = open.remove();
+            for (int thread : proc.numbers(pid, TASK)) {
+                int length = proc.read(pid, KernelText.ascii("task/" + thread + "/children"));
+                for (int at = Scratch.HEADER; at < Scratch.HEADER + length; ) {
+                    int end = KernelText.find(proc.bytes(), at, Scratch.HEADER + length, ' ');
+                    int child = (int) KernelText.number(proc.bytes(), at, end);
+                    if (child > 0 && tree.add(child)) {
+                        open.add(child);
+                    }
+                    at = end + 1;
+                }
+            }
+        }
+        return tree;
+    }
+}
