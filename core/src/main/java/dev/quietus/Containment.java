@@ -124,6 +124,11 @@ public record Containment(
                 "nothing can be run contained on " + System.getProperty("os.name") + " yet"));
     }
 
+    /** What containing can do on this machine, each tried; empty where nothing can be contained. */
+    static List<Capability> capabilities() {
+        return Found.LAUNCHER.map(Launcher::capabilities).orElse(List.of());
+    }
+
     /** Looked for once, when something is first started. */
     private static final class Found {
         static final Optional<Launcher> LAUNCHER = find();

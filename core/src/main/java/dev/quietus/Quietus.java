@@ -227,11 +227,14 @@ public final class Quietus implements AutoCloseable {
         return platform.userName(uid).orElseGet(() -> Integer.toUnsignedString(uid));
     }
 
-    /** What this machine allows: the means first, then the rest. */
+    /** What this machine allows: the means of ending first, then the rest, then what it takes to run commands contained. */
     public List<Capability> doctor() {
         List<Capability> all = new ArrayList<>();
         platform.means().forEach(means -> all.add(means.capability()));
         all.addAll(platform.capabilities());
+        Containment.capabilities().stream()
+                .map(one -> new Capability("run-" + one.name(), one.standing(), one.guarantee(), one.missing()))
+                .forEach(all::add);
         return all;
     }
 

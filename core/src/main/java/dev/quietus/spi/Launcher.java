@@ -16,8 +16,11 @@ public interface Launcher {
     /** Whether this launcher is for the system the program runs on; must not load native code. */
     boolean isHere();
 
-    /** The means of containment, strongest first, each tried: what it promises here and what is missing. */
-    List<Capability> means();
+    /**
+     * What it can do here, each tried by a run: the means of containment, strongest first, then limits and rules about system
+     * calls. A means is named as in {@link Containment.Builder#means}.
+     */
+    List<Capability> capabilities();
 
     /**
      * Starts a command; when this returns, the command runs inside every means named by the run.

@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import dev.quietus.CallRule;
 import dev.quietus.Capability;
 import dev.quietus.Containment;
 import dev.quietus.QuietusException;
@@ -10,7 +11,9 @@ import dev.quietus.spi.Launcher;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,27 +33,48 @@ public final class LinuxLauncher implements Launcher {
     }
 
     @Override
-    public List<Capability> means() {
-        return Confines.NAMES.stream().map(this::tried).toList();
+    public List<Capability> capabilities() {
+        List<Capability> all =
+                new ArrayList<>(Confines.NAMES.stream().map(this::means).toList());
+        all.add(limits());
+        all.add(tried(
+                "system-calls",
+                "a system call that was forbidden ends a run before it has an effect",
+                trial().calls(new CallRule(CallRule.Kind.DENY, Set.of("acct")))));
+        return all;
     }
 
-    /** Starts something harmless that is held by this means alone. */
-    private Capability tried(String means) {
-        String promise = Confines.promise(means);
-        Containment.Builder trial = Containment.builder("true")
-                .input(Redirect.from(Path.of("/dev/null").toFile()))
-                .output(Redirect.DISCARD)
-                .error(Redirect.DISCARD)
-                .means(Set.of(means))
-                .require(means);
+    private Capability means(String means) {
+        Containment.Builder trial = trial().means(Set.of(means)).require(means);
         if (means.equals(Confines.OWN_UID)) {
             trial.as(new RunAs.Pooled());
         }
+        return tried(means, Confines.promise(means), trial);
+    }
+
+    private Capability limits() {
+        Containment.Builder trial = trial().memory(1L << 30).maxProcesses(1000);
+        return tried("limits", "the kernel keeps a run within its limits of memory and pids", trial);
+    }
+
+    /** Something harmless. */
+    private static Containment.Builder trial() {
+        return Containment.builder("true")
+                .input(Redirect.from(Path.of("/dev/null").toFile()))
+                .output(Redirect.DISCARD)
+                .error(Redirect.DISCARD);
+    }
+
+    private Capability tried(String name, String promise, Containment.Builder trial) {
         try (Run run = start(trial.build())) {
             run.end();
-            return Capability.full(means, promise);
+            Optional<String> weakness = run.weaknesses().stream()
+                    .filter(text -> text.startsWith(Launching.COUNTED))
+                    .findAny();
+            return weakness.map(text -> Capability.weaker(name, "limits of a run are looked at every 10 ms", text))
+                    .orElseGet(() -> Capability.full(name, promise));
         } catch (QuietusException e) {
-            return Capability.absent(means, promise, String.valueOf(e.getMessage()));
+            return Capability.absent(name, promise, String.valueOf(e.getMessage()));
         }
     }
 

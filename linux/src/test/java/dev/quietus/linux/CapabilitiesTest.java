@@ -20,7 +20,8 @@ class CapabilitiesTest {
         assertThat(all)
                 .extracting(Capability::name)
                 .startsWith("reaper-uid", "cgroup", "pid-namespace", "cgroup-v1", "pidfd-sweep")
-                .contains("process-identity", "signal-others", "process-table", "ports", "freezers", "units");
+                .contains("process-identity", "signal-others", "process-table", "ports", "freezers", "units")
+                .contains("run-pid-namespace", "run-cgroup", "run-limits", "run-system-calls");
         for (Capability capability : all) {
             assertThat(capability.guarantee()).as(capability.name()).isNotBlank();
             assertThat(capability.missing().isEmpty())
