@@ -37,40 +37,6 @@ public record ProcessFacts(
         Powers powers,
         long observedTicks) {
 
-    /** Facts from where powers are not noted, such as a plan: then all must be assumed. */
-    public ProcessFacts(
-            ProcessIdentity identity,
-            int parent,
-            int group,
-            int session,
-            String terminal,
-            Users users,
-            ProcessState state,
-            int threads,
-            boolean headless,
-            String name,
-            String controlGroup,
-            boolean kernelThread,
-            boolean ownImage,
-            long observedTicks) {
-        this(
-                identity,
-                parent,
-                group,
-                session,
-                terminal,
-                users,
-                state,
-                threads,
-                headless,
-                name,
-                controlGroup,
-                kernelThread,
-                ownImage,
-                Powers.ALL,
-                observedTicks);
-    }
-
     /** The process id, for showing and for relating facts of one snapshot. */
     public int pid() {
         return identity.pid();

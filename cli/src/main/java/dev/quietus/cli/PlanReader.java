@@ -5,6 +5,7 @@ import dev.quietus.Evidence;
 import dev.quietus.Family;
 import dev.quietus.Member;
 import dev.quietus.Plan;
+import dev.quietus.Powers;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.ProcessState;
@@ -186,6 +187,7 @@ final class PlanReader {
         Evidence evidence = new Evidence(kind, fields.string("evidence"));
         fields.end();
         Users users = new Users(uids.get(0), uids.get(1), uids.get(2));
+        // A plan does not note what they may do: all must be assumed.
         ProcessFacts facts = new ProcessFacts(
                 identity,
                 parent,
@@ -200,6 +202,7 @@ final class PlanReader {
                 cgroup,
                 kernelThread,
                 true,
+                Powers.ALL,
                 observed);
         return new Member(facts, evidence);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quietus.Evidence;
 import dev.quietus.Member;
 import dev.quietus.Outcome;
+import dev.quietus.Powers;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.ProcessState;
@@ -163,6 +164,7 @@ final class ExitCodeTest {
                     "",
                     false,
                     true,
+                    Powers.ALL,
                     0);
             Member member = new Member(facts, new Evidence(Evidence.Kind.NAMED, "pid 5"));
             entries.add(new Receipt.Entry(member, outcome, "", List.of()));

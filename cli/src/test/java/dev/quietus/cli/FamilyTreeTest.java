@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quietus.Evidence;
 import dev.quietus.Family;
 import dev.quietus.Member;
+import dev.quietus.Powers;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.ProcessState;
@@ -32,7 +33,21 @@ final class FamilyTreeTest {
         ProcessIdentity identity = new ProcessIdentity("0123456789abcdef", pid, pid, 0);
         Users users = new Users(1000, 1000, 1000);
         ProcessFacts facts = new ProcessFacts(
-                identity, parent, pid, pid, "", users, ProcessState.SLEEPING, 1, false, name, "", false, true, 0);
+                identity,
+                parent,
+                pid,
+                pid,
+                "",
+                users,
+                ProcessState.SLEEPING,
+                1,
+                false,
+                name,
+                "",
+                false,
+                true,
+                Powers.ALL,
+                0);
         return new Member(facts, new Evidence(kind, why));
     }
 
