@@ -1,6 +1,7 @@
 package dev.quietus.linux;
 
 import dev.quietus.QuietusException;
+import dev.quietus.Signal;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -145,7 +146,7 @@ final class CallWatch implements RunThread.Timed, AutoCloseable {
             // The command has ended on its way, before its program: the keeper says how.
             return;
         }
-        Pidfd.send(command, 9);
+        Pidfd.send(command, Signal.KILL.number());
         refused.accept(QuietusException.of(
                 QuietusException.Reason.UNAVAILABLE,
                 "the rule about system calls cannot be enforced: " + what + ": " + Errno.text(result)));
