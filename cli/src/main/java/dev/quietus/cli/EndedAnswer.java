@@ -189,12 +189,7 @@ record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
 
     @Override
     public void fields(JsonDocument document) {
-        switch (receipt.outcome()) {
-            case Outcome.Gone gone -> document.strings("proof", gone.evidence());
-            case Outcome.Survived survived ->
-                document.string("reason", survived.resistance().text());
-            case Outcome.Unknown unknown -> document.string("reason", unknown.reason());
-        }
+        OutcomeFields.write(document, receipt.outcome());
         document.strings("conditions", receipt.conditions());
         FamilyFields.related(document, receipt.related());
         if (timeline) {

@@ -151,12 +151,7 @@ record RunAnswer(RunReceipt receipt, int signal) implements Answer {
 
     @Override
     public void fields(JsonDocument document) {
-        switch (receipt.outcome()) {
-            case Outcome.Gone gone -> document.strings("proof", gone.evidence());
-            case Outcome.Survived survived ->
-                document.string("reason", survived.resistance().text());
-            case Outcome.Unknown unknown -> document.string("reason", unknown.reason());
-        }
+        OutcomeFields.write(document, receipt.outcome());
         RunFields.write(document, receipt);
     }
 }
