@@ -15,7 +15,7 @@ final class Heeding {
     /** HUP, QUIT, INT, TERM: QUIT first, because INT decides about it. */
     private static final int[] SIGNALS = {1, SIGQUIT, SIGINT, 15};
 
-    private static final int O_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
+    private static final int O_NONBLOCK = 0x800;
     private static final long SA_SIGINFO_RESTORER_RESTART = 4 | 0x04000000 | 0x10000000;
     private static final long SIG_IGN = 1;
     private static final int RESTORER = 0x30;
@@ -42,18 +42,13 @@ final class Heeding {
      * @throws QuietusException UNAVAILABLE when that is impossible
      */
     static void begin(RunThread thread, Scratch scratch, SignalListener listener) {
-        long made = Syscall.call(SyscallNumber.PIPE2, scratch.address(0), O_NONBLOCK_CLOEXEC);
-        if (made < 0) {
-            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "a pipe: " + Errno.text(made));
-        }
-        long reading = Fds.high(scratch.getInt(0));
-        long writing = Fds.high(scratch.getInt(4));
+        Pipe pipe = Pipe.open(scratch, O_NONBLOCK);
         byte[] code = NativeCode.bytes("heed.bin");
         for (int i = 0; i < Integer.BYTES; i++) {
-            code[DESCRIPTOR + i] = (byte) (writing >> 8 * i);
+            code[DESCRIPTOR + i] = (byte) (pipe.writing() >> 8 * i);
         }
         long handler = NativeCode.executable(code).address();
-        thread.watch(reading, new Heeding(scratch, reading, listener)::heard);
+        thread.watch(pipe.reading(), new Heeding(scratch, pipe.reading(), listener)::heard);
         for (int signal : SIGNALS) {
             Syscall.call(SyscallNumber.RT_SIGACTION, signal, 0, scratch.address(BEFORE), 8);
             boolean ignored = scratch.getLong(BEFORE) == SIG_IGN;

@@ -1,8 +1,6 @@
 package dev.quietus.linux;
 
 import dev.quietus.QuietusException;
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,21 +34,14 @@ final class Reentry {
             throw unavailable("the arguments of this program cannot be read");
         }
         arguments.add(1, option);
-        long made = Syscall.call(SyscallNumber.PIPE2, scratch.address(0), O_CLOEXEC);
-        if (made < 0) {
-            throw unavailable("a pipe: " + Errno.text(made));
-        }
-        long reading = Fds.high(scratch.getInt(0));
-        long writing = Fds.high(scratch.getInt(4));
+        Pipe pipe = Pipe.open(scratch, 0);
         try (PlanMemory plan = PlanMemory.open(room(arguments) + room(variables), scratch)) {
-            InputStream said = new FileInputStream("/proc/self/fd/" + reading);
-            start(describe(plan, arguments, variables, writing), code, plan);
+            InputStream said = pipe.input();
+            start(describe(plan, arguments, variables, pipe.writing()), code, plan);
             return said;
-        } catch (FileNotFoundException e) {
-            throw unavailable("a pipe: " + e.getMessage());
         } finally {
-            Fds.close(reading);
-            Fds.close(writing);
+            Fds.close(pipe.reading());
+            Fds.close(pipe.writing());
         }
     }
 

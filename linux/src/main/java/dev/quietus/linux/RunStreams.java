@@ -2,9 +2,6 @@ package dev.quietus.linux;
 
 import dev.quietus.Containment;
 import dev.quietus.QuietusException;
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
-import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -86,9 +83,9 @@ final class RunStreams implements AutoCloseable {
 
     private void openInput(Redirect from) {
         if (from.type() == Redirect.Type.PIPE) {
-            long[] ends = pipe();
-            command[0] = ends[0];
-            input = (OutputStream) stream(ends[1], true);
+            Pipe pipe = pipe();
+            command[0] = pipe.reading();
+            input = pipe.output();
         } else if (from.type() == Redirect.Type.READ) {
             command[0] = file(from, O_CLOEXEC);
         }
@@ -96,9 +93,9 @@ final class RunStreams implements AutoCloseable {
 
     private InputStream openOutput(int which, Redirect to) {
         if (to.type() == Redirect.Type.PIPE) {
-            long[] ends = pipe();
-            command[which] = ends[1];
-            return (InputStream) stream(ends[0], false);
+            Pipe pipe = pipe();
+            command[which] = pipe.writing();
+            return pipe.input();
         }
         if (to.type() == Redirect.Type.WRITE) {
             command[which] = file(to, O_WRITE_CREATE | O_TRUNCATE);
@@ -108,25 +105,11 @@ final class RunStreams implements AutoCloseable {
         return InputStream.nullInputStream();
     }
 
-    private long[] pipe() {
-        long made = Syscall.call(SyscallNumber.PIPE2, scratch.address(0), O_CLOEXEC);
-        if (made < 0) {
-            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "a pipe: " + Errno.text(made));
-        }
-        long[] ends = {Fds.high(scratch.getInt(0)), Fds.high(scratch.getInt(4))};
-        opened.add(ends[0]);
-        opened.add(ends[1]);
-        return ends;
-    }
-
-    /** Opens the end that stays here once more, so that a stream of Java owns it; the same pipe. */
-    private static Object stream(long fd, boolean writes) {
-        String path = "/proc/self/fd/" + fd;
-        try {
-            return writes ? new FileOutputStream(path) : new FileInputStream(path);
-        } catch (FileNotFoundException e) {
-            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "a pipe: " + e.getMessage());
-        }
+    private Pipe pipe() {
+        Pipe pipe = Pipe.open(scratch, 0);
+        opened.add(pipe.reading());
+        opened.add(pipe.writing());
+        return pipe;
     }
 
     private long file(Redirect redirect, int flags) {
