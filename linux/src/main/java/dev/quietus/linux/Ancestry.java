@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class Ancestry implements AutoCloseable {
     private static final byte[] NAMESPACE = KernelText.ascii("ns/mnt");
-    private static final long O_PATH_CLOEXEC = 0x200000 | 0x80000;
+    private static final long O_PATH_CLOEXEC = OpenFlags.O_PATH | OpenFlags.O_CLOEXEC;
     private static final long RESOLVE_IN_ROOT_CACHED = 0x10 | 0x20;
     private static final int OPEN_HOW = Scratch.HEADER;
     private static final int OPEN_HOW_SIZE = 24;

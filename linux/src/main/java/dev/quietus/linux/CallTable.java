@@ -44,7 +44,7 @@ final class CallTable {
 
     /** Opens a file, writes a text into it, closes it; null-terminated path and text at these addresses. */
     void write(String purpose, long path, long text, int length) {
-        must(purpose, SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, path, 1 | 0x80000);
+        must(purpose, SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, path, OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC);
         resultTo(1, 0);
         must(purpose, SyscallNumber.WRITE, 0, text, length);
     }

@@ -9,10 +9,13 @@ import java.util.List;
  * never through a link (openat(2)). For one thread at a time.
  */
 final class Folder implements AutoCloseable {
-    private static final int O_WRONLY_CREAT_EXCL_CLOEXEC = 1 | 0x40 | 0x80 | 0x80000;
-    private static final int O_RDWR_CLOEXEC = 2 | 0x80000;
+    private static final int DIRECTORY = OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
+    private static final int NO_LINK = OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC;
+
+    private static final int CREATE = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | NO_LINK;
+    private static final int UNNAMED = OpenFlags.O_TMPFILE | OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC;
     /** A FIFO in a file's place must not hang whoever reads it. */
-    private static final int O_RDONLY_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
+    private static final int READ = OpenFlags.O_NONBLOCK | NO_LINK;
 
     private static final int LOCK_EXCLUSIVE_NOW = 2 | 4;
     private static final int OWNER_ONLY_FILE = 0x180;
@@ -35,13 +38,13 @@ final class Folder implements AutoCloseable {
     /** Opens a directory, links in its path followed; {@link #failure} tells when it could not be. */
     static Folder open(Scratch scratch, String path) {
         long name = scratch.path(KernelText.bytes(path));
-        long fd = Syscall.call(SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, name, directory() | 0x80000, 0);
+        long fd = Syscall.call(SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, name, DIRECTORY, 0);
         return new Folder(scratch, fd, path);
     }
 
     /** Opens a directory in this one, not a link to one. */
     Folder enter(String name) {
-        long opened = openat(name, directory() | noFollow() | 0x80000, 0);
+        long opened = openat(name, DIRECTORY | NO_LINK, 0);
         return new Folder(scratch, fd < 0 ? fd : opened, path + "/" + name);
     }
 
@@ -100,11 +103,11 @@ final class Folder implements AutoCloseable {
      * @return the descriptor, to be written on, or the negated error number
      */
     long create(String name, byte[] content) {
-        long file = Syscall.call(SyscallNumber.OPENAT, fd, scratch.path(HERE), unnamed(), OWNER_ONLY_FILE);
+        long file = Syscall.call(SyscallNumber.OPENAT, fd, scratch.path(HERE), UNNAMED, OWNER_ONLY_FILE);
         boolean named = Errno.is(file, Errno.EOPNOTSUPP) || Errno.is(file, Errno.EISDIR);
         if (named) {
             // This file system has no files without names.
-            file = openat(name, O_WRONLY_CREAT_EXCL_CLOEXEC | noFollow(), OWNER_ONLY_FILE);
+            file = openat(name, CREATE, OWNER_ONLY_FILE);
         }
         if (file < 0) {
             return file;
@@ -140,7 +143,7 @@ final class Folder implements AutoCloseable {
 
     /** The beginning of a file, all of it if it is small; empty when it cannot be read. */
     byte[] read(String name) {
-        long file = openat(name, O_RDONLY_NONBLOCK_CLOEXEC | noFollow(), 0);
+        long file = openat(name, READ, 0);
         if (file < 0) {
             return new byte[0];
         }
@@ -152,7 +155,7 @@ final class Folder implements AutoCloseable {
 
     /** Locks a file that is there, for one program at a time (flock(2)); the descriptor or the negated error number. */
     long lock(String name) {
-        long file = openat(name, O_RDWR_CLOEXEC | noFollow(), 0);
+        long file = openat(name, OpenFlags.O_RDWR | NO_LINK, 0);
         if (file < 0) {
             return file;
         }
@@ -180,23 +183,5 @@ final class Folder implements AutoCloseable {
 
     private long openat(String name, int flags, int mode) {
         return Syscall.call(SyscallNumber.OPENAT, fd, scratch.path(KernelText.bytes(name)), flags, mode);
-    }
-
-    /** O_DIRECTORY and O_NOFOLLOW differ between the two processors (asm-generic/fcntl.h, arch/arm64 asm/fcntl.h). */
-    private static int directory() {
-        return isArm() ? 0x4000 : 0x10000;
-    }
-
-    /** O_TMPFILE | O_WRONLY | O_CLOEXEC; the first includes O_DIRECTORY. */
-    private static int unnamed() {
-        return 0x400000 | directory() | 1 | 0x80000;
-    }
-
-    private static int noFollow() {
-        return isArm() ? 0x8000 : 0x20000;
-    }
-
-    private static boolean isArm() {
-        return System.getProperty("os.arch", "").equals("aarch64");
     }
 }

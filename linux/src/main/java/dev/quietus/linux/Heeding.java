@@ -15,7 +15,6 @@ final class Heeding {
     /** HUP, QUIT, INT, TERM: QUIT first, because INT decides about it. */
     private static final int[] SIGNALS = {1, SIGQUIT, SIGINT, 15};
 
-    private static final int O_NONBLOCK = 0x800;
     private static final long SA_SIGINFO_RESTORER_RESTART = 4 | 0x04000000 | 0x10000000;
     private static final long SIG_IGN = 1;
     private static final int RESTORER = 0x30;
@@ -42,7 +41,7 @@ final class Heeding {
      * @throws QuietusException UNAVAILABLE when that is impossible
      */
     static void begin(RunThread thread, Scratch scratch, SignalListener listener) {
-        Pipe pipe = Pipe.open(scratch, O_NONBLOCK);
+        Pipe pipe = Pipe.open(scratch, OpenFlags.O_NONBLOCK);
         byte[] code = NativeCode.bytes("heed.bin");
         for (int i = 0; i < Integer.BYTES; i++) {
             code[DESCRIPTOR + i] = (byte) (pipe.writing() >> 8 * i);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class KernelFiles {
     static final int AT_FDCWD = -100;
 
-    private static final int O_WRONLY_CLOEXEC = 1 | 0x80000;
-    private static final int O_PATH_CLOEXEC = 0x200000 | 0x80000;
-    private static final int O_DIRECTORY_CLOEXEC = directoryFlags();
+    private static final int O_WRONLY_CLOEXEC = OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC;
+    private static final int O_PATH_CLOEXEC = OpenFlags.O_PATH | OpenFlags.O_CLOEXEC;
+    private static final int O_DIRECTORY_CLOEXEC = OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
     /** Mount points are not triggered, servers of network and FUSE mounts are not asked: a look must not hang. */
     private static final int AT_NO_AUTOMOUNT_DONT_SYNC = 0x800 | 0x4000;
 
@@ -148,10 +148,5 @@ final class KernelFiles {
                 }
             }
         }
-    }
-
-    private static int directoryFlags() {
-        // As in Proc: O_DIRECTORY differs between the two processors.
-        return System.getProperty("os.arch", "").equals("aarch64") ? 0x4000 | 0x80000 : 0x10000 | 0x80000;
     }
 }

@@ -14,8 +14,6 @@ import java.io.OutputStream;
  * @param writing the end to write to
  */
 record Pipe(long reading, long writing) {
-    private static final int O_CLOEXEC = 0x80000;
-
     /**
      * Makes one that exec closes.
      *
@@ -23,7 +21,7 @@ record Pipe(long reading, long writing) {
      * @throws QuietusException UNAVAILABLE when there are too many files open
      */
     static Pipe open(Scratch scratch, int flags) {
-        long made = Syscall.call(SyscallNumber.PIPE2, scratch.address(0), O_CLOEXEC | flags);
+        long made = Syscall.call(SyscallNumber.PIPE2, scratch.address(0), OpenFlags.O_CLOEXEC | flags);
         if (made < 0) {
             throw unavailable(Errno.text(made));
         }

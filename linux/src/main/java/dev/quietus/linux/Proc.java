@@ -13,9 +13,7 @@ final class Proc implements AutoCloseable {
     static final byte[] STATUS = KernelText.ascii("status");
     static final byte[] CGROUP = KernelText.ascii("cgroup");
 
-    private static final int AT_FDCWD = -100;
-    private static final int O_DIRECTORY_CLOEXEC = directoryFlags();
-    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_DIRECTORY_CLOEXEC = OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
     private static final long PROC_SUPER_MAGIC = 0x9fa0;
     /** The position of pid 0 in the directory: 256 fixed entries, self, thread-self (fs/proc/base.c TGID_OFFSET). */
     private static final long FIRST_PID = 258;
@@ -41,7 +39,11 @@ final class Proc implements AutoCloseable {
      */
     static Proc open(Scratch scratch) {
         long fd = Syscall.call(
-                SyscallNumber.OPENAT, AT_FDCWD, scratch.path(KernelText.ascii("/proc")), O_DIRECTORY_CLOEXEC, 0);
+                SyscallNumber.OPENAT,
+                KernelFiles.AT_FDCWD,
+                scratch.path(KernelText.ascii("/proc")),
+                O_DIRECTORY_CLOEXEC,
+                0);
         if (fd < 0) {
             throw QuietusException.of(Reason.UNAVAILABLE, "/proc cannot be opened: " + Errno.text(fd));
         }
@@ -60,7 +62,7 @@ final class Proc implements AutoCloseable {
      * @return the number of bytes at {@link Scratch#HEADER}, or the negated error number
      */
     long glance(int pid, byte[] file) {
-        long fd = Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(pid, file), O_CLOEXEC, 0);
+        long fd = Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(pid, file), OpenFlags.O_CLOEXEC, 0);
         if (fd < 0) {
             return fd;
         }
@@ -71,7 +73,7 @@ final class Proc implements AutoCloseable {
 
     /** Reads a whole file of a process, for example {@code maps}; the answer is as in {@link #read(byte[])}. */
     int read(int pid, byte[] file) {
-        return finish(Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(pid, file), O_CLOEXEC, 0));
+        return finish(Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(pid, file), OpenFlags.O_CLOEXEC, 0));
     }
 
     /**
@@ -81,12 +83,12 @@ final class Proc implements AutoCloseable {
      *     or the negated error number
      */
     int read(byte[] path) {
-        return finish(Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(path), O_CLOEXEC, 0));
+        return finish(Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(path), OpenFlags.O_CLOEXEC, 0));
     }
 
     /** The same, only of the process file system itself: what another one shows in its place is refused with EXDEV. */
     int readKernel(byte[] path) {
-        long fd = Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(path), O_CLOEXEC, 0);
+        long fd = Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(path), OpenFlags.O_CLOEXEC, 0);
         if (fd >= 0) {
             Syscall.call(SyscallNumber.FSTATFS, fd, scratch.address(0));
             if (scratch.getLong(0) != PROC_SUPER_MAGIC) {
@@ -229,10 +231,5 @@ final class Proc implements AutoCloseable {
             scratch.load(Scratch.HEADER, Scratch.HEADER + (int) length);
         }
         return (int) length;
-    }
-
-    private static int directoryFlags() {
-        // O_DIRECTORY | O_CLOEXEC: asm-generic/fcntl.h 0x10000, arch/arm64 asm/fcntl.h 0x4000.
-        return System.getProperty("os.arch", "").equals("aarch64") ? 0x4000 | 0x80000 : 0x10000 | 0x80000;
     }
 }

@@ -20,7 +20,6 @@ final class Reentry {
     private static final long CLONE_CLEAR_SIGHAND = 0x100000000L;
     private static final int CLONE_ARGUMENTS = 88;
     private static final int STACK = 16 * 1024;
-    private static final int O_CLOEXEC = 0x80000;
     private static final int SIG_SETMASK = 2;
     private static final long EVERY_FD = 0xffffffffL;
 
@@ -49,7 +48,7 @@ final class Reentry {
         CallTable table = new CallTable();
         table.must("a session of its own", SyscallNumber.SETSID);
         long nothing = plan.here(plan.text(NOTHING));
-        table.must("no input", SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, nothing, O_CLOEXEC);
+        table.must("no input", SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, nothing, OpenFlags.O_CLOEXEC);
         table.resultTo(1, 0);
         table.must("no input", SyscallNumber.DUP3, 0, 0, 0);
         table.must("output", SyscallNumber.DUP3, output, 1, 0);

@@ -15,10 +15,7 @@ final class RunStreams implements AutoCloseable {
     /** The command keeps what this program has there. */
     static final long INHERITED = -1;
 
-    private static final int O_CLOEXEC = 0x80000;
-    private static final int O_WRITE_CREATE = 1 | 0x40 | O_CLOEXEC;
-    private static final int O_TRUNCATE = 0x200;
-    private static final int O_APPEND = 0x400;
+    private static final int WRITE = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_CLOEXEC;
     private static final int EVERYBODY = 0x1b6;
 
     private final Scratch scratch;
@@ -87,7 +84,7 @@ final class RunStreams implements AutoCloseable {
             command[0] = pipe.reading();
             input = pipe.output();
         } else if (from.type() == Redirect.Type.READ) {
-            command[0] = file(from, O_CLOEXEC);
+            command[0] = file(from, OpenFlags.O_CLOEXEC);
         }
     }
 
@@ -98,9 +95,9 @@ final class RunStreams implements AutoCloseable {
             return pipe.input();
         }
         if (to.type() == Redirect.Type.WRITE) {
-            command[which] = file(to, O_WRITE_CREATE | O_TRUNCATE);
+            command[which] = file(to, WRITE | OpenFlags.O_TRUNC);
         } else if (to.type() == Redirect.Type.APPEND) {
-            command[which] = file(to, O_WRITE_CREATE | O_APPEND);
+            command[which] = file(to, WRITE | OpenFlags.O_APPEND);
         }
         return InputStream.nullInputStream();
     }

@@ -20,7 +20,10 @@ final class UidPool {
     static final String FOLDER = "/run/quietus";
 
     private static final byte[] USERS = KernelText.ascii("/etc/passwd");
-    private static final int O_RDWR_CREAT_CLOEXEC = 2 | 0x40 | 0x80000;
+    /** Never through a link that somebody has put in the way. */
+    private static final int LOCK_FILE =
+            OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_CLOEXEC | OpenFlags.O_NOFOLLOW;
+
     private static final int OWNER_ONLY = 0x180;
     private static final int LOCK_EXCLUSIVE_NOW = 2 | 4;
 
@@ -106,10 +109,10 @@ final class UidPool {
                 : System.getProperty("java.io.tmpdir", "/tmp") + "/quietus-";
     }
 
-    /** The locked descriptor, or a negated error number. Never follows a link that somebody has put in the way. */
+    /** The locked descriptor, or a negated error number. */
     private long lock(byte[] path) {
         while (true) {
-            long fd = files.open(path, O_RDWR_CREAT_CLOEXEC | noFollow(), OWNER_ONLY);
+            long fd = files.open(path, LOCK_FILE, OWNER_ONLY);
             if (fd < 0) {
                 return fd;
             }
@@ -123,11 +126,6 @@ final class UidPool {
             }
             // Whoever held it before has removed it meanwhile: what was locked is nobody's lock any more.
         }
-    }
-
-    private static int noFollow() {
-        // asm-generic/fcntl.h, arch/arm64 asm/fcntl.h.
-        return System.getProperty("os.arch", "").equals("aarch64") ? 0x8000 : 0x20000;
     }
 
     /** A uid that is this program's alone until it is closed. */
