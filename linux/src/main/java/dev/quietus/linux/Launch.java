@@ -10,16 +10,11 @@ import java.util.Optional;
  * to itself, as tables of system calls; then the clone. Used once, by one thread.
  */
 final class Launch {
-    private static final long CLONE_VM = 0x100;
-    private static final long CLONE_VFORK = 0x4000;
     private static final long CLONE_PIDFD = 0x1000;
     private static final long CLONE_NEWNS = 0x20000;
     private static final long CLONE_NEWUSER = 0x10000000;
     private static final long CLONE_NEWPID = 0x20000000;
-    private static final long CLONE_CLEAR_SIGHAND = 0x100000000L;
     private static final long CLONE_INTO_CGROUP = 0x200000000L;
-    private static final int CLONE_ARGUMENTS = 88;
-    private static final int STACK = 16 * 1024;
 
     private static final long MS_REC_SLAVE = 0x4000 | 0x80000;
     private static final long MS_NOSUID_NODEV_NOEXEC = 2 | 4 | 8;
@@ -75,7 +70,7 @@ final class Launch {
     static long room(CommandWords words, Optional<SeccompFilter> filter) {
         int paths = words.paths().size();
         long calls = filter.isPresent() ? CallGate.room(paths) : 0;
-        return 32 * 1024 + STACK + words.size() + (long) paths * CallTable.RECORD + calls;
+        return 32 * 1024 + NativeCode.ROOM + words.size() + (long) paths * CallTable.RECORD + calls;
     }
 
     /** How the command gets its filter of system calls, where there is a rule. */
@@ -95,17 +90,10 @@ final class Launch {
         describeKeeper();
         plan.keeper(setup, command, last, confines.namespace());
         describeEntry(code, streams, socket);
-        long table = plan.table(entry);
-        long arguments = plan.space(CLONE_ARGUMENTS);
-        long stack = plan.space(STACK);
         long pidfd = plan.space(8);
-        put(arguments, 0, flags());
-        put(arguments, 8, plan.here(pidfd));
-        put(arguments, 40, plan.here(stack));
-        put(arguments, 48, STACK);
-        put(arguments, 80, confines.intoGroup() ? confines.groupFd() : 0);
-        long pid = code.start(plan.here(arguments), CLONE_ARGUMENTS, table);
-        return new Keeper(pid, pid < 0 ? -1 : Fds.high(plan.getLong(pidfd - PlanMemory.THERE)));
+        long group = confines.intoGroup() ? confines.groupFd() : 0;
+        long pid = code.start(plan, entry, flags(), plan.here(pidfd), group);
+        return new Keeper(pid, pid < 0 ? -1 : Fds.high(plan.getLongAt(pidfd)));
     }
 
     /** Why the run did not come about, once the keeper has ended or told so. */
@@ -161,7 +149,7 @@ final class Launch {
     }
 
     private long flags() {
-        long flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | CLONE_CLEAR_SIGHAND;
+        long flags = CLONE_PIDFD;
         flags |= confines.intoGroup() ? CLONE_INTO_CGROUP : 0;
         flags |= confines.namespace() ? CLONE_NEWPID : 0;
         flags |= confines.userNamespace() ? CLONE_NEWUSER | CLONE_NEWNS : 0;
@@ -296,10 +284,6 @@ final class Launch {
 
     private long there(String text) {
         return plan.text(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    private void put(long there, int offset, long value) {
-        plan.putLong(there - PlanMemory.THERE + offset, value);
     }
 
     /**

@@ -23,6 +23,14 @@ final class NativeCode {
     private static final int ALL_SEALS = 1 | 2 | 4 | 8;
     private static final int PAGE = 4096;
 
+    private static final long CLONE_VM_VFORK = 0x100 | 0x4000;
+    private static final long CLONE_CLEAR_SIGHAND = 0x100000000L;
+    private static final int CLONE_ARGUMENTS = 88;
+    private static final int STACK = 16 * 1024;
+
+    /** Bytes that a start needs in a plan. */
+    static final int ROOM = STACK + 128;
+
     private final MemorySegment stub;
     private final long keeper;
 
@@ -53,13 +61,18 @@ final class NativeCode {
     /**
      * Starts a child that carries out a table; returns when the child has executed a program or ended.
      *
-     * @param arguments the address of struct clone_args
-     * @param size of it
-     * @param table the address of the child's table in this JVM's memory
+     * @param plan with {@link #ROOM} left besides the table's
+     * @param flags of clone3(2), besides those that any child in this JVM's memory needs
+     * @param pidfd the address in this JVM where the child's pidfd is put, if the flags say so
+     * @param group the descriptor of the cgroup it is cloned into, if the flags say so
      * @return the child's pid, or the negated error number of clone3(2)
      */
-    long start(long arguments, long size, long table) {
-        return Syscall.call(stub, arguments, size, table);
+    long start(PlanMemory plan, CallTable table, long flags, long pidfd, long group) {
+        long all = CLONE_VM_VFORK | CLONE_CLEAR_SIGHAND | flags;
+        long stack = plan.here(plan.space(STACK));
+        // struct clone_args (linux/sched.h): the zeros are ids, the signal of its end, a TLS and chosen pids.
+        long arguments = plan.here(plan.longs(all, pidfd, 0, 0, 0, stack, STACK, 0, 0, 0, group));
+        return Syscall.call(stub, arguments, CLONE_ARGUMENTS, plan.table(table));
     }
 
     /**

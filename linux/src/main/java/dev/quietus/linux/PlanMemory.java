@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class PlanMemory implements AutoCloseable {
     /** Where the keeper maps it (keeper.S). */
-    static final long THERE = 0x10000000L;
+    private static final long THERE = 0x10000000L;
 
     private static final int SETUP = 0;
     private static final int COMMAND = 8;
@@ -178,6 +178,11 @@ final class PlanMemory implements AutoCloseable {
 
     long getLong(long offset) {
         return memory.get(ValueLayout.JAVA_LONG, offset);
+    }
+
+    /** The number at an address of the keeper. */
+    long getLongAt(long there) {
+        return getLong(there - THERE);
     }
 
     @Override

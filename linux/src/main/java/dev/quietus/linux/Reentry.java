@@ -16,10 +16,6 @@ final class Reentry {
     private static final byte[] PROGRAM = KernelText.ascii("/proc/self/exe");
     private static final byte[] NOTHING = KernelText.ascii("/dev/null");
 
-    private static final long CLONE_VM_VFORK = 0x100 | 0x4000;
-    private static final long CLONE_CLEAR_SIGHAND = 0x100000000L;
-    private static final int CLONE_ARGUMENTS = 88;
-    private static final int STACK = 16 * 1024;
     private static final int SIG_SETMASK = 2;
     private static final long EVERY_FD = 0xffffffffL;
 
@@ -60,12 +56,7 @@ final class Reentry {
     }
 
     private static void start(CallTable table, NativeCode code, PlanMemory plan) {
-        long address = plan.table(table);
-        long clone = plan.space(CLONE_ARGUMENTS);
-        put(plan, clone, 0, CLONE_VM_VFORK | CLONE_CLEAR_SIGHAND);
-        put(plan, clone, 40, plan.here(plan.space(STACK)));
-        put(plan, clone, 48, STACK);
-        long pid = code.start(plan.here(clone), CLONE_ARGUMENTS, address);
+        long pid = code.start(plan, table, 0, 0, 0);
         if (pid < 0) {
             throw unavailable("clone3: " + Errno.text(pid));
         }
@@ -77,7 +68,7 @@ final class Reentry {
     }
 
     private static long room(List<byte[]> words) {
-        long room = 8192 + STACK;
+        long room = 8192 + NativeCode.ROOM;
         for (byte[] word : words) {
             room += word.length + 32L;
         }
@@ -91,10 +82,6 @@ final class Reentry {
             addresses[i] = plan.here(plan.text(words.get(i)));
         }
         return plan.here(plan.longs(addresses));
-    }
-
-    private static void put(PlanMemory plan, long there, int offset, long value) {
-        plan.putLong(there - PlanMemory.THERE + offset, value);
     }
 
     private static QuietusException unavailable(String what) {
