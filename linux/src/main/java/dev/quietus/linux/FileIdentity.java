@@ -3,14 +3,24 @@ package dev.quietus.linux;
 /**
  * Which file this is, whatever its name: device and inode number (statx(2)).
  *
- * @param mode the file type bits of st_mode (inode(7)), 0 unknown
+ * @param mode its type, and its permissions where they were asked for (inode(7)); 0 when there is no such file
  */
 record FileIdentity(int major, int minor, long inode, int mode) {
     static final FileIdentity NONE = new FileIdentity(0, 0, 0, 0);
 
+    private static final int MODE = Scratch.HEADER + 28;
+    private static final int INODE = Scratch.HEADER + 32;
+    private static final int MAJOR = Scratch.HEADER + 136;
+    private static final int MINOR = Scratch.HEADER + 140;
     private static final int TYPE = 0xf000;
     private static final int DIRECTORY = 0x4000;
     private static final int SOCKET = 0xc000;
+
+    /** Reads it from a struct statx (linux/stat.h) where {@code read} delivers. */
+    static FileIdentity read(Scratch scratch) {
+        return new FileIdentity(
+                scratch.getInt(MAJOR), scratch.getInt(MINOR), scratch.getLong(INODE), scratch.getInt(MODE) & 0xffff);
+    }
 
     boolean exists() {
         return mode != 0;

@@ -3,12 +3,11 @@ package dev.quietus.linux;
 /**
  * What a file system says of a file besides its content (statx(2)); links are not followed.
  *
- * @param mode type and permissions (inode(7)), 0 when there is no such file
  * @param changed when its metadata last changed, in nanoseconds since 1970
  * @param born when it was made, the same; {@link #changed} where the file system does not know
  */
-record FileStamp(FileIdentity identity, int uid, int mode, long changed, long born) {
-    static final FileStamp NONE = new FileStamp(FileIdentity.NONE, -1, 0, 0, 0);
+record FileStamp(FileIdentity identity, int uid, long changed, long born) {
+    static final FileStamp NONE = new FileStamp(FileIdentity.NONE, -1, 0, 0);
 
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_SYMLINK_NOFOLLOW_NO_AUTOMOUNT_DONT_SYNC = 0x100 | 0x800 | 0x4000;
@@ -19,14 +18,8 @@ record FileStamp(FileIdentity identity, int uid, int mode, long changed, long bo
     private static final int MASK = Scratch.HEADER;
 
     private static final int UID = Scratch.HEADER + 20;
-    private static final int MODE = Scratch.HEADER + 28;
-    private static final int INODE = Scratch.HEADER + 32;
     private static final int BORN = Scratch.HEADER + 80;
     private static final int CHANGED = Scratch.HEADER + 96;
-    private static final int MAJOR = Scratch.HEADER + 136;
-    private static final int MINOR = Scratch.HEADER + 140;
-    private static final int TYPE = 0xf000;
-    private static final int DIRECTORY = 0x4000;
     private static final int OTHERS = 0x3f;
     private static final int OTHERS_WRITE = 0x12;
     private static final byte[] NOTHING = {};
@@ -47,12 +40,10 @@ record FileStamp(FileIdentity identity, int uid, int mode, long changed, long bo
         if (done < 0) {
             return NONE;
         }
-        int mode = scratch.getInt(MODE) & 0xffff;
         long changed = time(scratch, CHANGED);
         return new FileStamp(
-                new FileIdentity(scratch.getInt(MAJOR), scratch.getInt(MINOR), scratch.getLong(INODE), mode),
+                FileIdentity.read(scratch),
                 scratch.getInt(UID),
-                mode,
                 changed,
                 (scratch.getInt(MASK) & STATX_BIRTH) != 0 ? time(scratch, BORN) : changed);
     }
@@ -62,16 +53,16 @@ record FileStamp(FileIdentity identity, int uid, int mode, long changed, long bo
     }
 
     boolean isDirectory() {
-        return (mode & TYPE) == DIRECTORY;
+        return identity.isDirectory();
     }
 
     /** Whether anybody but its owner may do anything with it. */
     boolean openToOthers() {
-        return (mode & OTHERS) != 0;
+        return (identity.mode() & OTHERS) != 0;
     }
 
     /** Whether anybody but its owner may write to it. */
     boolean writableByOthers() {
-        return (mode & OTHERS_WRITE) != 0;
+        return (identity.mode() & OTHERS_WRITE) != 0;
     }
 }

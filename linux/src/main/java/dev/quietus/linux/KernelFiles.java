@@ -21,12 +21,6 @@ final class KernelFiles {
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_REMOVEDIR = 0x200;
     private static final int STATX_TYPE_AND_INODE = 1 | 0x100;
-    /** Offsets in struct statx (linux/stat.h), which is put where {@code read} delivers. */
-    private static final int STATX_MODE = Scratch.HEADER + 28;
-
-    private static final int STATX_INODE = Scratch.HEADER + 32;
-    private static final int STATX_MAJOR = Scratch.HEADER + 136;
-    private static final int STATX_MINOR = Scratch.HEADER + 140;
     private static final byte[] NOTHING = {};
 
     private final Scratch scratch;
@@ -118,14 +112,7 @@ final class KernelFiles {
     private FileIdentity identify(long fd, long path, int flags) {
         long result = Syscall.call(
                 SyscallNumber.STATX, fd, path, flags, STATX_TYPE_AND_INODE, scratch.address(Scratch.HEADER));
-        if (result < 0) {
-            return FileIdentity.NONE;
-        }
-        return new FileIdentity(
-                scratch.getInt(STATX_MAJOR),
-                scratch.getInt(STATX_MINOR),
-                scratch.getLong(STATX_INODE),
-                scratch.getInt(STATX_MODE) & 0xffff);
+        return result < 0 ? FileIdentity.NONE : FileIdentity.read(scratch);
     }
 
     /** The names of the directories in a directory; empty when it cannot be listed. */

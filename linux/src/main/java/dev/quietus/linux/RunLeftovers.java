@@ -78,7 +78,9 @@ final class RunLeftovers {
             List<String> names = folder.names(MOST_LOOKED_AT);
             for (String name : names) {
                 FileStamp stamp = folder.stamp(name);
-                if (stamp.mode() != 0 && stamp.uid() == uid && (certain ? stamp.changed() : stamp.born()) >= since) {
+                if (stamp.identity().exists()
+                        && stamp.uid() == uid
+                        && (certain ? stamp.changed() : stamp.born()) >= since) {
                     lines.add(words + " " + path + "/" + name);
                 }
             }

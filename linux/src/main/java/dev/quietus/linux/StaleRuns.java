@@ -98,7 +98,7 @@ final class StaleRuns {
         if (record == null) {
             FileStamp stamp = folder.stamp(name);
             Instant changed = Instant.ofEpochSecond(0, stamp.changed());
-            boolean old = stamp.mode() != 0 && changed.plus(UNWRITTEN).isBefore(Instant.now());
+            boolean old = stamp.identity().exists() && changed.plus(UNWRITTEN).isBefore(Instant.now());
             return old ? State.SAYS_NOTHING : State.MAY_LIVE;
         }
         if (!record.starter().boot().equals(kernel.boot())) {
