@@ -10,19 +10,12 @@ import dev.quietus.SignalListener.Origin;
  * terminal, which the command got as well, from kill(1).
  */
 final class Heeding {
-    private static final int SIGINT = 2;
-    private static final int SIGQUIT = 3;
-    /** HUP, QUIT, INT, TERM: QUIT first, because INT decides about it. */
-    private static final int[] SIGNALS = {1, SIGQUIT, SIGINT, 15};
+    /** HUP, INT, QUIT, TERM. */
+    private static final int[] SIGNALS = {1, SignalAction.SIGINT, SignalAction.SIGQUIT, 15};
 
     private static final long SA_SIGINFO_RESTORER_RESTART = 4 | 0x04000000 | 0x10000000;
-    private static final long SIG_IGN = 1;
     private static final int RESTORER = 0x30;
     private static final int DESCRIPTOR = 0x40;
-    /** struct sigaction as the kernel has it: handler, flags, restorer, mask. */
-    private static final int ACTION = 32;
-
-    private static final int BEFORE = 64;
     private static final int SIZE = 8;
 
     private final Scratch scratch;
@@ -48,25 +41,15 @@ final class Heeding {
         }
         long handler = NativeCode.executable(code).address();
         thread.watch(pipe.reading(), new Heeding(scratch, pipe.reading(), listener)::heard);
+        if (SignalAction.isIgnored(scratch, SignalAction.SIGINT)) {
+            // Ignored by a shell, and so is the quit, which the JVM has taken already.
+            SignalAction.endOnQuit(scratch);
+        }
         for (int signal : SIGNALS) {
-            Syscall.call(SyscallNumber.RT_SIGACTION, signal, 0, scratch.address(BEFORE), 8);
-            boolean ignored = scratch.getLong(BEFORE) == SIG_IGN;
-            if (ignored && signal == SIGINT) {
-                // As KeyboardQuit: the JVM has taken QUIT already, but a shell ignores both keys in the background.
-                set(scratch, SIGQUIT, SIG_IGN, 0);
-            }
-            if (!ignored) {
-                set(scratch, signal, handler, SA_SIGINFO_RESTORER_RESTART);
+            if (!SignalAction.isIgnored(scratch, signal)) {
+                SignalAction.set(scratch, signal, handler, SA_SIGINFO_RESTORER_RESTART, handler + RESTORER);
             }
         }
-    }
-
-    private static void set(Scratch scratch, int signal, long handler, long flags) {
-        scratch.putLong(ACTION, handler);
-        scratch.putLong(ACTION + 8, flags);
-        scratch.putLong(ACTION + 16, flags == 0 ? 0 : handler + RESTORER);
-        scratch.putLong(ACTION + 24, 0);
-        Syscall.call(SyscallNumber.RT_SIGACTION, signal, scratch.address(ACTION), 0, 8);
     }
 
     private void heard() {

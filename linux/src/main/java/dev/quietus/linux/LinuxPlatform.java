@@ -124,7 +124,7 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public void endOnQuit() {
-        KeyboardQuit.endsTheProgram(kernel().scratch());
+        SignalAction.endOnQuit(kernel().scratch());
     }
 
     @Override
