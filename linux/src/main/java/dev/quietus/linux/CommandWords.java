@@ -29,21 +29,29 @@ record CommandWords(List<byte[]> arguments, List<byte[]> variables, List<byte[]>
     static CommandWords of(Containment containment, Optional<Account> account, KernelFiles files) {
         List<byte[]> arguments = encoded(containment.command());
         if (containment.verbatim()) {
-            List<byte[]> own = strings(files.read(OWN_ARGUMENTS));
+            List<byte[]> own = ownArguments(files);
             if (own.size() < arguments.size()) {
                 throw QuietusException.of(
                         QuietusException.Reason.UNAVAILABLE, "the arguments of this program cannot be read");
             }
             arguments = own.subList(own.size() - arguments.size(), own.size());
         }
-        List<byte[]> variables = containment
-                .environment()
-                .map(CommandWords::variables)
-                .orElseGet(() -> restored(strings(files.read(OWN_VARIABLES))));
+        List<byte[]> variables =
+                containment.environment().map(CommandWords::variables).orElseGet(() -> restored(ownVariables(files)));
         if (account.isPresent() && !containment.keepsEnvironment()) {
             variables = with(variables, account.get());
         }
         return new CommandWords(arguments, variables, paths(arguments.get(0), variables));
+    }
+
+    /** This program's, as it was given them; empty when they cannot be read. */
+    static List<byte[]> ownArguments(KernelFiles files) {
+        return strings(files.read(OWN_ARGUMENTS));
+    }
+
+    /** The same. */
+    static List<byte[]> ownVariables(KernelFiles files) {
+        return strings(files.read(OWN_VARIABLES));
     }
 
     /** Bytes it takes in memory, addresses included. */
@@ -118,7 +126,7 @@ record CommandWords(List<byte[]> arguments, List<byte[]> variables, List<byte[]>
     }
 
     /** Texts that each end in NUL. */
-    static List<byte[]> strings(byte @org.jspecify.annotations.Nullable [] bytes) {
+    private static List<byte[]> strings(byte @org.jspecify.annotations.Nullable [] bytes) {
         List<byte[]> all = new ArrayList<>();
         for (int at = 0; bytes != null && at < bytes.length; ) {
             int end = KernelText.find(bytes, at, bytes.length, '\0');

@@ -11,8 +11,6 @@ import java.util.Optional;
  * strings, and arguments need not be text.
  */
 final class Reentry {
-    private static final byte[] OWN_ARGUMENTS = KernelText.ascii("/proc/self/cmdline");
-    private static final byte[] OWN_VARIABLES = KernelText.ascii("/proc/self/environ");
     private static final byte[] PROGRAM = KernelText.ascii("/proc/self/exe");
     private static final byte[] NOTHING = KernelText.ascii("/dev/null");
 
@@ -23,16 +21,16 @@ final class Reentry {
 
     /** @return what it writes to standard output */
     static InputStream start(byte[] option, NativeCode code, KernelFiles files, Scratch scratch) {
-        List<byte[]> arguments = new ArrayList<>(CommandWords.strings(files.read(OWN_ARGUMENTS)));
-        List<byte[]> variables = CommandWords.strings(files.read(OWN_VARIABLES));
+        List<byte[]> arguments = new ArrayList<>(CommandWords.ownArguments(files));
         if (arguments.isEmpty()) {
             throw unavailable("the arguments of this program cannot be read");
         }
         arguments.add(1, option);
+        CommandWords words = new CommandWords(arguments, CommandWords.ownVariables(files), List.of(PROGRAM));
         Pipe pipe = Pipe.open(scratch, 0);
-        try (PlanMemory plan = PlanMemory.open(room(arguments) + room(variables), scratch)) {
+        try (PlanMemory plan = PlanMemory.open(8192 + NativeCode.ROOM + words.size(), scratch)) {
             InputStream said = pipe.input();
-            start(describe(plan, arguments, variables, pipe.writing()), code, plan);
+            start(describe(plan, words, pipe.writing()), code, plan);
             return said;
         } finally {
             Fds.close(pipe.reading());
@@ -40,7 +38,7 @@ final class Reentry {
         }
     }
 
-    private static CallTable describe(PlanMemory plan, List<byte[]> arguments, List<byte[]> variables, long output) {
+    private static CallTable describe(PlanMemory plan, CommandWords words, long output) {
         CallTable table = new CallTable();
         table.must("a session of its own", SyscallNumber.SETSID);
         long nothing = plan.here(plan.text(NOTHING));
@@ -50,8 +48,9 @@ final class Reentry {
         table.must("output", SyscallNumber.DUP3, output, 1, 0);
         table.must("close descriptors", SyscallNumber.CLOSE_RANGE, 3, EVERY_FD, 0);
         table.must("unblock signals", SyscallNumber.RT_SIGPROCMASK, SIG_SETMASK, plan.here(plan.longs(0)), 0, 8);
-        long program = plan.here(plan.text(PROGRAM));
-        table.must("execute", SyscallNumber.EXECVE, program, texts(plan, arguments), texts(plan, variables));
+        long program = plan.here(plan.text(words.paths().getFirst()));
+        long arguments = texts(plan, words.arguments());
+        table.must("execute", SyscallNumber.EXECVE, program, arguments, texts(plan, words.variables()));
         return table;
     }
 
@@ -65,14 +64,6 @@ final class Reentry {
             throw unavailable(
                     failed.get().purpose() + ": " + Errno.text(failed.get().result()));
         }
-    }
-
-    private static long room(List<byte[]> words) {
-        long room = 8192 + NativeCode.ROOM;
-        for (byte[] word : words) {
-            room += word.length + 32L;
-        }
-        return room;
     }
 
     /** A null-terminated list of texts, for a child in this JVM's memory. */
