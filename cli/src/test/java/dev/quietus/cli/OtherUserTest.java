@@ -3,18 +3,13 @@ package dev.quietus.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quietus.zoo.ClassesForOthers;
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,9 +31,8 @@ final class OtherUserTest {
 
     @Test
     void nothingOfAnotherUserIsTouchedAndTheReasonIsNamed() throws Exception {
-        try (Sleepers sleepers = new Sleepers(folder)) {
-            Path classes = Files.createDirectory(folder.resolve("classes"));
-            copyOwnClasses(classes);
+        try (Sleepers sleepers = new Sleepers(folder);
+                ClassesForOthers classes = ClassesForOthers.copy()) {
             // In one's own session everybody may be continued (kill(2)).
             Process process = sleepers.start("setsid", sleepers.program().toString(), "300");
             Sleepers.await(() -> process.info()
@@ -67,10 +61,10 @@ final class OtherUserTest {
         }
     }
 
-    private Heard asUser(Path classes, String... words) throws Exception {
+    private Heard asUser(ClassesForOthers classes, String... words) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("setpriv", "--reuid=21991", "--regid=21991", "--clear-groups", "--inh-caps=-all"));
-        command.addAll(WholeProgramTest.program(classes.toString(), words));
+        command.addAll(WholeProgramTest.program(classes.path(), words));
         Process process = new ProcessBuilder(command)
                 .directory(new File("/"))
                 .redirectErrorStream(true)
@@ -78,46 +72,5 @@ final class OtherUserTest {
         process.getOutputStream().close();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Heard(process.waitFor(), text);
-    }
-
-    /** The classes may lie where only root reads. */
-    private void copyOwnClasses(Path target) throws IOException {
-        assertThat(folder.toFile().setExecutable(true, false)).isTrue();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            Path source = Path.of(entry);
-            if (Files.isDirectory(source) && entry.endsWith("/classes")) {
-                copyTree(source, target);
-            } else if (source.getFileName().toString().startsWith("quietus-")) {
-                try (FileSystem jar = FileSystems.newFileSystem(source)) {
-                    copyTree(jar.getPath("/"), target);
-                }
-            }
-        }
-        open(target);
-    }
-
-    private static void copyTree(Path source, Path target) throws IOException {
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
-                Path copy = target.resolve(source.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
-    }
-
-    private static void open(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.map(Path::toFile).forEach(file -> {
-                assertThat(file.setReadable(true, false)).isTrue();
-                assertThat(!file.isDirectory() || file.setExecutable(true, false))
-                        .isTrue();
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.spi.Platform;
 import dev.quietus.spi.Self;
+import dev.quietus.zoo.ClassesForOthers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

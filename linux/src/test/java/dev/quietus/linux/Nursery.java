@@ -3,7 +3,6 @@ package dev.quietus.linux;
 import dev.quietus.ProcessFacts;
 import dev.quietus.spi.Platform;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -68,17 +67,6 @@ final class Nursery implements AutoCloseable {
         command.add(main.getName());
         command.addAll(List.of(arguments));
         return command;
-    }
-
-    /** The folders of the class path that hold this repository's own classes. */
-    static List<Path> ownClasses() {
-        List<Path> folders = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            if (entry.endsWith("classes") || entry.contains("quietus")) {
-                folders.add(Path.of(entry));
-            }
-        }
-        return folders;
     }
 
     /** Waits for a condition, 10 s at most. */

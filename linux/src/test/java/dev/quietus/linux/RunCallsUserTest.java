@@ -7,6 +7,7 @@ import dev.quietus.CallRule;
 import dev.quietus.Containment;
 import dev.quietus.Run;
 import dev.quietus.RunAs;
+import dev.quietus.zoo.ClassesForOthers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

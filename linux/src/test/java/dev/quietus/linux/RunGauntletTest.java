@@ -9,6 +9,7 @@ import dev.quietus.RunAs;
 import dev.quietus.RunReceipt;
 import dev.quietus.zoo.Adversary;
 import dev.quietus.zoo.Census;
+import dev.quietus.zoo.ClassesForOthers;
 import dev.quietus.zoo.Loan;
 import dev.quietus.zoo.Terms;
 import java.io.IOException;

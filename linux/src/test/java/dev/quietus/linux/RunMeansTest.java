@@ -11,6 +11,7 @@ import dev.quietus.Outcome;
 import dev.quietus.Run;
 import dev.quietus.RunAs;
 import dev.quietus.RunReceipt;
+import dev.quietus.zoo.ClassesForOthers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,29 +1,33 @@
-package dev.quietus.linux;
+package dev.quietus.zoo;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A copy of the classes under test where every user can read them: the originals may lie where only root reads. */
-final class ClassesForOthers implements AutoCloseable {
+public final class ClassesForOthers implements AutoCloseable {
     private final Path folder;
 
     private ClassesForOthers(Path folder) {
         this.folder = folder;
     }
 
-    static ClassesForOthers copy() throws IOException {
+    public static ClassesForOthers copy() throws IOException {
         ClassesForOthers classes = new ClassesForOthers(Files.createTempDirectory("quietus-classes"));
         copyClasses(classes.folder);
         return classes;
     }
 
-    String path() {
+    /** For {@code -cp}. */
+    public String path() {
         return folder.toString();
     }
 
@@ -36,7 +40,7 @@ final class ClassesForOthers implements AutoCloseable {
     }
 
     private static void copyClasses(Path target) throws IOException {
-        for (Path source : Nursery.ownClasses()) {
+        for (Path source : ownClasses()) {
             if (Files.isDirectory(source)) {
                 copyTree(source, target);
             } else {
@@ -45,6 +49,17 @@ final class ClassesForOthers implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The folders and jars of the class path that hold this repository's own classes. */
+    private static List<Path> ownClasses() {
+        List<Path> folders = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (entry.endsWith("classes") || entry.contains("quietus")) {
+                folders.add(Path.of(entry));
+            }
+        }
+        return folders;
     }
 
     private static void copyTree(Path source, Path target) throws IOException {
