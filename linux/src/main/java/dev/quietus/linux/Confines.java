@@ -103,6 +103,18 @@ record Confines(
         });
     }
 
+    /** What it lacks without a namespace, for people; empty with one. */
+    Optional<String> weakness() {
+        if (namespace) {
+            return Optional.empty();
+        }
+        String outlives = group.isEmpty() ? "the command lives on" : "who has left its cgroup lives on";
+        String changes = tracer && account.isEmpty()
+                ? "; and the command may trace what ends and proves it, this program too"
+                : "";
+        return Optional.of("no pid-namespace: if this program is killed, " + outlives + changes);
+    }
+
     /** The means in force. */
     List<Guarantee> guarantees() {
         List<Guarantee> all = new ArrayList<>();

@@ -1,5 +1,12 @@
 package dev.quietus.linux;
 
+import dev.quietus.QuietusException;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+
 /** File descriptors of runs (fcntl(2)): numbers, negative where a call failed. */
 final class Fds {
     /** Below are those that a keeper gives fixed places, so a source must never be among them. */
@@ -17,6 +24,36 @@ final class Fds {
         long moved = Syscall.call(SyscallNumber.FCNTL, fd, F_DUPFD_CLOEXEC, FIRST);
         close(fd);
         return moved;
+    }
+
+    /**
+     * Opens what a descriptor refers to once more, so that a stream of Java owns it.
+     *
+     * @throws QuietusException UNAVAILABLE when there are too many files open
+     */
+    static InputStream input(long fd) {
+        try {
+            return new FileInputStream("/proc/self/fd/" + fd);
+        } catch (FileNotFoundException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /**
+     * The same, to write to.
+     *
+     * @param append leaves what a file has
+     */
+    static OutputStream output(long fd, boolean append) {
+        try {
+            return new FileOutputStream("/proc/self/fd/" + fd, append);
+        } catch (FileNotFoundException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static QuietusException unavailable(FileNotFoundException e) {
+        return QuietusException.of(QuietusException.Reason.UNAVAILABLE, "a stream: " + e.getMessage());
     }
 
     static void close(long fd) {

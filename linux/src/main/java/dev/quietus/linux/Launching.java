@@ -69,7 +69,7 @@ final class Launching {
 
     CompletableFuture<Run> start(Containment containment) {
         List<String> weaknesses = new ArrayList<>();
-        List<AutoCloseable> lent = new ArrayList<>();
+        Lent lent = new Lent();
         Set<String> wanted = wanted(containment);
         Optional<SeccompFilter> filter = Optional.of(containment.limits().calls())
                 .filter(CallRule::forbids)
@@ -81,7 +81,7 @@ final class Launching {
             Optional<Account> account = account(containment, lent);
             Optional<RunGroup> group =
                     wanted.contains(Confines.GROUP) ? groups.make(name, containment.limits()) : Optional.empty();
-            group.ifPresent(made -> lent.add(made::discard));
+            group.ifPresent(lent::add);
             if (wanted.contains(Confines.GROUP) && group.isEmpty()) {
                 lacking(containment, Confines.GROUP, groups.absence(), weaknesses);
             }
@@ -103,7 +103,7 @@ final class Launching {
                     tracer);
             return launch(containment, confines, filter, listing, weaknesses, lent);
         } catch (RuntimeException e) {
-            lent.forEach(Launching::giveBack);
+            var _ = lent.giveBack();
             throw e;
         }
     }
@@ -128,14 +128,6 @@ final class Launching {
                 || containment.required().contains(Confines.NO_NEW_PRIVILEGES);
     }
 
-    private static void giveBack(AutoCloseable one) {
-        try {
-            one.close();
-        } catch (Exception e) {
-            // The reason why it is given back matters more.
-        }
-    }
-
     /** Launches, with a weaker containment where the kernel does not allow this one and nobody insists on it. */
     private CompletableFuture<Run> launch(
             Containment containment,
@@ -143,7 +135,7 @@ final class Launching {
             Optional<SeccompFilter> filter,
             RunListing listing,
             List<String> weaknesses,
-            List<AutoCloseable> lent) {
+            Lent lent) {
         CommandWords words = CommandWords.of(containment, confines.account(), files);
         RunStreams streams = RunStreams.open(containment, OutputMeter.limited(containment), kernel.scratch());
         try {
@@ -152,7 +144,8 @@ final class Launching {
                 Attempt attempt = attempt(containment, tried, words, filter, streams);
                 if (attempt.keeper.pid() > 0 && attempt.launch.entered()) {
                     streams.release();
-                    LinuxRun run = new LinuxRun(
+                    OutputMeter meter = new OutputMeter(containment, streams);
+                    RunLife life = new RunLife(
                             thread,
                             kernel,
                             containment,
@@ -160,14 +153,13 @@ final class Launching {
                             attempt.launch,
                             attempt.plan,
                             streams,
+                            meter,
                             weaknesses,
                             lent);
-                    CompletableFuture<Run> started = run.begin(attempt.keeper, attempt.socket);
-                    listing.begun(run.identity(), tried);
-                    if (!tried.namespace() && tried.group().isEmpty()) {
-                        weaknesses.add("if this program is killed the command lives on: no pid-namespace, no cgroup");
-                    }
-                    return started;
+                    CompletableFuture<Void> started = life.begin(attempt.keeper, attempt.socket);
+                    listing.begun(life.identity(), tried);
+                    tried.weakness().ifPresent(weaknesses::add);
+                    return started.thenApply(_ -> new LinuxRun(thread, life, streams, meter));
                 }
                 tried = weaker(containment, tried, attempt, weaknesses);
             }
@@ -261,7 +253,7 @@ final class Launching {
         weaknesses.add("no " + means + ": " + why);
     }
 
-    private Optional<Account> account(Containment containment, List<AutoCloseable> lent) {
+    private Optional<Account> account(Containment containment, Lent lent) {
         return switch (containment.user()) {
             case RunAs.Caller caller -> Optional.empty();
             case RunAs.Account user -> Optional.of(Account.of(permitted(user), files));

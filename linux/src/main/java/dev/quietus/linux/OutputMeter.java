@@ -1,17 +1,15 @@
 package dev.quietus.linux;
 
 import dev.quietus.Containment;
-import java.io.FileOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Counts what a run writes, where that is limited: all of it then passes through this program. What exceeds the limit is
@@ -20,20 +18,23 @@ import java.util.function.BiConsumer;
  */
 final class OutputMeter {
     private static final int CHUNK = 64 * 1024;
+    /** So many looks in a row find nothing on its way before a pipe counts as empty that somebody else holds open. */
+    private static final int IDLE_LOOKS = 3;
 
-    private final Containment containment;
+    private final RunStreams streams;
+    private final long most;
     private final InputStream output;
     private final InputStream error;
     private final AtomicLong rest;
-    private final BiConsumer<String, String> broke;
-    private final List<CompletableFuture<Void>> copies = new ArrayList<>();
+    private final List<Copy> copies = new ArrayList<>();
+    private Consumer<Breach> broke = breach -> {};
+    private int idle;
 
-    /** @param broke is told, once or more, from any thread, that the limit was broken */
-    OutputMeter(Containment containment, RunStreams streams, BiConsumer<String, String> broke) {
-        this.containment = containment;
-        this.broke = broke;
+    OutputMeter(Containment containment, RunStreams streams) {
+        this.streams = streams;
         boolean limited = limited(containment);
-        rest = new AtomicLong(containment.limits().output().orElse(Long.MAX_VALUE));
+        most = containment.limits().output().orElse(Long.MAX_VALUE);
+        rest = new AtomicLong(most);
         output = limited ? new Counted(streams.output()) : streams.output();
         error = limited ? new Counted(streams.error()) : streams.error();
     }
@@ -51,40 +52,85 @@ final class OutputMeter {
         return error;
     }
 
-    /** Copies what the caller does not read himself. */
-    void begin() {
-        if (limited(containment)) {
-            copy(output, containment.output(), java.io.FileDescriptor.out);
-            if (!containment.merged()) {
-                copy(error, containment.error(), java.io.FileDescriptor.err);
-            }
+    /**
+     * Copies what the caller does not read himself.
+     *
+     * @param broke is told on the thread of runs, once or more, that the limit was broken
+     * @param copied is told there that a copy has come to its end
+     */
+    void begin(RunThread thread, Consumer<Breach> broke, Runnable copied) {
+        this.broke = breach -> thread.tell(() -> broke.accept(breach));
+        streams.target(1).ifPresent(to -> copies.add(new Copy(output, to)));
+        streams.target(2).ifPresent(to -> copies.add(new Copy(error, to)));
+        for (Copy copy : copies) {
+            Thread.ofVirtual().name("quietus-output").start(() -> {
+                copy.run();
+                thread.tell(copied);
+            });
         }
     }
 
-    /** Does something when all that the run wrote, up to the limit, has arrived. */
-    void drained(Runnable then) {
-        CompletableFuture<?> _ = CompletableFuture.allOf(copies.toArray(CompletableFuture[]::new))
-                .thenRun(then);
+    /**
+     * Whether everything that was written has been passed on, up to the limit; asked again and again when nobody of the run
+     * is left. Whoever else holds the pipe is not waited for. On the thread of runs.
+     */
+    boolean drained() {
+        boolean all = true;
+        boolean nothing = true;
+        for (Copy copy : copies) {
+            all &= copy.done;
+            nothing &= copy.done || !copy.moving && available(copy.from) == 0;
+        }
+        idle = nothing ? idle + 1 : 0;
+        return all || idle >= IDLE_LOOKS;
     }
 
-    private void copy(InputStream from, Redirect to, java.io.FileDescriptor own) {
-        if (to.type() == Redirect.Type.PIPE) {
-            return;
+    /** How the limit was broken, if it was, also by what nobody has read yet. */
+    Optional<Breach> broken() {
+        long unread = rest.get() == Long.MAX_VALUE ? 0 : available(output) + available(error);
+        return rest.get() - unread < 0 ? Optional.of(breach()) : Optional.empty();
+    }
+
+    private Breach breach() {
+        return new Breach("output", "more than " + most + " bytes");
+    }
+
+    private static long available(InputStream stream) {
+        try {
+            return stream.available();
+        } catch (IOException e) {
+            // Closed: nothing of it counts any more.
+            return 0;
         }
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        copies.add(done);
-        Thread.ofVirtual().name("quietus-output").start(() -> {
+    }
+
+    /** What one of the streams has to be copied to. */
+    private static final class Copy {
+        private final InputStream from;
+        private final OutputStream to;
+        private volatile boolean moving;
+        private volatile boolean done;
+
+        Copy(InputStream from, OutputStream to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        void run() {
+            byte[] chunk = new byte[CHUNK];
             try (from;
-                    OutputStream stream = to.type() == Redirect.Type.INHERIT
-                            ? new Unclosed(new FileOutputStream(own))
-                            : new FileOutputStream(to.file(), to.type() == Redirect.Type.APPEND)) {
-                from.transferTo(stream);
+                    to) {
+                for (int read = from.read(chunk); read >= 0; read = from.read(chunk)) {
+                    moving = true;
+                    to.write(chunk, 0, read);
+                    moving = false;
+                }
             } catch (IOException e) {
                 // Nobody takes it any more: the command sees a closed pipe, as it would without us.
             } finally {
-                done.complete(null);
+                done = true;
             }
-        });
+        }
     }
 
     /** A stream that ends where the limit is reached. */
@@ -107,28 +153,10 @@ final class OutputMeter {
             }
             long before = rest.getAndAdd(-read);
             if (before < read) {
-                broke.accept(
-                        "output", "more than " + containment.limits().output().orElse(0) + " bytes");
+                broke.accept(breach());
                 return before <= 0 ? -1 : (int) before;
             }
             return read;
-        }
-    }
-
-    /** This program's own stream, which outlives the run. */
-    private static final class Unclosed extends java.io.FilterOutputStream {
-        Unclosed(OutputStream to) {
-            super(to);
-        }
-
-        @Override
-        public void write(byte[] bytes, int at, int length) throws IOException {
-            out.write(bytes, at, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
         }
     }
 }

@@ -1,9 +1,6 @@
 package dev.quietus.linux;
 
 import dev.quietus.QuietusException;
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
-import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 
@@ -23,36 +20,20 @@ record Pipe(long reading, long writing) {
     static Pipe open(Scratch scratch, int flags) {
         long made = Syscall.call(SyscallNumber.PIPE2, scratch.address(0), OpenFlags.O_CLOEXEC | flags);
         if (made < 0) {
-            throw unavailable(Errno.text(made));
+            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "a pipe: " + Errno.text(made));
         }
         int reading = scratch.getInt(0);
         int writing = scratch.getInt(4);
         return new Pipe(Fds.high(reading), Fds.high(writing));
     }
 
-    /** Opens the end to read from once more, so that a stream of Java owns it. */
+    /** The end to read from, opened once more: a stream of Java owns it. */
     InputStream input() {
-        try {
-            return new FileInputStream(path(reading));
-        } catch (FileNotFoundException e) {
-            throw unavailable(String.valueOf(e.getMessage()));
-        }
+        return Fds.input(reading);
     }
 
-    /** Opens the end to write to once more, so that a stream of Java owns it. */
+    /** The end to write to, opened once more: a stream of Java owns it. */
     OutputStream output() {
-        try {
-            return new FileOutputStream(path(writing));
-        } catch (FileNotFoundException e) {
-            throw unavailable(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static String path(long fd) {
-        return "/proc/self/fd/" + fd;
-    }
-
-    private static QuietusException unavailable(String reason) {
-        return QuietusException.of(QuietusException.Reason.UNAVAILABLE, "a pipe: " + reason);
+        return Fds.output(writing, false);
     }
 }

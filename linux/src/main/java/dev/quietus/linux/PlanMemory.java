@@ -1,9 +1,11 @@
 package dev.quietus.linux;
 
+import dev.quietus.ExitStatus;
 import dev.quietus.QuietusException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The plan of one run: a memory file (memfd_create(2)) that this JVM and the run's keeper both map. It holds the tables of
@@ -28,7 +30,11 @@ final class PlanMemory implements AutoCloseable {
     private static final int LARGEST_RESIDENT = 96 + 32;
     private static final int FIRST_FREE = 240;
 
-    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_CLOEXEC_SEALABLE = 1 | 2;
+    private static final int F_ADD_SEALS = 1033;
+    /** F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW: whoever cuts it off under a mapping ends whoever reads there by SIGBUS. */
+    private static final int FIXED_SIZE = 1 | 2 | 4;
+
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED = 1;
 
@@ -47,13 +53,14 @@ final class PlanMemory implements AutoCloseable {
     /** @param size bytes that will be needed at most */
     static PlanMemory open(long size, Scratch scratch) {
         long rounded = size + 4095 & ~4095L;
-        long made =
-                Syscall.call(SyscallNumber.MEMFD_CREATE, scratch.path(KernelText.ascii("quietus-plan")), MFD_CLOEXEC);
+        long made = Syscall.call(
+                SyscallNumber.MEMFD_CREATE, scratch.path(KernelText.ascii("quietus-plan")), MFD_CLOEXEC_SEALABLE);
         long fd = made < 0 ? made : Fds.high(made);
         if (fd < 0) {
             throw failed("a memory file", fd);
         }
         long sized = Syscall.call(SyscallNumber.FTRUNCATE, fd, rounded);
+        sized = sized < 0 ? sized : Syscall.call(SyscallNumber.FCNTL, fd, F_ADD_SEALS, FIXED_SIZE);
         long at = sized < 0 ? sized : Syscall.call(SyscallNumber.MMAP, 0, rounded, PROT_READ_WRITE, MAP_SHARED, fd, 0);
         if (at < 0 && at > -4096) {
             Fds.close(fd);
@@ -141,14 +148,16 @@ final class PlanMemory implements AutoCloseable {
         return memory.get(ValueLayout.JAVA_INT, PID);
     }
 
-    /** How the command ended, as wait4(2) has it. */
-    int status() {
-        return memory.get(ValueLayout.JAVA_INT, STATUS);
+    /** How the command ended; empty when it has not, as far as the keeper told. */
+    Optional<ExitStatus> status() {
+        return state() == State.ENDED
+                ? Optional.of(ExitStatus.ofWaitStatus(memory.get(ValueLayout.JAVA_INT, STATUS)))
+                : Optional.empty();
     }
 
     /** Whether somebody was still running when the command ended. */
     boolean leftSomebody() {
-        return memory.get(ValueLayout.JAVA_INT, REST) == 0;
+        return state() == State.ENDED && memory.get(ValueLayout.JAVA_INT, REST) == 0;
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.quietus.linux;
 
 import dev.quietus.ProcessIdentity;
 import dev.quietus.RunLimits;
+import dev.quietus.RunUsage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,15 @@ record RunBounds(RunLimits limits, Optional<RunGroup> group, Optional<RunCount> 
     /** The limit that was broken, if one was. */
     Optional<Breach> breach() {
         return group.flatMap(RunGroup::breach).or(() -> count.flatMap(RunCount::breach));
+    }
+
+    /** The limit that was broken by a run of which nobody is left, if one was. */
+    Optional<Breach> broken(RunUsage usage) {
+        Duration used = usage.user().plus(usage.system());
+        return group.flatMap(RunGroup::breach)
+                .or(() -> limits.cpuTime()
+                        .filter(most -> used.compareTo(most) >= 0)
+                        .map(most -> Breach.cpuTime(used, most)));
     }
 
     OptionalLong memoryPeak() {

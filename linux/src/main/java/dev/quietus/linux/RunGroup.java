@@ -31,7 +31,6 @@ final class RunGroup {
     private final Optional<ControlGroup> pids;
     private final RunLimits limits;
     private final long fd;
-    private boolean removed;
 
     /**
      * @param unified the one of cgroup v2
@@ -140,21 +139,12 @@ final class RunGroup {
         return peak.isPresent() ? OptionalLong.of(Math.max(0, peak.getAsLong() - 1)) : peak;
     }
 
-    /** Removes it where nothing has begun. */
-    void discard() {
-        var _ = remove();
-    }
-
     /**
-     * Removes it with all cgroups that the run made in it.
+     * Removes it with all cgroups that the run made in it; once.
      *
      * @return what could not be removed, for people
      */
     List<String> remove() {
-        if (removed) {
-            return List.of();
-        }
-        removed = true;
         Fds.close(fd);
         List<String> left = new ArrayList<>();
         remove(groups, unified, left);

@@ -143,6 +143,11 @@ final class RunGroups {
         String path = groups.path(kernel.pid(), top.get());
         ControlGroup group = new ControlGroup(top.get().mount(), path.isEmpty() ? "/" : path).child(PREFIX + name);
         long made = groups.files().makeDirectory(group.file(""));
+        if (Errno.is(made, Errno.EEXIST)) {
+            // Left by a run that could not be cleared away: it would remember which limits that one broke.
+            groups.files().removeDirectory(group.file(""));
+            made = groups.files().makeDirectory(group.file(""));
+        }
         if (made == 0 && !limit.test(group)) {
             groups.files().removeDirectory(group.file(""));
             return Optional.empty();

@@ -2,6 +2,10 @@ package dev.quietus.linux;
 
 import dev.quietus.Containment;
 import dev.quietus.QuietusException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -22,6 +26,8 @@ final class RunStreams implements AutoCloseable {
     private final long[] command = {INHERITED, INHERITED, INHERITED};
     private final List<Long> opened = new ArrayList<>();
     private final Optional<ForegroundTerminal> terminal;
+    private final List<Optional<OutputStream>> targets =
+            new ArrayList<>(List.of(Optional.empty(), Optional.empty(), Optional.empty()));
     private OutputStream input = OutputStream.nullOutputStream();
     private InputStream output = InputStream.nullInputStream();
     private InputStream error = InputStream.nullInputStream();
@@ -43,11 +49,9 @@ final class RunStreams implements AutoCloseable {
         RunStreams streams = new RunStreams(containment, scratch);
         try {
             streams.openInput(containment.input());
-            Redirect output = piped ? Redirect.PIPE : containment.output();
-            Redirect error = piped ? Redirect.PIPE : containment.error();
-            streams.output = streams.openOutput(1, output);
+            streams.output = streams.openOutput(1, containment.output(), piped);
             if (!containment.merged()) {
-                streams.error = streams.openOutput(2, error);
+                streams.error = streams.openOutput(2, containment.error(), piped);
             }
             return streams;
         } catch (QuietusException e) {
@@ -78,6 +82,11 @@ final class RunStreams implements AutoCloseable {
         return error;
     }
 
+    /** Where output or error goes that passes through this program; empty where the caller reads it himself. */
+    Optional<OutputStream> target(int which) {
+        return targets.get(which);
+    }
+
     private void openInput(Redirect from) {
         if (from.type() == Redirect.Type.PIPE) {
             Pipe pipe = pipe();
@@ -88,18 +97,39 @@ final class RunStreams implements AutoCloseable {
         }
     }
 
-    private InputStream openOutput(int which, Redirect to) {
-        if (to.type() == Redirect.Type.PIPE) {
-            Pipe pipe = pipe();
-            command[which] = pipe.writing();
-            return pipe.input();
+    private InputStream openOutput(int which, Redirect to, boolean piped) {
+        boolean pipe = to.type() == Redirect.Type.PIPE;
+        long file = pipe || to.type() == Redirect.Type.INHERIT ? INHERITED : file(to, flags(to));
+        if (!pipe && !piped) {
+            command[which] = file;
+            return InputStream.nullInputStream();
         }
-        if (to.type() == Redirect.Type.WRITE) {
-            command[which] = file(to, WRITE | OpenFlags.O_TRUNC);
-        } else if (to.type() == Redirect.Type.APPEND) {
-            command[which] = file(to, WRITE | OpenFlags.O_APPEND);
+        if (!pipe) {
+            // Opened before the command runs, which may put something else in its place.
+            targets.set(which, Optional.of(file == INHERITED ? own(which) : Fds.output(file, true)));
         }
-        return InputStream.nullInputStream();
+        Pipe made = pipe();
+        command[which] = made.writing();
+        return made.input();
+    }
+
+    private static int flags(Redirect to) {
+        return to.type() == Redirect.Type.APPEND ? WRITE | OpenFlags.O_APPEND : WRITE | OpenFlags.O_TRUNC;
+    }
+
+    /** This program's own standard output or standard error, which outlives the run. */
+    private static OutputStream own(int which) {
+        return new FilterOutputStream(new FileOutputStream(which == 1 ? FileDescriptor.out : FileDescriptor.err)) {
+            @Override
+            public void write(byte[] bytes, int at, int length) throws IOException {
+                out.write(bytes, at, length);
+            }
+
+            @Override
+            public void close() {
+                // Whoever writes to it does not own it.
+            }
+        };
     }
 
     private Pipe pipe() {
@@ -136,6 +166,7 @@ final class RunStreams implements AutoCloseable {
         closeQuietly(input);
         closeQuietly(output);
         closeQuietly(error);
+        targets.forEach(target -> target.ifPresent(RunStreams::closeQuietly));
     }
 
     private static void closeQuietly(AutoCloseable stream) {

@@ -3,6 +3,7 @@ package dev.quietus.linux;
 import dev.quietus.EndingOptions;
 import dev.quietus.Journal;
 import dev.quietus.Outcome;
+import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.Quietus;
 import dev.quietus.QuietusException;
@@ -41,24 +42,59 @@ record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
         return new Target.ControlGroup(group.unified().path());
     }
 
-    /** Ends everybody; what came of it. Gone only if the keeper was still there to be ended, where it matters. */
-    Outcome end(RunTimeline timeline) {
+    /**
+     * What came of it.
+     *
+     * @param text for the timeline
+     */
+    record Result(Outcome outcome, String text) {}
+
+    /** Ends everybody. Gone only if the keeper was still there to be ended, where it matters. */
+    Result end() {
         try (LinuxPlatform platform = new LinuxPlatform();
                 Quietus quietus = Quietus.of(platform)) {
             Receipt receipt = quietus.end("kill", Request.of(target), FORCE, Journal.SILENT);
-            timeline.note("ended one by one: " + receipt.processes().size() + " processes, "
-                    + receipt.outcome().word());
             boolean whole = keeper.isEmpty() || receipt.processes().stream().anyMatch(this::endedKeeper);
-            return whole || receipt.outcome() instanceof Outcome.Survived ? receipt.outcome() : orphaned();
+            Outcome outcome = whole || receipt.outcome() instanceof Outcome.Survived ? receipt.outcome() : orphaned();
+            return new Result(outcome, "ended one by one: " + text(receipt));
         } catch (QuietusException e) {
             if (e.reason() == QuietusException.Reason.NOTHING_MATCHED) {
-                return keeper.isPresent()
-                        ? orphaned()
-                        : new Outcome.Gone(List.of("nobody in " + target.text()), Optional.empty(), Optional.empty());
+                return new Result(
+                        keeper.isPresent()
+                                ? orphaned()
+                                : new Outcome.Gone(
+                                        List.of("nobody in " + target.text()), Optional.empty(), Optional.empty()),
+                        "nobody to be ended one by one");
             }
-            timeline.note("could not be ended one by one: " + e.getMessage());
-            return new Outcome.Unknown(String.valueOf(e.getMessage()));
+            return failed(e);
+        } catch (RuntimeException e) {
+            return failed(e);
         }
+    }
+
+    private static Result failed(RuntimeException e) {
+        return new Result(
+                new Outcome.Unknown(String.valueOf(e.getMessage())),
+                "could not be ended one by one: " + e.getMessage());
+    }
+
+    private static String text(Receipt receipt) {
+        StringBuilder text = new StringBuilder();
+        text.append(receipt.processes().size())
+                .append(" processes, ")
+                .append(receipt.outcome().word());
+        for (Receipt.Entry entry : receipt.processes()) {
+            if (entry.outcome() instanceof Outcome.Survived survived) {
+                ProcessFacts facts = entry.member().facts();
+                text.append("; ")
+                        .append(facts.pid())
+                        .append(" (")
+                        .append(facts.name())
+                        .append("): ");
+                text.append(survived.resistance().text());
+            }
+        }
+        return text.toString();
     }
 
     private boolean endedKeeper(Receipt.Entry entry) {

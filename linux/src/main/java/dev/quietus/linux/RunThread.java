@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,25 @@ final class RunThread implements Runnable {
             tasks.notifyAll();
         }
         ring();
+    }
+
+    /**
+     * Has something that takes long done by a thread of its own, and this one told of what comes of it. Where no thread can
+     * be started it is done here, and everything else waits.
+     */
+    <T> void aside(Supplier<T> task, Consumer<T> then) {
+        try {
+            Thread thread = new Thread(
+                    () -> {
+                        T result = task.get();
+                        tell(() -> then.accept(result));
+                    },
+                    "quietus-aside");
+            thread.setDaemon(true);
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            then.accept(task.get());
+        }
     }
 
     private void ring() {

@@ -9,6 +9,18 @@ final class RunUsageReader {
     /** Bytes of struct rusage on 64-bit Linux. */
     static final int SIZE = 144;
 
+    /** Of a run whose keeper has not ended. */
+    static final RunUsage NONE = new RunUsage(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Duration.ZERO,
+            Duration.ZERO,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty());
+
     private static final int USER = 0;
     private static final int SYSTEM = 16;
     private static final int BLOCKS_READ = 88;

@@ -170,7 +170,7 @@ final class StaleRuns {
     }
 
     private static void end(Target target, List<String> done) {
-        switch (RunSweep.of(target).end(new RunTimeline())) {
+        switch (RunSweep.of(target).end().outcome()) {
             case Outcome.Gone gone -> done.add("ended " + target.text());
             case Outcome.Survived survived -> done.add(LEFT + target.text() + " survives");
             case Outcome.Unknown unknown -> done.add(LEFT + target.text() + ": " + unknown.reason());

@@ -8,6 +8,7 @@ import dev.quietus.Outcome;
 import dev.quietus.Run;
 import dev.quietus.RunEnd;
 import dev.quietus.RunReceipt;
+import dev.quietus.zoo.ClassesForOthers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,0 +1,406 @@
+package dev.quietus.linux;
+
+import dev.quietus.Containment;
+import dev.quietus.Course;
+import dev.quietus.ExitStatus;
+import dev.quietus.Outcome;
+import dev.quietus.ProcessIdentity;
+import dev.quietus.QuietusException;
+import dev.quietus.RunEnd;
+import dev.quietus.RunReceipt;
+import dev.quietus.RunUsage;
+import dev.quietus.Signal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The life of one run: the command runs; its keeper ends, by itself or by force; the end is proved; what it wrote is passed
+ * on; the receipt is written. On the {@link RunThread} only, except for what has begun to be known when it has started.
+ */
+final class RunLife implements RunThread.Timed {
+    /** How often limits that the kernel only counts are looked at, and output that is still on its way. */
+    private static final long LOOK_NANOS = 10_000_000;
+    /** How long the namespace's own end may take before everybody in the run is ended one by one. */
+    private static final long PATIENCE_NANOS = 300_000_000;
+    /** How long what a run wrote may take to be taken, once it had to be forced. */
+    private static final long LINGER_NANOS = 1_000_000_000;
+    /** How often everybody is ended one by one before it is said that somebody cannot be. */
+    private static final int SWEEPS = 2;
+
+    private final RunThread thread;
+    private final Kernel kernel;
+    private final Containment containment;
+    private final Confines confines;
+    private final Launch launch;
+    private final PlanMemory plan;
+    private final RunStreams streams;
+    private final OutputMeter meter;
+    private final Lent lent;
+    private final RunTimeline timeline = new RunTimeline();
+    private final Course course;
+    private final Optional<CallWatch> calls;
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final CompletableFuture<RunReceipt> ended = new CompletableFuture<>();
+    private List<RunReceipt.Guarantee> guarantees = List.of();
+    private List<String> weaknesses;
+    private ProcessIdentity identity = ProcessIdentity.parse("1@0.0.0000000000000000");
+    private KeeperLine line;
+    private long keeper = -1;
+    private long keeperToken;
+    private Optional<KeeperEnd> keeperEnd = Optional.empty();
+    private RunUsage usage = RunUsageReader.NONE;
+    private RunBounds bounds = RunBounds.none();
+    private Optional<QuietusException> refusal = Optional.empty();
+    private long look = Long.MAX_VALUE;
+    private long linger = Long.MAX_VALUE;
+    private boolean forced;
+    private boolean commandEnded;
+    private boolean sweeping;
+    private int sweeps;
+    private Optional<Outcome> swept = Optional.empty();
+    private Optional<Outcome> outcome = Optional.empty();
+
+    /** @param lent what is to be given back when nothing is left */
+    RunLife(
+            RunThread thread,
+            Kernel kernel,
+            Containment containment,
+            Confines confines,
+            Launch launch,
+            PlanMemory plan,
+            RunStreams streams,
+            OutputMeter meter,
+            List<String> weaknesses,
+            Lent lent) {
+        this.thread = thread;
+        this.kernel = kernel;
+        this.containment = containment;
+        this.confines = confines;
+        this.launch = launch;
+        this.plan = plan;
+        this.streams = streams;
+        this.meter = meter;
+        this.weaknesses = weaknesses;
+        this.lent = lent;
+        course = new Course(containment.limits(), containment.grace());
+        line = new KeeperLine(-1, kernel.scratch());
+        calls = launch.gate()
+                .map(gate ->
+                        new CallWatch(thread, kernel, gate, call -> breach(new Breach("call", call)), this::refuse));
+    }
+
+    /**
+     * Watches a keeper that was cloned.
+     *
+     * @return completed when the command runs, or cannot
+     */
+    CompletableFuture<Void> begin(Launch.Keeper cloned, long starterSocket) {
+        keeper = cloned.fd();
+        line = new KeeperLine(starterSocket, kernel.scratch());
+        line.watch(thread, this::told);
+        keeperToken = thread.watch(keeper, this::keeperEnded);
+        var facts =
+                kernel.table().look((int) cloned.pid(), keeper, kernel.table().ticks());
+        identity = facts == null ? identity : facts.identity();
+        bounds = RunBounds.of(containment.limits(), confines.group(), kernel.proc(), identity);
+        thread.mind(this);
+        return started;
+    }
+
+    String name() {
+        return confines.name();
+    }
+
+    ProcessIdentity identity() {
+        return identity;
+    }
+
+    List<RunReceipt.Guarantee> guarantees() {
+        return guarantees;
+    }
+
+    List<String> weaknesses() {
+        return List.copyOf(weaknesses);
+    }
+
+    /** Completed with the receipt, from then on for any thread. */
+    CompletableFuture<RunReceipt> ended() {
+        return ended;
+    }
+
+    void ask(Signal signal) {
+        if (keeperEnd.isEmpty() && !ended.isDone()) {
+            timeline.note("sent " + signal);
+            line.pass(signal.number());
+        }
+    }
+
+    void stop(String reason) {
+        act(course.stop(timeline.now(), reason));
+    }
+
+    void end(String reason) {
+        act(course.end(reason));
+    }
+
+    private void told() {
+        int said = line.hear();
+        if (said < 0) {
+            line.ignore(thread);
+            return;
+        }
+        if (said == CallGate.ABOUT) {
+            calls.ifPresent(watch -> watch.announced(line.sender(), identity.pid()));
+            return;
+        }
+        switch (plan.state()) {
+            case RUNNING -> running();
+            case ENDED -> {
+                running();
+                // Without a namespace the keeper stays until everybody else has been ended.
+                if (!confines.namespace() && !commandEnded) {
+                    commandEnded = true;
+                    timeline.note("the command ended");
+                    sweep();
+                }
+            }
+            case STARTING, SETUP_FAILED, COMMAND_FAILED, ABANDONED -> {
+                // Its end follows, and says the same.
+            }
+        }
+    }
+
+    private void running() {
+        // The keeper of a run that was refused may still say that its command runs: it does not, it was killed.
+        if (started.isDone() || refusal.isPresent()) {
+            return;
+        }
+        guarantees = confines.guarantees();
+        if (confines.namespace() && !launch.ownProc()) {
+            weaknesses = new ArrayList<>(weaknesses);
+            weaknesses.add("programs in the run see the pids outside: this machine lets no new /proc be mounted");
+        }
+        timeline.note("started");
+        if (bounds.watched()) {
+            look = System.nanoTime() + LOOK_NANOS;
+        }
+        meter.begin(thread, this::breach, this::settle);
+        started.complete(null);
+    }
+
+    @Override
+    public long deadline() {
+        long due = course.deadline()
+                .map(time -> timeline.origin() + time.toNanos())
+                .orElse(Long.MAX_VALUE);
+        return Math.min(due, look);
+    }
+
+    @Override
+    public void due() {
+        act(course.passed(timeline.now()));
+        if (look == Long.MAX_VALUE || System.nanoTime() < look) {
+            return;
+        }
+        look = Long.MAX_VALUE;
+        if (outcome.isPresent()) {
+            settle();
+        } else if (forced) {
+            sweep();
+        } else if (keeperEnd.isEmpty()) {
+            bounds.breach().ifPresent(this::breach);
+            look = forced ? look : System.nanoTime() + LOOK_NANOS;
+        }
+    }
+
+    private void breach(Breach breach) {
+        act(course.broke(breach.limit(), breach.detail()));
+    }
+
+    private void act(Course.Act act) {
+        if (ended.isDone()) {
+            return;
+        }
+        switch (act) {
+            case NOTHING -> {}
+            case ASK -> {
+                timeline.note(course.end().map(RunEnd::text).orElse("") + "; asked with " + containment.signal());
+                plan.asked();
+                line.pass(containment.signal().number());
+            }
+            case FORCE -> force();
+        }
+    }
+
+    /** Nothing of the command has run, and nothing may. */
+    private void refuse(QuietusException why) {
+        if (started.isDone()) {
+            // Somebody else has ended the command on its way, and the keeper has told of it.
+            end(String.valueOf(why.getMessage()));
+            return;
+        }
+        refusal = Optional.of(why);
+        force();
+    }
+
+    /** In a namespace without starting anything that was not there before. */
+    private void force() {
+        forced = true;
+        linger = System.nanoTime() + LINGER_NANOS;
+        if (keeperEnd.isPresent()) {
+            // Nobody is left; what is still on its way is not waited for any more.
+            return;
+        }
+        timeline.note(course.end().map(RunEnd::text).orElse("") + "; forced");
+        if (confines.namespace()) {
+            Pidfd.send(keeper, Signal.KILL.number());
+            confines.group().ifPresent(RunGroup::kill);
+            look = System.nanoTime() + PATIENCE_NANOS;
+        } else {
+            // Not by the cgroup: the keeper would be among the first to go, and with it who has left the cgroup.
+            sweep();
+        }
+    }
+
+    /** Ends whoever is left one by one, as an ending does it that knows nothing of containments, and the keeper with them. */
+    private void sweep() {
+        if (sweeping) {
+            return;
+        }
+        forced |= plan.leftSomebody() || !commandEnded;
+        look = Long.MAX_VALUE;
+        sweep(RunSweep.from(identity, confines), this::sweptAll);
+    }
+
+    private void sweep(RunSweep sweep, Consumer<Outcome> then) {
+        sweeping = true;
+        thread.aside(sweep::end, result -> {
+            sweeping = false;
+            timeline.note(result.text());
+            then.accept(result.outcome());
+        });
+    }
+
+    private void sweptAll(Outcome result) {
+        // What comes later finds no keeper any more, so it proves nothing.
+        swept = swept.or(() -> Optional.of(result));
+        Pidfd.send(keeper, Signal.KILL.number());
+        sweeps++;
+        if (keeperEnd.isPresent()) {
+            prove();
+        } else if (!(result instanceof Outcome.Gone) && sweeps >= SWEEPS) {
+            conclude(result);
+        } else {
+            look = System.nanoTime() + PATIENCE_NANOS;
+        }
+    }
+
+    private void keeperEnded() {
+        thread.ignore(keeper, keeperToken);
+        line.ignore(thread);
+        KeeperEnd end = KeeperEnd.collect(keeper, kernel.scratch());
+        Fds.close(keeper);
+        keeperEnd = Optional.of(end);
+        if (ended.isDone()) {
+            return;
+        }
+        usage = RunUsageReader.read(kernel.scratch(), KeeperEnd.USAGE, plan, bounds);
+        if (!sweeping && outcome.isEmpty()) {
+            prove();
+        }
+    }
+
+    private void prove() {
+        if (refusal.isEmpty() && !started.isDone()) {
+            PlanMemory.State state = plan.state();
+            boolean ran = state == PlanMemory.State.RUNNING || state == PlanMemory.State.ENDED;
+            if (!ran && state != PlanMemory.State.ABANDONED) {
+                fail(launch.failure());
+                return;
+            }
+            running();
+        }
+        if (confines.group().map(RunGroup::populated).orElse(0L) == 0) {
+            conclude(RunProof.outcome(confines, keeperEnd, swept));
+        } else {
+            // Somebody is in the cgroup although the run is over.
+            sweep(
+                    RunSweep.of(RunSweep.target(confines.group().orElseThrow())),
+                    result -> conclude(
+                            result instanceof Outcome.Gone ? RunProof.outcome(confines, keeperEnd, swept) : result));
+        }
+    }
+
+    private void conclude(Outcome proved) {
+        if (refusal.isPresent()) {
+            fail(refusal.get());
+            return;
+        }
+        outcome = Optional.of(proved);
+        linger = forced ? System.nanoTime() + LINGER_NANOS : Long.MAX_VALUE;
+        boolean exited =
+                plan.status().filter(ExitStatus.Exited.class::isInstance).isPresent();
+        streams.terminal().ifPresent(shared -> shared.restore(course.end().isPresent() || !exited));
+        settle();
+    }
+
+    /** Writes the receipt as soon as all that the run wrote has been taken. */
+    private void settle() {
+        if (outcome.isEmpty() || ended.isDone()) {
+            return;
+        }
+        if (meter.drained() || System.nanoTime() > linger) {
+            finish(outcome.get());
+        } else {
+            look = System.nanoTime() + LOOK_NANOS;
+        }
+    }
+
+    private void finish(Outcome proved) {
+        Optional<ExitStatus> status = plan.status();
+        boolean leftSomebody = plan.leftSomebody();
+        bounds.broken(usage).or(meter::broken).ifPresent(breach -> course.broke(breach.limit(), breach.detail()));
+        RunEnd end = course.end()
+                .or(() -> status.map(RunEnd.Finished::new))
+                .orElseGet(() -> new RunEnd.Ended("the containment's first process was ended from outside the run"));
+        if (leftSomebody) {
+            timeline.note("the command left processes running; they were ended");
+        }
+        timeline.note(proved instanceof Outcome.Gone ? "nothing of it is left" : proved.word());
+        List<String> leftovers = RunLeftovers.of(kernel, confines, timeline.begun());
+        leftovers.addAll(release(proved));
+        ended.complete(new RunReceipt(
+                confines.name(),
+                containment.command(),
+                timeline.begun(),
+                timeline.now(),
+                end,
+                status,
+                proved,
+                forced || leftSomebody || end instanceof RunEnd.LimitBroken,
+                guarantees,
+                weaknesses,
+                usage,
+                leftovers,
+                timeline.moments()));
+    }
+
+    private void fail(QuietusException why) {
+        release(new Outcome.Unknown(String.valueOf(why.getMessage())));
+        streams.close();
+        started.completeExceptionally(why);
+    }
+
+    /** Gives back what the run had; a survivor keeps its uid, its cgroup and its place in the book. */
+    private List<String> release(Outcome proved) {
+        thread.drop(this);
+        calls.ifPresent(CallWatch::close);
+        line.ignore(thread);
+        line.close();
+        plan.close();
+        return proved instanceof Outcome.Survived ? List.of() : lent.giveBack();
+    }
+}

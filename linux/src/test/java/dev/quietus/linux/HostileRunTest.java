@@ -1,0 +1,194 @@
+package dev.quietus.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quietus.Containment;
+import dev.quietus.Outcome;
+import dev.quietus.Resistance;
+import dev.quietus.Run;
+import dev.quietus.RunEnd;
+import dev.quietus.RunReceipt;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that are out to spoil their run, and were seen to, once. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class HostileRunTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Path FREEZERS = Path.of("/sys/fs/cgroup/freezer");
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void needsRoot() {
+        ProcessTableTest.assumeRoot();
+    }
+
+    /** What is still in the pipe when the command has ended counts too. */
+    @RepeatedTest(10)
+    void outputThatBreaksTheLimitAtTheVeryEnd() throws Exception {
+        Path log = folder.resolve("log");
+        try (Run run = shell("echo 1234567890")
+                .maxOutput(5)
+                .output(Redirect.to(log.toFile()))
+                .start()) {
+            assertThat(run.await().end()).isInstanceOf(RunEnd.LimitBroken.class);
+        }
+        assertThat(log).hasContent("12345");
+        try (Run unread = shell("echo 1234567890").maxOutput(5).start()) {
+            assertThat(unread.await().end()).isInstanceOf(RunEnd.LimitBroken.class);
+        }
+    }
+
+    @Test
+    void outputGoesToTheFileThatWasNamedAtTheStart() throws Exception {
+        Path log = folder.resolve("log");
+        Path held = folder.resolve("held");
+        Path victim = Files.writeString(folder.resolve("victim"), "precious");
+        try (Run run = shell("ln " + log + " " + held + "; ln -sf " + victim + " " + log + "; echo written")
+                .maxOutput(1000)
+                .output(Redirect.appendTo(log.toFile()))
+                .start()) {
+            assertThat(run.await().outcome()).isInstanceOf(Outcome.Gone.class);
+        }
+        assertThat(victim).hasContent("precious");
+        assertThat(held).hasContent("written");
+    }
+
+    @Test
+    void outputThatNobodyTakesKeepsNoRunFromItsEnd() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        try (RandomAccessFile unread = new RandomAccessFile(pipe.toFile(), "rw");
+                Run run = shell("yes")
+                        .maxOutput(100_000_000)
+                        .timeout(Duration.ofMillis(300))
+                        .grace(Duration.ofMillis(300))
+                        .output(Redirect.to(pipe.toFile()))
+                        .start()) {
+            RunReceipt receipt = run.await(LONG).orElseThrow();
+
+            assertThat(receipt.end()).isInstanceOf(RunEnd.TimedOut.class);
+            assertThat(receipt.outcome()).isInstanceOf(Outcome.Gone.class);
+            assertThat(unread.read()).isEqualTo('y');
+        }
+    }
+
+    @Test
+    void somebodyElseWhoHoldsTheOutputKeepsNoRunFromItsEnd() throws Exception {
+        Path log = folder.resolve("log");
+        Path number = folder.resolve("number");
+        try (Run run = shell("readlink /proc/self > " + number + "; echo first; sleep 0.3; echo second")
+                .means(Set.of("cgroup"))
+                .maxOutput(1000)
+                .output(Redirect.to(log.toFile()))
+                .start()) {
+            Nursery.until(() -> log.toFile().length() > 0);
+            long keeper = run.identity().pid();
+            try (OutputStream held = new FileOutputStream("/proc/" + childOf(keeper) + "/fd/1")) {
+                RunReceipt receipt = run.await(LONG).orElseThrow();
+
+                assertThat(receipt.end()).isInstanceOf(RunEnd.Finished.class);
+                assertThat(log).hasContent("first\nsecond");
+                held.flush();
+            }
+        }
+    }
+
+    @Test
+    void whoCannotBeEndedIsSaidToSurvive() throws Exception {
+        assumeTrue(Files.isWritable(FREEZERS.resolve("cgroup.procs")), "needs the freezer of cgroup v1");
+        Path freezer =
+                FREEZERS.resolve("quietus-test-" + ProcessHandle.current().pid());
+        Files.createDirectory(freezer);
+        try (Run run = shell("sleep 1000 & echo $! > " + freezer + "/cgroup.procs; echo FROZEN > " + freezer
+                        + "/freezer.state; wait")
+                .timeout(Duration.ofMillis(300))
+                .grace(Duration.ZERO)
+                .start()) {
+            RunReceipt receipt = run.await(LONG).orElseThrow();
+
+            assertThat(receipt.end()).isInstanceOf(RunEnd.TimedOut.class);
+            assertThat(receipt.outcome()).isInstanceOf(Outcome.Survived.class);
+            assertThat(((Outcome.Survived) receipt.outcome()).resistance()).isInstanceOf(Resistance.Frozen.class);
+            assertThat(receipt.timeline())
+                    .extracting(RunReceipt.Moment::text)
+                    .anyMatch(text -> text.contains("(sleep): "));
+        } finally {
+            Files.writeString(freezer.resolve("freezer.state"), "THAWED");
+            Nursery.until(() -> read(freezer.resolve("cgroup.procs")).isEmpty());
+            Files.delete(freezer);
+        }
+    }
+
+    @Test
+    void nobodyCutsThePlanOff() throws Exception {
+        try (Run run = shell("truncate -s 0 /proc/1/map_files/10000000-* 2>&1; sleep 1000")
+                .timeout(Duration.ofMillis(500))
+                .grace(Duration.ZERO)
+                .start()) {
+            RunReceipt receipt = run.await(LONG).orElseThrow();
+
+            assertThat(run.output().readAllBytes()).asString().contains("not permitted");
+            assertThat(receipt.end()).isInstanceOf(RunEnd.TimedOut.class);
+            assertThat(receipt.outcome()).isInstanceOf(Outcome.Gone.class);
+        }
+    }
+
+    /** What a run could not clear away remembers which limits it broke. */
+    @Test
+    void aCgroupThatWasLeftIsNotUsedAgain() throws Exception {
+        String name = "left-" + ProcessHandle.current().pid();
+        Path pids = Path.of("/sys/fs/cgroup/pids");
+        assumeTrue(Files.isWritable(pids.resolve("cgroup.procs")), "needs the pids controller of cgroup v1");
+        try (Run run =
+                shell("grep pids: /proc/self/cgroup").maxProcesses(5).name(name).start()) {
+            String path = new String(run.output().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+            pids = Path.of(pids + path.substring(path.lastIndexOf(':') + 1));
+            run.await();
+        }
+        Files.createDirectory(pids);
+        Files.writeString(pids.resolve("pids.max"), "0");
+        try (Run run =
+                shell("sleep 0.1 & wait; echo fine").maxProcesses(5).name(name).start()) {
+            assertThat(run.output().readAllBytes()).asString().isEqualTo("fine\n");
+            assertThat(run.await().end()).isInstanceOf(RunEnd.Finished.class);
+        }
+        assertThat(pids).doesNotExist();
+    }
+
+    private static Containment.Builder shell(String script) {
+        return Containment.builder("sh", "-c", script);
+    }
+
+    private static long childOf(long pid) {
+        return Long.parseLong(read(Path.of("/proc/" + pid + "/task/" + pid + "/children"))
+                .strip()
+                .split(" ")[0]);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
