@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param ownUid whether nobody else has its uid
  * @param noNewPrivileges whether nothing it executes can gain privileges
  * @param tracer whether this program may trace whom it likes
+ * @param book the folder in which runs are written down, empty when this one is not
  */
 record Confines(
         String name,
@@ -31,7 +32,8 @@ record Confines(
         Optional<Account> account,
         boolean ownUid,
         boolean noNewPrivileges,
-        boolean tracer) {
+        boolean tracer,
+        Optional<String> book) {
 
     static final String NAMESPACE = "pid-namespace";
     static final String GROUP = "cgroup";
@@ -58,12 +60,12 @@ record Confines(
     /** The same, joining its cgroup by writing. */
     Confines joining() {
         return new Confines(
-                name, namespace, userNamespace, uid, gid, group, false, account, ownUid, noNewPrivileges, tracer);
+                name, namespace, userNamespace, uid, gid, group, false, account, ownUid, noNewPrivileges, tracer, book);
     }
 
     /** The same without a namespace; then nothing of it may gain privileges, or it could leave its uid and cgroup. */
     Confines withoutNamespace() {
-        return new Confines(name, false, false, uid, gid, group, intoGroup, account, ownUid, true, tracer);
+        return new Confines(name, false, false, uid, gid, group, intoGroup, account, ownUid, true, tracer, book);
     }
 
     /**

@@ -13,6 +13,8 @@ final class ForegroundTerminal {
     private static final int TIOCSPGRP = 0x5410;
     private static final int TCGETS = 0x5401;
     private static final int TCSETS = 0x5402;
+    private static final int TCXONC = 0x540a;
+    private static final int TCOON = 1;
     /** struct termios as the kernel has it. */
     private static final int MODES = 36;
 
@@ -72,6 +74,8 @@ final class ForegroundTerminal {
         if (orphaned || abrupt) {
             scratch.put(AT, modes, MODES);
             Syscall.call(SyscallNumber.IOCTL, 0, TCSETS, scratch.address(AT));
+            // It may have stopped the output (tcflow(3)): then whatever is said here would wait for ever.
+            Syscall.call(SyscallNumber.IOCTL, 0, TCXONC, TCOON);
         }
         Syscall.call(SyscallNumber.RT_SIGPROCMASK, SIG_SETMASK, scratch.address(16), 0, 8);
     }

@@ -34,6 +34,9 @@ final class Launch {
     private static final int SIGCONT = 18;
     private static final int SIG_SETMASK = 2;
 
+    /** What a keeper calls itself. */
+    static final String KEEPER = "quietus-keeper";
+
     /** The purpose of the calls that execute the command. */
     private static final String EXECUTE = "execute";
     /** The purpose of the call that gives the namespace a /proc of its own. */
@@ -183,7 +186,7 @@ final class Launch {
         entry.must("descriptors", SyscallNumber.DUP3, plan.fd(), 3, 0);
         entry.must("descriptors", SyscallNumber.DUP3, socket, 4, 0);
         entry.must("descriptors", SyscallNumber.CLOSE_RANGE, 5, EVERY_FD, CLOSE_RANGE_CLOEXEC);
-        long name = plan.here(plan.longs(here("quietus-keeper"), here(confines.name()), 0));
+        long name = plan.here(plan.longs(here(KEEPER), here(confines.name()), 0));
         entry.must(
                 "execute the keeper",
                 SyscallNumber.EXECVEAT,
@@ -210,6 +213,19 @@ final class Launch {
         table.must("detach mounts", SyscallNumber.MOUNT, none, text(table, "/"), 0, MS_REC_SLAVE, 0);
         long proc = text(table, "proc");
         table.may(PROC, SyscallNumber.MOUNT, proc, text(table, "/proc"), proc, MS_NOSUID_NODEV_NOEXEC, 0);
+        confines.book().ifPresent(folder -> {
+            // Who can write there can have others ended: in the run there is another book.
+            long room = text(table, "mode=0700,size=16m");
+            long file = text(table, "tmpfs");
+            table.may(
+                    "hide the book",
+                    SyscallNumber.MOUNT,
+                    file,
+                    text(table, folder),
+                    file,
+                    MS_NOSUID_NODEV_NOEXEC,
+                    room);
+        });
     }
 
     private void describeKeeper() {
@@ -218,7 +234,7 @@ final class Launch {
             setup.must("a mount namespace", SyscallNumber.UNSHARE, CLONE_NEWNS);
             describeMounts(setup);
         }
-        setup.may("name", SyscallNumber.PRCTL, PR_SET_NAME, there("quietus-keeper"));
+        setup.may("name", SyscallNumber.PRCTL, PR_SET_NAME, there(KEEPER));
         // None of the run may trace it, unless privileged outside the run's user namespace.
         setup.must("guard the keeper", SyscallNumber.PRCTL, PR_SET_DUMPABLE, 0);
         // Where its own end is not everybody's it must live to end them: woken, it hears the socket's end.

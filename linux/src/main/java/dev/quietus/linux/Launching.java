@@ -100,7 +100,8 @@ final class Launching {
                     !namespace && wanted.contains(Confines.NO_NEW_PRIVILEGES)
                             || insisted(containment)
                             || filter.isPresent(),
-                    tracer);
+                    tracer,
+                    listing.folder());
             return launch(containment, confines, filter, listing, weaknesses, lent);
         } catch (RuntimeException e) {
             var _ = lent.giveBack();
@@ -114,7 +115,7 @@ final class Launching {
         if (names.isEmpty()) {
             return;
         }
-        if (!RunCount.isPossible(kernel.proc())) {
+        if (!RunTree.isPossible(kernel.proc())) {
             throw QuietusException.of(
                     QuietusException.Reason.UNAVAILABLE,
                     COUNTED + String.join(", ", names)
@@ -159,7 +160,7 @@ final class Launching {
                     CompletableFuture<Void> started = life.begin(attempt.keeper, attempt.socket);
                     listing.begun(life.identity(), tried);
                     tried.weakness().ifPresent(weaknesses::add);
-                    return started.thenApply(_ -> new LinuxRun(thread, life, streams, meter));
+                    return started.thenApply(_ -> new LinuxRun(confines.name(), thread, life, streams, meter));
                 }
                 tried = weaker(containment, tried, attempt, weaknesses);
             }

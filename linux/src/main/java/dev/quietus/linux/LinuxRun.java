@@ -18,13 +18,15 @@ import java.util.concurrent.TimeoutException;
 final class LinuxRun implements Run {
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
+    private final String name;
     private final RunThread thread;
     private final RunLife life;
     private final RunStreams streams;
     private final OutputMeter meter;
 
     /** @param life begun, for the command runs */
-    LinuxRun(RunThread thread, RunLife life, RunStreams streams, OutputMeter meter) {
+    LinuxRun(String name, RunThread thread, RunLife life, RunStreams streams, OutputMeter meter) {
+        this.name = name;
         this.thread = thread;
         this.life = life;
         this.streams = streams;
@@ -33,7 +35,7 @@ final class LinuxRun implements Run {
 
     @Override
     public String name() {
-        return life.name();
+        return name;
     }
 
     @Override

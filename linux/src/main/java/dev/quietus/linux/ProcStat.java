@@ -35,6 +35,7 @@ record ProcStat(
 
     private static final long PF_KTHREAD = 0x200000;
     private static final long PF_FORKNOEXEC = 0x40;
+    private static final long PF_EXITING = 4;
     private static final int PARENT = 4;
     private static final int GROUP = 5;
     private static final int SESSION = 6;
@@ -51,6 +52,11 @@ record ProcStat(
     /** Whether it was forked and has not called exec since (PF_FORKNOEXEC of linux/sched.h). */
     boolean forkedOnly() {
         return (flags & PF_FORKNOEXEC) != 0;
+    }
+
+    /** Whether its first thread is on the way out, or has ended (PF_EXITING of linux/sched.h). */
+    boolean exits() {
+        return (flags & PF_EXITING) != 0;
     }
 
     /** Whether the first thread has ended; of the process that says nothing while there are others. */

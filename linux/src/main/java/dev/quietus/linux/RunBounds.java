@@ -12,22 +12,30 @@ import java.util.OptionalLong;
 /**
  * The limits of one run on memory, pids and processor time: those that its cgroups keep, and those that are counted.
  *
+ * @param group empty where no cgroup keeps any
  * @param count empty where nothing is to be counted
+ * @param tree empty where nobody of the run may leave its cgroups
  */
-record RunBounds(RunLimits limits, Optional<RunGroup> group, Optional<RunCount> count) {
+record RunBounds(RunLimits limits, Optional<RunGroup> group, Optional<RunCount> count, Optional<RunTree> tree) {
 
     /** Those of a run that has not begun. */
     static RunBounds none() {
-        return new RunBounds(RunLimits.none(), Optional.empty(), Optional.empty());
+        return new RunBounds(RunLimits.none(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** @param keeper the first process of the run, below which everybody of it is */
-    static RunBounds of(RunLimits limits, Optional<RunGroup> group, Proc proc, ProcessIdentity keeper) {
-        RunLimits unkept = unkept(limits, group);
+    static RunBounds of(RunLimits limits, Confines confines, Proc proc, ProcessIdentity keeper) {
+        RunTree tree = new RunTree(proc, keeper);
+        RunLimits unkept = unkept(limits, confines.group());
+        boolean kept = confines.group().isPresent() && !names(limits).isEmpty();
+        // Who has made its cgroups may leave them: this program's user.
         return new RunBounds(
                 limits,
-                group,
-                names(unkept).isEmpty() ? Optional.empty() : Optional.of(new RunCount(proc, keeper, unkept)));
+                confines.group(),
+                names(unkept).isEmpty() ? Optional.empty() : Optional.of(new RunCount(proc, tree, unkept)),
+                kept && confines.account().isEmpty() && RunTree.isPossible(proc)
+                        ? Optional.of(tree)
+                        : Optional.empty());
     }
 
     /** The names of the limits that are set. */
@@ -51,7 +59,20 @@ record RunBounds(RunLimits limits, Optional<RunGroup> group, Optional<RunCount> 
 
     /** The limit that was broken, if one was. */
     Optional<Breach> breach() {
-        return group.flatMap(RunGroup::breach).or(() -> count.flatMap(RunCount::breach));
+        return group.flatMap(RunGroup::breach)
+                .or(() -> count.flatMap(RunCount::breach))
+                .or(() -> tree.flatMap(this::left));
+    }
+
+    private Optional<Breach> left(RunTree processes) {
+        for (int pid : processes.pids()) {
+            Optional<String> elsewhere = group.flatMap(groups -> groups.elsewhere(pid));
+            // Of who is on the way out, cgroups of v1 show the top.
+            if (elsewhere.isPresent() && !processes.exits(pid)) {
+                return Optional.of(new Breach("cgroup", "process " + pid + " has moved to " + elsewhere.get()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The limit that was broken by a run of which nobody is left, if one was. */

@@ -1,23 +1,19 @@
 package dev.quietus.linux;
 
-import dev.quietus.ProcessIdentity;
 import dev.quietus.RunLimits;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Counts what a run uses where no cgroup does: looks at everybody below its keeper, which takes in all orphans of the run.
+ * Counts what a run uses where no cgroup does: looks at everybody in its tree.
  * What comes and goes between two looks is missed, and so is memory that nobody maps (files of tmpfs). For one thread at
  * a time.
  */
 final class RunCount {
-    private static final byte[] TASK = KernelText.ascii("task");
     private static final byte[] RESIDENT = KernelText.ascii("VmRSS:");
     private static final byte[] ANONYMOUS = KernelText.ascii("RssAnon:");
     private static final byte[] SWAPPED = KernelText.ascii("VmSwap:");
@@ -37,7 +33,7 @@ final class RunCount {
     private static final int REST = 4;
 
     private final Proc proc;
-    private final ProcessIdentity keeper;
+    private final RunTree tree;
     private final RunLimits limits;
     /** The ticks that each process had used by itself when it was last seen; a number used again counts for both. */
     private final Map<Integer, Long> used = new HashMap<>();
@@ -48,15 +44,10 @@ final class RunCount {
     private long next = Long.MIN_VALUE;
 
     /** @param limits those to be counted */
-    RunCount(Proc proc, ProcessIdentity keeper, RunLimits limits) {
+    RunCount(Proc proc, RunTree tree, RunLimits limits) {
         this.proc = proc;
-        this.keeper = keeper;
+        this.tree = tree;
         this.limits = limits;
-    }
-
-    /** Whether the kernel tells the children of a process (CONFIG_PROC_CHILDREN). */
-    static boolean isPossible(Proc proc) {
-        return proc.read(KernelText.ascii("thread-self/children")) >= 0;
     }
 
     OptionalLong memoryPeak() {
@@ -73,7 +64,7 @@ final class RunCount {
         if (begun < next) {
             return Optional.empty();
         }
-        Optional<Breach> breach = look(tree());
+        Optional<Breach> breach = look(tree.pids());
         next = System.nanoTime() + REST * (System.nanoTime() - begun);
         return breach;
     }
@@ -82,17 +73,17 @@ final class RunCount {
         return processes(tree).or(() -> limits.memory().isPresent() ? memory(tree) : Optional.empty());
     }
 
-    private Optional<Breach> processes(Set<Integer> tree) {
+    private Optional<Breach> processes(Set<Integer> pids) {
         long threads = 0;
         long ticks = 0;
         Map<Integer, Long> seen = new HashMap<>();
-        for (int pid : tree) {
+        for (int pid : pids) {
             int length = proc.read(pid, Proc.STAT);
             if (length > 0) {
                 long own = field(length, USER_TIME) + field(length, SYSTEM_TIME);
                 seen.put(pid, own);
                 ticks += own + field(length, REAPED_USER_TIME) + field(length, REAPED_SYSTEM_TIME);
-                threads += pid == keeper.pid() ? 0 : field(length, THREADS);
+                threads += pid == tree.keeper().pid() ? 0 : field(length, THREADS);
             }
         }
         threadsPeak = Math.max(threadsPeak, threads);
@@ -103,22 +94,22 @@ final class RunCount {
         return limits.cpuTime().filter(most -> time.compareTo(most) >= 0).map(most -> Breach.cpuTime(time, most));
     }
 
-    private Optional<Breach> memory(Set<Integer> tree) {
+    private Optional<Breach> memory(Set<Integer> pids) {
         long most = limits.memory().getAsLong();
-        long bytes = bytes(tree, Proc.STATUS, RESIDENT, SWAPPED);
+        long bytes = bytes(pids, Proc.STATUS, RESIDENT, SWAPPED);
         if (bytes > most) {
             // What several share is resident in each: only beyond the limit is it worth while to share it out.
-            bytes = bytes(tree, ROLLUP, SHARED_OUT, SWAP_SHARED_OUT);
+            bytes = bytes(pids, ROLLUP, SHARED_OUT, SWAP_SHARED_OUT);
         }
         memoryPeak = Math.max(memoryPeak, bytes);
         return bytes > most ? Optional.of(Breach.memory(most)) : Optional.empty();
     }
 
     /** What all but the keeper have in memory and in swap, in bytes; of whom that may not be read, his own. */
-    private long bytes(Set<Integer> tree, byte[] file, byte[] inMemory, byte[] inSwap) {
+    private long bytes(Set<Integer> pids, byte[] file, byte[] inMemory, byte[] inSwap) {
         long kilobytes = 0;
-        for (int pid : tree) {
-            if (pid != keeper.pid()) {
+        for (int pid : pids) {
+            if (pid != tree.keeper().pid()) {
                 int length = proc.read(pid, file);
                 kilobytes += length > 0 ? value(length, inMemory) + value(length, inSwap) : anonymous(pid);
             }
@@ -170,28 +161,5 @@ final class RunCount {
 
     private long field(int length, int which) {
         return Math.max(0, ProcStat.field(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length, which));
-    }
-
-    /** The keeper and everybody below it. */
-    private Set<Integer> tree() {
-        Set<Integer> tree = new LinkedHashSet<>();
-        ArrayDeque<Integer> open = new ArrayDeque<>();
-        tree.add(keeper.pid());
-        open.add(keeper.pid());
-        while (!open.isEmpty()) {
-            int pid = open.remove();
-            for (int thread : proc.numbers(pid, TASK)) {
-                int length = proc.read(pid, KernelText.ascii("task/" + thread + "/children"));
-                for (int at = Scratch.HEADER; at < Scratch.HEADER + length; ) {
-                    int end = KernelText.find(proc.bytes(), at, Scratch.HEADER + length, ' ');
-                    int child = (int) KernelText.number(proc.bytes(), at, end);
-                    if (child > 0 && tree.add(child)) {
-                        open.add(child);
-                    }
-                    at = end + 1;
-                }
-            }
-        }
-        return tree;
     }
 }

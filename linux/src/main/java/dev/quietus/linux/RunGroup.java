@@ -68,6 +68,20 @@ final class RunGroup {
         return legacy;
     }
 
+    /** Where a process is that is not in these cgroups; empty when it is, or has ended. */
+    Optional<String> elsewhere(int pid) {
+        List<ControlGroup> all = new ArrayList<>(legacy());
+        all.add(unified);
+        for (ControlGroup group : all) {
+            String path = groups.path(pid, group);
+            String own = group.membersPath();
+            if (!path.isEmpty() && !(path + "/").startsWith(own + "/") && !path.equals(own + " (deleted)")) {
+                return Optional.of(new ControlGroup(group.mount(), path).text());
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Kills everybody in it, newborns included; processes whose first thread has exited may escape that. */
     void kill() {
         groups.files().write(unified.file("cgroup.kill"), ONE);

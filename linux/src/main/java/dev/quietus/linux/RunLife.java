@@ -10,7 +10,6 @@ import dev.quietus.RunEnd;
 import dev.quietus.RunReceipt;
 import dev.quietus.RunUsage;
 import dev.quietus.Signal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +44,7 @@ final class RunLife implements RunThread.Timed {
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<RunReceipt> ended = new CompletableFuture<>();
     private List<RunReceipt.Guarantee> guarantees = List.of();
-    private List<String> weaknesses;
+    private final List<String> weaknesses;
     private ProcessIdentity identity = ProcessIdentity.parse("1@0.0.0000000000000000");
     private KeeperLine line;
     private long keeper = -1;
@@ -105,13 +104,9 @@ final class RunLife implements RunThread.Timed {
         var facts =
                 kernel.table().look((int) cloned.pid(), keeper, kernel.table().ticks());
         identity = facts == null ? identity : facts.identity();
-        bounds = RunBounds.of(containment.limits(), confines.group(), kernel.proc(), identity);
+        bounds = RunBounds.of(containment.limits(), confines, kernel.proc(), identity);
         thread.mind(this);
         return started;
-    }
-
-    String name() {
-        return confines.name();
     }
 
     ProcessIdentity identity() {
@@ -167,9 +162,8 @@ final class RunLife implements RunThread.Timed {
                     sweep();
                 }
             }
-            case STARTING, SETUP_FAILED, COMMAND_FAILED, ABANDONED -> {
-                // Its end follows, and says the same.
-            }
+            // Its end follows, and says the same.
+            case STARTING, SETUP_FAILED, COMMAND_FAILED, ABANDONED -> {}
         }
     }
 
@@ -180,7 +174,6 @@ final class RunLife implements RunThread.Timed {
         }
         guarantees = confines.guarantees();
         if (confines.namespace() && !launch.ownProc()) {
-            weaknesses = new ArrayList<>(weaknesses);
             weaknesses.add("programs in the run see the pids outside: this machine lets no new /proc be mounted");
         }
         timeline.note("started");
@@ -251,7 +244,6 @@ final class RunLife implements RunThread.Timed {
         forced = true;
         linger = System.nanoTime() + LINGER_NANOS;
         if (keeperEnd.isPresent()) {
-            // Nobody is left; what is still on its way is not waited for any more.
             return;
         }
         timeline.note(course.end().map(RunEnd::text).orElse("") + "; forced");
@@ -291,8 +283,8 @@ final class RunLife implements RunThread.Timed {
         sweeps++;
         if (keeperEnd.isPresent()) {
             prove();
-        } else if (!(result instanceof Outcome.Gone) && sweeps >= SWEEPS) {
-            conclude(result);
+        } else if (sweeps >= SWEEPS) {
+            conclude(RunProof.kept(result));
         } else {
             look = System.nanoTime() + PATIENCE_NANOS;
         }

@@ -3,6 +3,7 @@ package dev.quietus.linux;
 import dev.quietus.ProcessIdentity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** One run's file in the {@link RunRegistry}, from its start to its end. For one thread at a time. */
@@ -27,6 +28,11 @@ final class RunListing implements AutoCloseable {
         RunListing listing = new RunListing(folder, -1, record, weaknesses);
         listing.lost(why);
         return listing;
+    }
+
+    /** The folder it is written down in; empty when it is not. */
+    Optional<String> folder() {
+        return listed ? Optional.of(folder.path()) : Optional.empty();
     }
 
     /** Writes down by what the run can be found, now that it has begun. */

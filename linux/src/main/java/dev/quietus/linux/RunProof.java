@@ -30,4 +30,16 @@ final class RunProof {
         }
         return new Outcome.Gone(evidence, Optional.empty(), Optional.empty());
     }
+
+    /**
+     * What is proved of a run whose keeper does not end.
+     *
+     * @param swept what came of ending everybody one by one
+     */
+    static Outcome kept(Outcome swept) {
+        return swept instanceof Outcome.Gone
+                ? new Outcome.Unknown("all seen have ended, but not the first process of the run: somebody outside has"
+                        + " put a process into its PID namespace and does not reap it, or holds it by ptrace(2)")
+                : swept;
+    }
 }

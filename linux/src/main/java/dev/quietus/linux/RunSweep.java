@@ -9,7 +9,10 @@ import dev.quietus.Quietus;
 import dev.quietus.QuietusException;
 import dev.quietus.Receipt;
 import dev.quietus.Request;
+import dev.quietus.Stillness;
 import dev.quietus.Target;
+import dev.quietus.spi.Handle;
+import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +27,7 @@ import java.util.Set;
  *     children, and lost once it has ended. Empty where the target says it all
  */
 record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
+    private static final Duration LONGEST_FREEZE = Duration.ofSeconds(2);
     private static final EndingOptions FORCE = new EndingOptions(
             Optional.empty(), Duration.ZERO, true, false, Optional.of(Duration.ofSeconds(5)), Duration.ZERO, Set.of());
 
@@ -49,12 +53,12 @@ record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
      */
     record Result(Outcome outcome, String text) {}
 
-    /** Ends everybody. Gone only if the keeper was still there to be ended, where it matters. */
+    /** Ends everybody. Gone only if all were seen at rest around the living keeper, where it matters. */
     Result end() {
         try (LinuxPlatform platform = new LinuxPlatform();
                 Quietus quietus = Quietus.of(platform)) {
+            boolean whole = keeper.isEmpty() || restsWithKeeper(quietus, platform, keeper.get());
             Receipt receipt = quietus.end("kill", Request.of(target), FORCE, Journal.SILENT);
-            boolean whole = keeper.isEmpty() || receipt.processes().stream().anyMatch(this::endedKeeper);
             Outcome outcome = whole || receipt.outcome() instanceof Outcome.Survived ? receipt.outcome() : orphaned();
             return new Result(outcome, "ended one by one: " + text(receipt));
         } catch (QuietusException e) {
@@ -69,6 +73,26 @@ record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
             return failed(e);
         } catch (RuntimeException e) {
             return failed(e);
+        }
+    }
+
+    /**
+     * Whether all that the run has stand still while its keeper lives: then everybody of it is in the keeper's tree, and
+     * nobody is left who could end the keeper before he is ended himself.
+     */
+    private boolean restsWithKeeper(Quietus quietus, LinuxPlatform platform, ProcessIdentity first) {
+        Stillness rest = quietus.freeze(Request.of(target), FORCE, LONGEST_FREEZE, Journal.SILENT);
+        boolean among =
+                rest.still().stream().anyMatch(member -> member.identity().equals(first));
+        return among && rest.moving().isEmpty() && rest.outOfReach().isEmpty() && lives(platform, first);
+    }
+
+    private static boolean lives(LinuxPlatform platform, ProcessIdentity identity) {
+        if (!(platform.open(identity) instanceof Platform.Opening.Held held)) {
+            return false;
+        }
+        try (Handle handle = held.handle()) {
+            return handle.look() instanceof Handle.Sight.Present;
         }
     }
 
@@ -95,11 +119,6 @@ record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
             }
         }
         return text.toString();
-    }
-
-    private boolean endedKeeper(Receipt.Entry entry) {
-        return keeper.map(entry.member().identity()::equals).orElse(false)
-                && !entry.means().isEmpty();
     }
 
     /** The keeper had ended before. */

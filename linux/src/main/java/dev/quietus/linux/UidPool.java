@@ -3,6 +3,7 @@ package dev.quietus.linux;
 import dev.quietus.ProcessFacts;
 import dev.quietus.spi.Snapshot;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,12 @@ final class UidPool {
     Lease lease(Snapshot listing) {
         byte[] users = files.read(USERS);
         String directory = directory();
-        for (int uid = first; uid <= last; uid++) {
+        int size = last - first + 1;
+        // Not always from the first on: what a run has left to its uid, a setuid file for instance, finds another
+        // there.
+        int skipped = size > 0 ? ThreadLocalRandom.current().nextInt(size) : 0;
+        for (int at = 0; at < size; at++) {
+            int uid = first + (at + skipped) % size;
             if (isTaken(uid, listing)
                     || users != null && UserDatabase.name(users, uid).isPresent()) {
                 continue;

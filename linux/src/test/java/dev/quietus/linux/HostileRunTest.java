@@ -7,6 +7,7 @@ import dev.quietus.Containment;
 import dev.quietus.Outcome;
 import dev.quietus.Resistance;
 import dev.quietus.Run;
+import dev.quietus.RunAs;
 import dev.quietus.RunEnd;
 import dev.quietus.RunReceipt;
 import java.io.FileOutputStream;
@@ -15,9 +16,12 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +29,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that are out to spoil their run, and were seen to, once. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -160,7 +166,7 @@ class HostileRunTest {
         assumeTrue(Files.isWritable(pids.resolve("cgroup.procs")), "needs the pids controller of cgroup v1");
         try (Run run =
                 shell("grep pids: /proc/self/cgroup").maxProcesses(5).name(name).start()) {
-            String path = new String(run.output().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+            String path = new String(run.output().readAllBytes(), StandardCharsets.UTF_8).strip();
             pids = Path.of(pids + path.substring(path.lastIndexOf(':') + 1));
             run.await();
         }
@@ -172,6 +178,77 @@ class HostileRunTest {
             assertThat(run.await().end()).isInstanceOf(RunEnd.Finished.class);
         }
         assertThat(pids).doesNotExist();
+    }
+
+    /** Whoever writes down runs has others ended by the next who clears. */
+    @Test
+    void doesNotSeeWhereRunsAreWrittenDown() throws Exception {
+        try (Run run =
+                shell("ls /run/quietus/runs; touch /run/quietus/runs/forged").start()) {
+            assertThat(run.output().readAllBytes()).isEmpty();
+            assertThat(Path.of("/run/quietus/runs", run.name())).exists();
+            assertThat(run.await().end().text()).contains("0");
+        }
+        assertThat(Path.of("/run/quietus/runs/forged")).doesNotExist();
+    }
+
+    @Test
+    void whoLeavesTheCgroupOfALimitEndsTheRun() throws Exception {
+        try (Run run = shell("echo $$ > /sys/fs/cgroup/unified/cgroup.procs; sleep 1000")
+                .cpuTime(Duration.ofSeconds(50))
+                .start()) {
+            RunReceipt receipt = run.await(LONG).orElseThrow();
+
+            assertThat(receipt.end())
+                    .isInstanceOfSatisfying(
+                            RunEnd.LimitBroken.class,
+                            end -> assertThat(end.detail()).contains("has moved to /"));
+            assertThat(receipt.outcome()).isInstanceOf(Outcome.Gone.class);
+        }
+        try (Run run =
+                shell("sleep 0.2; echo fine").cpuTime(Duration.ofSeconds(50)).start()) {
+            assertThat(run.output().readAllBytes()).asString().isEqualTo("fine\n");
+            assertThat(run.await().end()).isInstanceOf(RunEnd.Finished.class);
+        }
+    }
+
+    /** A setuid file that one run has left is of no use against the next. */
+    @Test
+    void uidsChange() throws Exception {
+        List<String> uids = new ArrayList<>();
+        for (int at = 0; at < 6; at++) {
+            try (Run run = shell("id -u").as(new RunAs.Pooled()).start()) {
+                uids.add(new String(run.output().readAllBytes(), StandardCharsets.UTF_8));
+                run.await();
+            }
+        }
+        assertThat(Set.copyOf(uids)).hasSizeGreaterThan(1);
+    }
+
+    /** Without a namespace: while the keeper's family is looked for, one of it kills the keeper, and the others are orphans. */
+    @ParameterizedTest
+    @ValueSource(ints = {30, 34, 38, 42, 46, 50, 54})
+    void whoKillsTheKeeperInTimeProvesNothing(int after) throws Exception {
+        String mark = "7331." + ProcessHandle.current().pid();
+        String script = "for i in 1 2 3 4 5; do setsid sleep " + mark + " & done;" + " setsid sh -c 'sleep 0.0" + after
+                + "; kill -KILL '$PPID'; sleep " + mark + "' & sleep 0.03; exit 3";
+        try (Run run = shell(script)
+                .output(Redirect.DISCARD)
+                .error(Redirect.DISCARD)
+                .means(Set.of("subreaper"))
+                .start()) {
+            Outcome outcome = run.await(LONG).orElseThrow().outcome();
+            List<ProcessHandle> left = ProcessHandle.allProcesses()
+                    .filter(one -> one.info().commandLine().orElse("").contains(mark))
+                    .toList();
+            left.forEach(ProcessHandle::destroyForcibly);
+
+            assertThat(outcome).isInstanceOfAny(Outcome.Gone.class, Outcome.Unknown.class);
+            assertThat(left)
+                    .as(outcome.toString())
+                    .satisfies(some -> assertThat(some.isEmpty() || outcome instanceof Outcome.Unknown)
+                            .isTrue());
+        }
     }
 
     private static Containment.Builder shell(String script) {

@@ -61,7 +61,8 @@ class KeeperGuardTest {
                 Optional.empty(),
                 false,
                 false,
-                root);
+                root,
+                Optional.empty());
         Launch launch = new Launch(containment, confines, words, Optional.empty(), plan);
         RunStreams streams = RunStreams.open(containment, false, kernel.scratch());
         keeper = launch.start(NativeCode.load(kernel.scratch()), streams, keepers);

@@ -74,6 +74,23 @@ class StaleRunsTest {
         assertThat(file).exists();
     }
 
+    /** A command that could write there would have others ended by whoever clears next. */
+    @Test
+    void aStrangerThatAForgedFileNames() throws IOException {
+        ProcessIdentity dead = other(identity(ProcessHandle.current().pid()));
+        Process stranger = nursery.start("sleep", "1000");
+        Path file = write(
+                "a",
+                dead,
+                registry.namespace(),
+                Instant.now(),
+                "keeper=" + identity(stranger.pid()).token() + "\n");
+
+        assertThat(clear()).singleElement().asString().contains("what is written down as its first process is none");
+        assertThat(stranger.isAlive()).isTrue();
+        assertThat(file).doesNotExist();
+    }
+
     @Test
     void aRunOfAnotherPidNamespace() throws IOException {
         ProcessIdentity dead = other(identity(ProcessHandle.current().pid()));
