@@ -17,11 +17,16 @@ public final class RunHost {
     }
 
     /**
-     * Takes HUP, INT, QUIT and TERM over from this JVM, for good; those that are ignored stay ignored. No thread is started
-     * for a signal, so it is heard in a full process table too.
+     * Takes HUP, INT, QUIT and TERM over from this JVM, until {@link #heedNoMore}, also while there is no run; those that are
+     * ignored stay ignored. No thread is started for a signal, so it is heard in a full process table too.
      */
     public static void heed(SignalListener listener) {
         Containment.launcher().heed(listener);
+    }
+
+    /** Gives the signals back to whom they were taken from. Only then does an idle program end without delay. */
+    public static void heedNoMore() {
+        Containment.launcher().heedNoMore();
     }
 
     /**

@@ -43,6 +43,9 @@ public interface Launcher {
     /** {@link dev.quietus.RunHost#heed}. */
     void heed(SignalListener listener);
 
+    /** {@link dev.quietus.RunHost#heedNoMore}. */
+    void heedNoMore();
+
     /** {@link dev.quietus.RunHost#again}. */
     InputStream again(String option);
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class LinuxLauncher implements Launcher {
     private @Nullable RunThread thread;
     private @Nullable Launching launching;
+    private @Nullable Heeding heeding;
 
     /** Touches nothing; the kernel is opened by the first call that needs it. */
     public LinuxLauncher() {}
@@ -103,7 +104,19 @@ public final class LinuxLauncher implements Launcher {
     @Override
     public void heed(SignalListener listener) {
         done(runs().ask(() -> {
-            Heeding.begin(runs(), launching().scratch(), listener);
+            heeding = Heeding.begin(runs(), launching().scratch(), listener);
+            return true;
+        }));
+    }
+
+    @Override
+    public void heedNoMore() {
+        done(runs().ask(() -> {
+            Heeding before = heeding;
+            if (before != null) {
+                before.end();
+                heeding = null;
+            }
             return true;
         }));
     }

@@ -1,23 +1,26 @@
 package dev.quietus.linux;
 
-/** What this program does at a signal, asked and set behind the JVM's back (rt_sigaction(2)). */
-final class SignalAction {
+/**
+ * What this program does at a signal, asked and set behind the JVM's back: struct sigaction as the kernel has it
+ * (rt_sigaction(2)).
+ */
+record SignalAction(long handler, long flags, long restorer, long mask) {
     static final int SIGINT = 2;
     static final int SIGQUIT = 3;
 
     /** SIG_DFL and SIG_IGN (asm-generic/signal-defs.h). */
-    private static final long DEFAULT = 0;
+    static final SignalAction DEFAULT = new SignalAction(0, 0, 0, 0);
 
-    private static final long IGNORED = 1;
-    /** Offsets in struct sigaction of the kernel. */
-    private static final int HANDLER = 0;
-
-    private static final int FLAGS = 8;
-    private static final int RESTORER = 16;
-    private static final int MASK = 24;
+    static final SignalAction IGNORE = new SignalAction(1, 0, 0, 0);
     private static final int MASK_SIZE = 8;
 
-    private SignalAction() {}
+    /** The one that is set; the default where that cannot be told. */
+    static SignalAction of(Scratch scratch, int signal) {
+        long asked = Syscall.call(SyscallNumber.RT_SIGACTION, signal, 0, scratch.address(0), MASK_SIZE);
+        return asked < 0
+                ? DEFAULT
+                : new SignalAction(scratch.getLong(0), scratch.getLong(8), scratch.getLong(16), scratch.getLong(24));
+    }
 
     /**
      * Lets the quit key (Ctrl-\, SIGQUIT) end the program. The JVM prints its threads then and goes on, and keeps Java code
@@ -25,19 +28,18 @@ final class SignalAction {
      * the background ignores both keys for it; the JVM leaves that so for the interrupt, which tells about the quit, too.
      */
     static void endOnQuit(Scratch scratch) {
-        set(scratch, SIGQUIT, isIgnored(scratch, SIGINT) ? IGNORED : DEFAULT, 0, 0);
+        (of(scratch, SIGINT).ignores() ? IGNORE : DEFAULT).set(scratch, SIGQUIT);
     }
 
-    static boolean isIgnored(Scratch scratch, int signal) {
-        long asked = Syscall.call(SyscallNumber.RT_SIGACTION, signal, 0, scratch.address(HANDLER), MASK_SIZE);
-        return asked == 0 && scratch.getLong(HANDLER) == IGNORED;
+    boolean ignores() {
+        return handler == IGNORE.handler;
     }
 
-    static void set(Scratch scratch, int signal, long handler, long flags, long restorer) {
-        scratch.putLong(HANDLER, handler);
-        scratch.putLong(FLAGS, flags);
-        scratch.putLong(RESTORER, restorer);
-        scratch.putLong(MASK, 0);
-        Syscall.call(SyscallNumber.RT_SIGACTION, signal, scratch.address(HANDLER), 0, MASK_SIZE);
+    void set(Scratch scratch, int signal) {
+        scratch.putLong(0, handler);
+        scratch.putLong(8, flags);
+        scratch.putLong(16, restorer);
+        scratch.putLong(24, mask);
+        Syscall.call(SyscallNumber.RT_SIGACTION, signal, scratch.address(0), 0, MASK_SIZE);
     }
 }
