@@ -1,6 +1,7 @@
 package dev.quietus.cli;
 
 import dev.quietus.Containment;
+import dev.quietus.QuietusException;
 import dev.quietus.RunHost;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
@@ -25,6 +26,7 @@ final class Detached {
 
     private final Surroundings surroundings;
     private final @Nullable String output;
+    private PrintStream talk = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
     private Detached(Surroundings surroundings, @Nullable String output) {
         this.surroundings = surroundings;
@@ -73,9 +75,21 @@ final class Detached {
         return line.toByteArray();
     }
 
-    /** In the second program: nothing of the terminal stays with the command. */
+    /**
+     * In the second program: nothing of the terminal stays with the command. Its output is opened for {@link #talk} as well
+     * and held: once the command runs, the name may lead to a file of somebody else.
+     *
+     * @throws QuietusException USAGE when the output cannot be opened
+     */
     Containment.Builder redirect(Containment.Builder builder) {
         Path file = Path.of(output == null ? "/dev/null" : output);
+        if (output != null) {
+            try {
+                talk = new PrintStream(new FileOutputStream(output, true), true, StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw QuietusException.usage("cannot open " + SafeFile.reason(e));
+            }
+        }
         return builder.output(Redirect.to(file.toFile())).mergeError();
     }
 
@@ -89,12 +103,7 @@ final class Detached {
 
     /** In the second program: where talk goes once nobody listens. */
     PrintStream talk() {
-        try {
-            OutputStream stream = output == null ? OutputStream.nullOutputStream() : new FileOutputStream(output, true);
-            return new PrintStream(stream, true, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        }
+        return talk;
     }
 
     /** In the second program: it came to nothing. */
