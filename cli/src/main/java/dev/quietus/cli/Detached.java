@@ -93,12 +93,18 @@ final class Detached {
         return builder.output(Redirect.to(file.toFile())).mergeError();
     }
 
-    /** In the second program: the command runs, so whoever typed it need not wait any longer. */
-    void begun(String name) {
+    /**
+     * In the second program: the command runs, so whoever typed it need not wait any longer.
+     *
+     * @param said whether everything was taken that was said so far; if not, closing the stream would wait for it
+     */
+    void begun(String name, boolean said) {
         Page.write(name + "\n", surroundings.unicode(), surroundings.out());
         // Java puts /dev/null in the place of a standard stream that it closes.
         surroundings.out().close();
-        surroundings.err().close();
+        if (said) {
+            surroundings.err().close();
+        }
     }
 
     /** In the second program: where talk goes once nobody listens. */

@@ -7,6 +7,8 @@ import dev.quietus.RunHost;
 import dev.quietus.RunReceipt;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ final class RunCommand {
     private final long begun = System.nanoTime();
     private @Nullable CommandLine line;
     private @Nullable SafeFile draft;
+    private @Nullable Speaker speaker;
+    private @Nullable RunSignals signals;
 
     private RunCommand(String[] words, Surroundings surroundings) {
         this.words = words;
@@ -55,10 +59,18 @@ final class RunCommand {
         } catch (RuntimeException | Error e) {
             int number = fail(ExitCode.NOT_STARTED, "internal error, please report it: " + e);
             if (line != null && line.has(RunOptions.VERBOSE)) {
-                e.printStackTrace(surroundings.err());
+                StringWriter trace = new StringWriter();
+                e.printStackTrace(new PrintWriter(trace));
+                say(page(line).own(trace.toString()));
             }
             return number;
         } finally {
+            if (speaker != null) {
+                speaker.finish();
+            }
+            if (signals != null) {
+                RunHost.heedNoMore();
+            }
             if (draft != null) {
                 draft.close();
             }
@@ -83,19 +95,25 @@ final class RunCommand {
         for (String cleared : RunHost.clearStale()) {
             talk(parsed, cleared);
         }
-        RunSignals signals = new RunSignals(Thread.currentThread());
-        RunHost.heed(signals);
+        Speaker words = Speaker.start();
+        speaker = words;
+        RunSignals heard = new RunSignals(Thread.currentThread(), words);
+        RunHost.heed(heard);
+        signals = heard;
         try (Run run = containment.start()) {
-            signals.concern(run);
+            heard.concern(run);
             describe(parsed, run);
             if (detached != null) {
-                detached.begun(run.name());
+                detached.begun(run.name(), words.finish());
             }
-            RunAnswer answer = new RunAnswer(await(run), signals.first());
+            RunAnswer answer = new RunAnswer(await(run), heard.first());
+            heard.over();
+            // The record first: it depends on nobody who reads.
+            int number = file(parsed, answer, answer.exitCode());
             Page page = page(parsed);
             answer.show(page);
-            page.writeTo(detached == null ? surroundings.err() : detached.talk());
-            return file(parsed, answer, answer.exitCode());
+            words.say(page, detached == null ? surroundings.err() : detached.talk());
+            return number;
         }
     }
 
@@ -127,8 +145,16 @@ final class RunCommand {
     private void talk(CommandLine parsed, String text) {
         if (!parsed.has(RunOptions.QUIET)) {
             Page page = page(parsed);
-            page.own("quietus: ").foreign(text).end();
+            say(page.own("quietus: ").foreign(text).end());
+        }
+    }
+
+    /** Once there is a command, it may have filled whatever this goes to. */
+    private void say(Page page) {
+        if (speaker == null) {
             page.writeTo(surroundings.err());
+        } else {
+            speaker.say(page, surroundings.err());
         }
     }
 
@@ -144,10 +170,9 @@ final class RunCommand {
             return number;
         } catch (IOException | RuntimeException e) {
             Page page = page(parsed);
-            page.own("quietus: the receipt could not be written: ")
+            say(page.own("quietus: the receipt could not be written: ")
                     .foreign(SafeFile.reason(e))
-                    .end();
-            page.writeTo(surroundings.err());
+                    .end());
             return number == 0 ? ExitCode.NOT_STARTED.number() : number;
         }
     }
@@ -155,11 +180,17 @@ final class RunCommand {
     private int fail(ExitCode code, String reason) {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
         FailedAnswer answer = FailedAnswer.of(code, List.of(), reason, elapsed);
-        Page page = page(line);
-        answer.show(page);
-        page.writeTo(surroundings.err());
+        if (signals != null) {
+            signals.over();
+        }
         if (line != null) {
             file(line, answer, code.number());
+        }
+        Page page = page(line);
+        answer.show(page);
+        say(page);
+        if (speaker != null) {
+            speaker.finish();
         }
         Detached.failed(code, surroundings);
         return code.number();
