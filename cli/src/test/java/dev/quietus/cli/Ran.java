@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A whole program that has ended, and what came of it.
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param out as ISO 8859-1, in which each byte is a character
  */
 record Ran(int code, String out, String err) {
+    private static final int HUP_INT_QUIT = 7;
 
     /** {@code quietus run} with these words, to its end. */
     static Ran quietus(Path folder, String... words) throws Exception {
@@ -37,10 +40,22 @@ record Ran(int code, String out, String err) {
     }
 
     static Process begin(Path out, Path err, Map<String, String> variables, List<String> command) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder(heeding(command))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
         builder.environment().putAll(variables);
         return builder.start();
+    }
+
+    /** Whoever runs the tests in the background or under nohup has them ignore signals, and all that they start. */
+    static List<String> heeding(List<String> command) throws IOException {
+        Matcher ignored = Pattern.compile("SigIgn:\\s+(\\w+)").matcher(Files.readString(Path.of("/proc/self/status")));
+        if (!ignored.find() || (Long.parseUnsignedLong(ignored.group(1), 16) & HUP_INT_QUIT) == 0) {
+            return command;
+        }
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,QUIT"));
+        words.addAll(command);
+        return words;
     }
 
     static Ran ended(Process process, Path out, Path err) throws Exception {

@@ -41,7 +41,7 @@ final class WholeProgramTest {
     }
 
     private Process start(Path err, List<String> command) throws IOException {
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(Ran.heeding(command))
                 .redirectError(err.toFile())
                 .redirectOutput(folder.resolve("out").toFile())
                 .start();
