@@ -12,8 +12,12 @@ public final class Main {
     public static void main(String[] args) {
         Surroundings surroundings = Surroundings.ofSystem();
         Interrupts interrupts = Interrupts.watch(Thread.currentThread(), surroundings.terminal());
-        int code = run(args, surroundings);
-        interrupts.finished(code);
+        int code = ExitCode.INTERNAL.number();
+        try {
+            code = run(args, surroundings);
+        } finally {
+            interrupts.finished(code);
+        }
         // Not exit: since JDK 21 that starts the logging system to tell who asked. Everything is written and closed.
         Runtime.getRuntime().halt(code);
     }

@@ -2,12 +2,16 @@ package dev.quietus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -175,5 +179,18 @@ final class WholeProgramTest {
     static void signal(String name, Process process) throws Exception {
         Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start();
         assertThat(kill.waitFor()).isZero();
+    }
+
+    /** Nobody has pressed a key: what nobody foresaw is an internal error. */
+    @Test
+    void whatIsNotCaughtIsNoInterruption() throws Exception {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("jackson"))
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> words =
+                program(classPath, "run", "--receipt", folder.resolve("receipt").toString(), "true");
+        Ran ran = Ran.program(folder, Map.of(), words);
+        assertThat(ran.err()).contains("NoClassDefFoundError");
+        assertThat(ran.code()).isEqualTo(ExitCode.INTERNAL.number());
     }
 }
