@@ -3,13 +3,10 @@ package dev.quietus.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.quietus.zoo.ClassesForOthers;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,8 +28,8 @@ final class OtherUserTest {
 
     @Test
     void nothingOfAnotherUserIsTouchedAndTheReasonIsNamed() throws Exception {
-        try (Sleepers sleepers = new Sleepers(folder);
-                ClassesForOthers classes = ClassesForOthers.copy()) {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            ProgramForOthers program = ProgramForOthers.copy(folder);
             // In one's own session everybody may be continued (kill(2)).
             Process process = sleepers.start("setsid", sleepers.program().toString(), "300");
             Sleepers.await(() -> process.info()
@@ -42,11 +39,11 @@ final class OtherUserTest {
             String pid = Long.toString(process.pid());
             String reason = pid + " " + sleepers.name() + "  signalling it needs CAP_KILL or uid 0; this is uid 21991";
 
-            Heard freeze = asUser(classes, "freeze", pid);
+            Heard freeze = asUser(program, "freeze", pid);
             assertThat(freeze.text()).contains("not permitted  " + reason);
             assertThat(freeze.code()).isEqualTo(4);
 
-            Heard plan = asUser(classes, "kill", "--dry-run", pid);
+            Heard plan = asUser(program, "kill", "--dry-run", pid);
             assertThat(plan.text())
                     .contains("not permitted  " + reason, "Nothing was done.")
                     .doesNotContain("force by");
@@ -54,18 +51,15 @@ final class OtherUserTest {
             assertThat(WholeProgramTest.state(process.pid())).isEqualTo('S');
 
             assertThat(Typing.script().run("freeze", pid).code()).isEqualTo(ExitCode.GONE);
-            Heard thaw = asUser(classes, "thaw", pid);
+            Heard thaw = asUser(program, "thaw", pid);
             assertThat(thaw.text()).contains("not permitted  " + reason);
             assertThat(thaw.code()).isEqualTo(4);
             assertThat(WholeProgramTest.state(process.pid())).isEqualTo('T');
         }
     }
 
-    private Heard asUser(ClassesForOthers classes, String... words) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of("setpriv", "--reuid=21991", "--regid=21991", "--clear-groups", "--inh-caps=-all"));
-        command.addAll(WholeProgramTest.program(classes.path(), words));
-        Process process = new ProcessBuilder(command)
+    private static Heard asUser(ProgramForOthers program, String... words) throws Exception {
+        Process process = new ProcessBuilder(program.as(21991, words))
                 .directory(new File("/"))
                 .redirectErrorStream(true)
                 .start();

@@ -21,9 +21,14 @@ public final class ClassesForOthers implements AutoCloseable {
     }
 
     public static ClassesForOthers copy() throws IOException {
-        ClassesForOthers classes = new ClassesForOthers(Files.createTempDirectory("quietus-classes"));
-        copyClasses(classes.folder);
-        return classes;
+        return copyTo(Files.createTempDirectory("quietus-classes"));
+    }
+
+    /** The same, into a folder that is or is not there; closing removes it. */
+    public static ClassesForOthers copyTo(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        copyClasses(folder);
+        return new ClassesForOthers(folder);
     }
 
     /** For {@code -cp}. */
@@ -51,11 +56,11 @@ public final class ClassesForOthers implements AutoCloseable {
         }
     }
 
-    /** The folders and jars of the class path that hold this repository's own classes. */
+    /** The folders and jars of the class path that hold this repository's own classes, and what its program needs. */
     private static List<Path> ownClasses() {
         List<Path> folders = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            if (entry.endsWith("classes") || entry.contains("quietus")) {
+            if (entry.endsWith("classes") || entry.contains("quietus") || entry.contains("jackson")) {
                 folders.add(Path.of(entry));
             }
         }
