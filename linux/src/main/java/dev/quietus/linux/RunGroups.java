@@ -67,7 +67,7 @@ final class RunGroups {
         long writable = groups.files().tryWriting(own.file("cgroup.procs"));
         return writable == 0
                 ? ""
-                : "writing to " + own.text() + ": " + Errno.text(writable)
+                : "writing to cgroup " + own.text() + ": " + Errno.text(writable)
                         + "; run as root, or in a delegated cgroup: systemd-run --user --scope -p Delegate=yes";
     }
 
