@@ -56,6 +56,9 @@ final class RealProgramsTest {
     private Path cloned(String name) throws Exception {
         needs("git");
         assumeTrue(Files.exists(RealRun.ROOT.resolve(".git")), "this is no git tree");
+        // Some of its tests are carried out by other users.
+        assertThat(folder.toFile().setExecutable(true, false)).isTrue();
+        assertThat(folder.toFile().setReadable(true, false)).isTrue();
         Path clone = folder.resolve(name);
         List<String> command = List.of("git", "clone", "-q", RealRun.ROOT.toString(), clone.toString());
         assertThat(real.plain(folder, command).ran().code()).isZero();
