@@ -46,13 +46,16 @@
         .set    NR_wait4, 61
         .set    NR_kill, 62
         .set    NR_fcntl, 72
+        .set    NR_ptrace, 101
         .set    NR_exit_group, 231
         .set    NR_ppoll, 271
         .set    NR_signalfd4, 289
 
         .set    RUSAGE_WORDS, 144 / 8
 
+        .set    SIGTRAP, 5
         .set    SIGCHLD, 17
+        .set    PTRACE_DETACH, 17
         .set    POLLIN, 1
         .set    POLLERR_POLLHUP, 8 | 16
 
@@ -190,6 +193,8 @@ reap:   mov     $NR_wait4, %eax
         syscall
         test    %eax, %eax
         jle     1f
+        cmpb    $0x7f, 16(%rsp)                 # no end: somebody has made the keeper his tracer (PTRACE_TRACEME)
+        je      detach
         cmp     PID(%rbp), %eax
         jne     reap
         movl    $0, PID(%rbp)                   # the number is free for others now
@@ -215,6 +220,16 @@ reap:   mov     $NR_wait4, %eax
         je      last
         call    tell
         jmp     wait
+
+detach: mov     %eax, %esi
+        movzbl  17(%rsp), %r10d                 # the signal he stopped at, but not the one of tracing itself
+        xor     %edx, %edx
+        cmp     $SIGTRAP, %r10d
+        cmove   %edx, %r10d
+        mov     $NR_ptrace, %eax
+        mov     $PTRACE_DETACH, %edi
+        syscall
+        jmp     reap
 
 abandoned:
         movl    $STATE_ABANDONED, STATE(%rbp)

@@ -49,9 +49,6 @@ final class RunCodesTest {
         assertThat(unfit.code()).isEqualTo(126);
         assertThat(unfit.err()).contains("quietus: cannot execute /etc/passwd: EACCES");
         assertThat(run("--means", "magic", "true").code()).isEqualTo(2);
-        Ran unlimited = run("--means", "subreaper", "--cpu-time", "1s", "true");
-        assertThat(unlimited.code()).isEqualTo(2);
-        assertThat(unlimited.err()).contains("cpu-time need the means cgroup");
         assertThat(run("--require", "own-uid", "true").code()).isEqualTo(2);
     }
 

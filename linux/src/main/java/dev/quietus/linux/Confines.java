@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param ownUid whether nobody else has its uid
  * @param noNewPrivileges whether nothing it executes can gain privileges
  * @param tracer whether this program may trace whom it likes
+ * @param ownProcessGroup whether the command leads a process group of its own, as where there is no terminal whose keys
+ *     it would miss then
  * @param book the folder in which runs are written down, empty when this one is not
  */
 record Confines(
@@ -33,7 +35,8 @@ record Confines(
         boolean ownUid,
         boolean noNewPrivileges,
         boolean tracer,
-        Optional<String> book) {
+        Optional<String> book,
+        boolean ownProcessGroup) {
 
     static final String NAMESPACE = "pid-namespace";
     static final String GROUP = "cgroup";
@@ -60,12 +63,25 @@ record Confines(
     /** The same, joining its cgroup by writing. */
     Confines joining() {
         return new Confines(
-                name, namespace, userNamespace, uid, gid, group, false, account, ownUid, noNewPrivileges, tracer, book);
+                name,
+                namespace,
+                userNamespace,
+                uid,
+                gid,
+                group,
+                false,
+                account,
+                ownUid,
+                noNewPrivileges,
+                tracer,
+                book,
+                ownProcessGroup);
     }
 
     /** The same without a namespace; then nothing of it may gain privileges, or it could leave its uid and cgroup. */
     Confines withoutNamespace() {
-        return new Confines(name, false, false, uid, gid, group, intoGroup, account, ownUid, true, tracer, book);
+        return new Confines(
+                name, false, false, uid, gid, group, intoGroup, account, ownUid, true, tracer, book, ownProcessGroup);
     }
 
     /**

@@ -252,6 +252,10 @@ final class Launch {
                 .ifPresent(path ->
                         command.must("enter the directory " + path, SyscallNumber.CHDIR, there(path.toString())));
         confines.account().ifPresent(this::describeAccount);
+        if (confines.ownProcessGroup()) {
+            // A signal to one's own group (kill(2), pid 0) reaches whoever else is in it, outside of the namespace too.
+            command.must("a process group", SyscallNumber.SETPGID, 0, 0);
+        }
         if (confines.noNewPrivileges()) {
             command.must("no new privileges", SyscallNumber.PRCTL, PR_SET_NO_NEW_PRIVS, 1);
         }

@@ -101,7 +101,8 @@ final class Launching {
                             || insisted(containment)
                             || filter.isPresent(),
                     tracer,
-                    listing.folder());
+                    listing.folder(),
+                    !terminal());
             return launch(containment, confines, filter, listing, weaknesses, lent);
         } catch (RuntimeException e) {
             var _ = lent.giveBack();
@@ -122,6 +123,14 @@ final class Launching {
                             + ", and this kernel does not tell the children of processes (CONFIG_PROC_CHILDREN)");
         }
         weaknesses.add(COUNTED + String.join(", ", names) + ": what the run uses is looked at every 10 ms");
+    }
+
+    /** Whether this program's session has a terminal. */
+    private boolean terminal() {
+        int length = kernel.proc().read(KernelText.ascii("self/stat"));
+        ProcStat self =
+                length <= 0 ? null : ProcStat.parse(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        return self == null || self.terminal() != 0;
     }
 
     private static boolean insisted(Containment containment) {

@@ -21,8 +21,21 @@ public final class LinuxPlatform implements Platform {
     private @Nullable Selectors selectors;
     private @Nullable MeansCatalogue means;
 
+    private final boolean stopsOnly;
+
     /** Touches nothing; the kernel is opened by the first call that needs it. */
-    public LinuxPlatform() {}
+    public LinuxPlatform() {
+        this(false);
+    }
+
+    private LinuxPlatform(boolean stopsOnly) {
+        this.stopsOnly = stopsOnly;
+    }
+
+    /** One that brakes by signals alone, which whoever outlives this program can undo; a frozen cgroup he could not. */
+    static LinuxPlatform stopping() {
+        return new LinuxPlatform(true);
+    }
 
     @Override
     public String name() {
@@ -109,6 +122,9 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public List<Means> means() {
+        if (stopsOnly) {
+            return List.of(new SweepMeans(kernel()));
+        }
         MeansCatalogue known = means;
         if (known == null) {
             known = new MeansCatalogue(kernel());

@@ -5,6 +5,7 @@ import dev.quietus.QuietusException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,6 +33,9 @@ record RunRecord(
         List<String> groups,
         OptionalInt uid,
         Optional<ProcessIdentity> keeper) {
+    /** The file of a process with its words. */
+    static final byte[] WORDS = KernelText.ascii("cmdline");
+
     /** More of a command is not for people any more. */
     private static final int COMMAND_BYTES = 1000;
 
@@ -62,6 +66,11 @@ record RunRecord(
     /** The same, begun. */
     RunRecord begun(List<String> groups, OptionalInt uid, ProcessIdentity keeper) {
         return new RunRecord(name, starter, namespace, begun, command, groups, uid, Optional.of(keeper));
+    }
+
+    /** Whether these are a keeper's words, each ended by NUL, and of this run: a record that was forged may name anybody. */
+    boolean isKeeper(byte @Nullable [] words) {
+        return Arrays.equals(words, KernelText.bytes(Launch.KEEPER + "\0" + name + "\0"));
     }
 
     /**

@@ -57,7 +57,7 @@ record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
     Result end() {
         try (LinuxPlatform platform = new LinuxPlatform();
                 Quietus quietus = Quietus.of(platform)) {
-            boolean whole = keeper.isEmpty() || restsWithKeeper(quietus, platform, keeper.get());
+            boolean whole = keeper.isEmpty() || restsWithKeeper(keeper.get());
             Receipt receipt = quietus.end("kill", Request.of(target), FORCE, Journal.SILENT);
             Outcome outcome = whole || receipt.outcome() instanceof Outcome.Survived ? receipt.outcome() : orphaned();
             return new Result(outcome, "ended one by one: " + text(receipt));
@@ -80,11 +80,14 @@ record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
      * Whether all that the run has stand still while its keeper lives: then everybody of it is in the keeper's tree, and
      * nobody is left who could end the keeper before he is ended himself.
      */
-    private boolean restsWithKeeper(Quietus quietus, LinuxPlatform platform, ProcessIdentity first) {
-        Stillness rest = quietus.freeze(Request.of(target), FORCE, LONGEST_FREEZE, Journal.SILENT);
-        boolean among =
-                rest.still().stream().anyMatch(member -> member.identity().equals(first));
-        return among && rest.moving().isEmpty() && rest.outOfReach().isEmpty() && lives(platform, first);
+    private boolean restsWithKeeper(ProcessIdentity first) {
+        try (LinuxPlatform platform = LinuxPlatform.stopping();
+                Quietus quietus = Quietus.of(platform)) {
+            Stillness rest = quietus.freeze(Request.of(target), FORCE, LONGEST_FREEZE, Journal.SILENT);
+            boolean among =
+                    rest.still().stream().anyMatch(member -> member.identity().equals(first));
+            return among && rest.moving().isEmpty() && rest.outOfReach().isEmpty() && lives(platform, first);
+        }
     }
 
     private static boolean lives(LinuxPlatform platform, ProcessIdentity identity) {

@@ -7,7 +7,6 @@ import dev.quietus.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -141,7 +140,7 @@ final class StaleRuns {
             done.add("it was being started");
         } else if (endsByItself(record.keeper().get())) {
             done.add("its first process had ended");
-        } else if (!isKeeper(record)) {
+        } else if (!record.isKeeper(groups.files().read(record.keeper().get().pid(), RunRecord.WORDS))) {
             done.add("what is written down as its first process is none");
         } else {
             end(new Target.Exact(record.keeper().get()), done);
@@ -158,13 +157,6 @@ final class StaleRuns {
         }
         return List.of("run " + record.name() + ", whose starter "
                 + record.starter().pid() + " is dead: " + String.join("; ", done));
-    }
-
-    /** Whether it says of itself what only this run's keeper says: a file that somebody has forged may name anybody. */
-    private boolean isKeeper(RunRecord record) {
-        byte[] words = groups.files().read(record.keeper().orElseThrow().pid(), KernelText.ascii("cmdline"));
-        byte[] expected = KernelText.bytes(Launch.KEEPER + "\0" + record.name() + "\0");
-        return Arrays.equals(words, expected);
     }
 
     private boolean endsByItself(ProcessIdentity keeper) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quietus.Containment;
+import dev.quietus.ExitStatus;
 import dev.quietus.Outcome;
 import dev.quietus.Resistance;
 import dev.quietus.Run;
@@ -248,6 +249,30 @@ class HostileRunTest {
                     .as(outcome.toString())
                     .satisfies(some -> assertThat(some.isEmpty() || outcome instanceof Outcome.Unknown)
                             .isTrue());
+        }
+    }
+
+    /** The kernel looks for a process group without regard to PID namespaces. */
+    @Test
+    void aSignalToTheOwnGroupStaysInTheRun() {
+        try (Nursery nursery = new Nursery()) {
+            List<String> command = new ArrayList<>(List.of("setsid", "--wait"));
+            command.addAll(Nursery.jvm(LimitMain.class, "pids", "20", "kill -KILL 0"));
+
+            assertThat(nursery.output(command))
+                    .contains("Finished[status=Killed[number=9", "gone")
+                    .endsWith("exit 0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kill 'WINCH', $$; exit 4", "exec 'sh', '-c', 'exit 4'"})
+    void whoMakesTheKeeperItsTracerGoesOn(String then) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "needs perl");
+        try (Run run = Containment.builder("perl", "-e", "syscall(101, 0, 0, 0, 0); " + then)
+                .timeout(Duration.ofSeconds(20))
+                .start()) {
+            assertThat(run.await().end()).isEqualTo(new RunEnd.Finished(new ExitStatus.Exited(4)));
         }
     }
 

@@ -62,7 +62,8 @@ class KeeperGuardTest {
                 false,
                 false,
                 root,
-                Optional.empty());
+                Optional.empty(),
+                true);
         Launch launch = new Launch(containment, confines, words, Optional.empty(), plan);
         RunStreams streams = RunStreams.open(containment, false, kernel.scratch());
         keeper = launch.start(NativeCode.load(kernel.scratch()), streams, keepers);
