@@ -49,6 +49,13 @@ final class CallTable {
         must(purpose, SyscallNumber.WRITE, 0, text, length);
     }
 
+    /** The same, which may fail. */
+    void mayWrite(String purpose, long path, long text, int length) {
+        may(purpose, SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, path, OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC);
+        resultTo(1, 0);
+        may(purpose, SyscallNumber.WRITE, 0, text, length);
+    }
+
     /** How many calls it has so far, which is the place of the next one. */
     int length() {
         return calls.size();

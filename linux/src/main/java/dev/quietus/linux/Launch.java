@@ -4,6 +4,7 @@ import dev.quietus.Containment;
 import dev.quietus.QuietusException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * One launch: what the child does on its way into the containment, what the keeper does to itself, what the command does
@@ -213,6 +214,10 @@ final class Launch {
         table.must("detach mounts", SyscallNumber.MOUNT, none, text(table, "/"), 0, MS_REC_SLAVE, 0);
         long proc = text(table, "proc");
         table.may(PROC, SyscallNumber.MOUNT, proc, text(table, "/proc"), proc, MS_NOSUID_NODEV_NOEXEC, 0);
+        // Else every run's pids were 2, 3, 4, and files in shared folders that are named by them would collide.
+        String last = Integer.toString(ThreadLocalRandom.current().nextInt(1000, 30_000));
+        table.mayWrite(
+                "begin at any pid", text(table, "/proc/sys/kernel/ns_last_pid"), text(table, last), last.length());
         confines.book().ifPresent(folder -> {
             // Who can write there can have others ended: in the run there is another book.
             long room = text(table, "mode=0700,size=16m");

@@ -56,6 +56,7 @@ final class RunLife implements RunThread.Timed {
     private long look = Long.MAX_VALUE;
     private long linger = Long.MAX_VALUE;
     private boolean forced;
+    private boolean closing;
     private boolean commandEnded;
     private boolean sweeping;
     private int sweeps;
@@ -144,7 +145,10 @@ final class RunLife implements RunThread.Timed {
     private void told() {
         int said = line.hear();
         if (said < 0) {
+            // The keeper is ending; in a namespace it waits for everybody else.
             line.ignore(thread);
+            closing = true;
+            look = System.nanoTime() + PATIENCE_NANOS;
             return;
         }
         if (said == CallGate.ABOUT) {
@@ -162,7 +166,6 @@ final class RunLife implements RunThread.Timed {
                     sweep();
                 }
             }
-            // Its end follows, and says the same.
             case STARTING, SETUP_FAILED, COMMAND_FAILED, ABANDONED -> {}
         }
     }
@@ -201,7 +204,7 @@ final class RunLife implements RunThread.Timed {
         look = Long.MAX_VALUE;
         if (outcome.isPresent()) {
             settle();
-        } else if (forced) {
+        } else if (forced || closing) {
             sweep();
         } else if (keeperEnd.isEmpty()) {
             bounds.breach().ifPresent(this::breach);
@@ -231,7 +234,7 @@ final class RunLife implements RunThread.Timed {
     /** Nothing of the command has run, and nothing may. */
     private void refuse(QuietusException why) {
         if (started.isDone()) {
-            // Somebody else has ended the command on its way, and the keeper has told of it.
+            // Somebody else has ended the command on its way.
             end(String.valueOf(why.getMessage()));
             return;
         }
@@ -239,7 +242,6 @@ final class RunLife implements RunThread.Timed {
         force();
     }
 
-    /** In a namespace without starting anything that was not there before. */
     private void force() {
         forced = true;
         linger = System.nanoTime() + LINGER_NANOS;

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -119,22 +120,24 @@ class HostileRunTest {
         }
     }
 
-    @Test
-    void whoCannotBeEndedIsSaidToSurvive() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"wait", "exit 5"})
+    void whoCannotBeEndedIsSaidToSurvive(String then) throws Exception {
         assumeTrue(Files.isWritable(FREEZERS.resolve("cgroup.procs")), "needs the freezer of cgroup v1");
         Path freezer =
                 FREEZERS.resolve("quietus-test-" + ProcessHandle.current().pid());
         Files.createDirectory(freezer);
         try (Run run = shell("sleep 1000 & echo $! > " + freezer + "/cgroup.procs; echo FROZEN > " + freezer
-                        + "/freezer.state; wait")
+                        + "/freezer.state; " + then)
                 .timeout(Duration.ofMillis(300))
                 .grace(Duration.ZERO)
                 .start()) {
             RunReceipt receipt = run.await(LONG).orElseThrow();
 
-            assertThat(receipt.end()).isInstanceOf(RunEnd.TimedOut.class);
-            assertThat(receipt.outcome()).isInstanceOf(Outcome.Survived.class);
-            assertThat(((Outcome.Survived) receipt.outcome()).resistance()).isInstanceOf(Resistance.Frozen.class);
+            assertThat(receipt.outcome())
+                    .isInstanceOfSatisfying(
+                            Outcome.Survived.class,
+                            left -> assertThat(left.resistance()).isInstanceOf(Resistance.Frozen.class));
             assertThat(receipt.timeline())
                     .extracting(RunReceipt.Moment::text)
                     .anyMatch(text -> text.contains("(sleep): "));
@@ -143,6 +146,15 @@ class HostileRunTest {
             Nursery.until(() -> read(freezer.resolve("cgroup.procs")).isEmpty());
             Files.delete(freezer);
         }
+    }
+
+    @Test
+    void pidsBeginAnywhere() throws Exception {
+        Set<String> pids = new HashSet<>();
+        for (int run = 0; run < 4; run++) {
+            pids.add(RunTest.output(shell("echo $$")));
+        }
+        assertThat(pids).hasSizeGreaterThan(1);
     }
 
     @Test
