@@ -20,12 +20,15 @@ final class CallGate {
     private static final int CLOSE_RANGE_CLOEXEC = 4;
     private static final long SET_MODE_FILTER = 1;
     private static final long FLAG_NEW_LISTENER = 8;
+    /** The argument of execve(2) that the kernel does not look at. */
+    private static final int MARK = 3;
+
     private static final String OPEN = "let the filter's listener be taken";
 
     private final SeccompFilter filter;
     private final CallTable command;
     private final PlanMemory plan;
-    private final List<StartCall> starts = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
     private int installs = -1;
     private int passed;
 
@@ -36,17 +39,26 @@ final class CallGate {
     }
 
     /** Bytes it needs in a plan. */
-    static long room(int paths) {
-        return SeccompFilter.size(paths + 1) + 256;
+    static long room() {
+        return SeccompFilter.size(2) + 256;
     }
 
     /**
-     * Adds to the command's table what comes directly before its calls of execve(2).
+     * A call on the way.
+     *
+     * @param first its first argument
+     */
+    private record Step(StartCall kind, long first) {}
+
+    /**
+     * Adds to the command's table what comes directly before its calls of execve(2). These take three arguments; the filter
+     * knows them by the mark that they have as the fourth, however many there are.
      *
      * @param confines of the run
      * @param paths the addresses of what these will execute, in order
+     * @return the mark
      */
-    void describe(Confines confines, List<Long> paths) {
+    long describe(Confines confines, List<Long> paths) {
         long byteAt = plan.longs(ABOUT);
         // The socket is needed once more, the listener's number is whatever is free: all of them close by the execve.
         command.must("close descriptors", SyscallNumber.CLOSE_RANGE, 3, EVERY_FD, CLOSE_RANGE_CLOEXEC);
@@ -55,13 +67,13 @@ final class CallGate {
             command.must("die with the keeper", SyscallNumber.PRCTL, PR_SET_PDEATHSIG, SIGKILL);
         }
         if (confines.openForListener()) {
-            starts.add(new StartCall((int) SyscallNumber.PRCTL, 2, byteAt));
+            steps.add(new Step(new StartCall((int) SyscallNumber.PRCTL, 2, byteAt), PR_SET_DUMPABLE));
             command.must(OPEN, SyscallNumber.PRCTL, PR_SET_DUMPABLE, 1);
         }
-        for (long path : paths) {
-            starts.add(new StartCall((int) SyscallNumber.EXECVE, 0, path));
-        }
-        long[] program = filter.program(starts);
+        StartCall execute = new StartCall((int) SyscallNumber.EXECVE, MARK, byteAt);
+        paths.forEach(path -> steps.add(new Step(execute, path)));
+        long[] program =
+                filter.program(steps.stream().map(Step::kind).distinct().toList());
         long described = plan.longs(program.length, plan.longs(program));
         command.must("announce the filter", SyscallNumber.WRITE, 4, byteAt, 1);
         installs = command.length();
@@ -76,6 +88,7 @@ final class CallGate {
             // only.
             command.must(OPEN, SyscallNumber.PRCTL, PR_SET_DUMPABLE, 0, byteAt);
         }
+        return byteAt;
     }
 
     /** The listener's descriptor in the command, or why there is none; empty until the filter was asked for. */
@@ -88,7 +101,9 @@ final class CallGate {
      * have returned, it has not.
      */
     boolean isNextStart(CallNotice notice) {
-        return passed < starts.size() && starts.get(passed).is(notice) && command.made(plan) == installs + 1 + passed;
+        return passed < steps.size()
+                && steps.get(passed).kind.is(notice, steps.get(passed).first)
+                && command.made(plan) == installs + 1 + passed;
     }
 
     /** The call was let through. */

@@ -73,7 +73,7 @@ final class Launch {
     /** Bytes that the plan of a launch needs besides the words of its command. */
     static long room(CommandWords words, Optional<SeccompFilter> filter) {
         int paths = words.paths().size();
-        long calls = filter.isPresent() ? CallGate.room(paths) : 0;
+        long calls = filter.isPresent() ? CallGate.room() : 0;
         return 32 * 1024 + NativeCode.ROOM + words.size() + (long) paths * CallTable.RECORD + calls;
     }
 
@@ -271,12 +271,12 @@ final class Launch {
         long arguments = plan.texts(words.arguments());
         long variables = plan.texts(words.variables());
         List<Long> paths = words.paths().stream().map(plan::text).toList();
-        gate.ifPresent(rules -> rules.describe(confines, paths));
+        long mark = gate.map(rules -> rules.describe(confines, paths)).orElse(0L);
         for (int at = 0; at < paths.size(); at++) {
             if (at < paths.size() - 1) {
-                command.may(EXECUTE, SyscallNumber.EXECVE, paths.get(at), arguments, variables);
+                command.may(EXECUTE, SyscallNumber.EXECVE, paths.get(at), arguments, variables, mark);
             } else {
-                command.must(EXECUTE, SyscallNumber.EXECVE, paths.get(at), arguments, variables);
+                command.must(EXECUTE, SyscallNumber.EXECVE, paths.get(at), arguments, variables, mark);
             }
         }
     }

@@ -63,7 +63,7 @@ final class SeccompFilter {
         return new SeccompFilter(rule);
     }
 
-    /** Bytes of the program with so many start calls, at most. */
+    /** Bytes of the program with so many kinds of start calls, at most. */
     static long size(int starts) {
         return 8L * (12 + 7 * starts + 2 * SystemCalls.all().size());
     }
@@ -115,9 +115,9 @@ final class SeccompFilter {
         int low = DATA_ARGUMENTS + 8 * start.argument();
         code.add(instruction(JUMP_EQUAL, 0, 6, start.number()));
         code.add(instruction(LOAD, 0, 0, low));
-        code.add(instruction(JUMP_EQUAL, 0, 3, (int) start.pointer()));
+        code.add(instruction(JUMP_EQUAL, 0, 3, (int) start.mark()));
         code.add(instruction(LOAD, 0, 0, low + 4));
-        code.add(instruction(JUMP_EQUAL, 0, 1, (int) (start.pointer() >>> 32)));
+        code.add(instruction(JUMP_EQUAL, 0, 1, (int) (start.mark() >>> 32)));
         code.add(answer(RET_USER_NOTIF));
         code.add(instruction(LOAD, 0, 0, DATA_NUMBER));
     }

@@ -1,18 +1,21 @@
 package dev.quietus.linux;
 
 /**
- * A call that a command makes on its way to its program, known by a pointer into the plan among its arguments. The filter
- * hands every one like it to this program, which lets it pass once; after that the rule decides.
+ * A kind of call that a command makes on its way to its program, known by a mark among its arguments: a pointer into the
+ * plan where the call itself takes no argument. The filter hands every one like it to this program, which lets each that is
+ * on the way pass once; after that the rule decides.
  *
  * @param number of the call
- * @param argument which argument is the pointer
- * @param pointer the address of something in the plan
+ * @param argument which argument is the mark
+ * @param mark the address of something in the plan
  */
-record StartCall(int number, int argument, long pointer) {
+record StartCall(int number, int argument, long mark) {
 
-    boolean is(CallNotice notice) {
+    /** @param first the first argument of the one that is meant */
+    boolean is(CallNotice notice, long first) {
         return notice.architecture() == SeccompFilter.X86_64
                 && notice.number() == number
-                && notice.arguments().get(argument) == pointer;
+                && notice.arguments().get(argument) == mark
+                && notice.arguments().getFirst() == first;
     }
 }

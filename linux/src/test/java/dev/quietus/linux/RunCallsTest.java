@@ -171,6 +171,27 @@ class RunCallsTest {
     }
 
     @Test
+    void searchesALongPath() throws Exception {
+        String path = "/nope:".repeat(700) + "/bin:/usr/bin";
+        for (CallRule rule : List.of(deny("ptrace"), deny("execve"))) {
+            try (Run run = Containment.builder("true")
+                    .environment(Map.of("PATH", path))
+                    .calls(rule)
+                    .start()) {
+                assertThat(run.await().end()).isEqualTo(new RunEnd.Finished(new ExitStatus.Exited(0)));
+            }
+            assertThatThrownBy(() -> Containment.builder("no-such-command")
+                            .environment(Map.of("PATH", path))
+                            .calls(rule)
+                            .start())
+                    .isInstanceOfSatisfying(
+                            QuietusException.class, e -> assertThat(e.reason()).isEqualTo(Reason.COMMAND_NOT_FOUND));
+        }
+        assertThat(broken(run(deny("execve"), List.of("sh", "-c", "PATH=" + path + " true; PATH=" + path + " env"))))
+                .matches("execve by \\d+ \\(sh(, executing /usr/bin/dash)?\\)");
+    }
+
+    @Test
     void manyRunsKeepTheirRules() throws Exception {
         long before = descriptors();
         List<Run> runs = new ArrayList<>();

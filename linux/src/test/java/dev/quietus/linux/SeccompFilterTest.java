@@ -63,14 +63,18 @@ class SeccompFilterTest {
     }
 
     @Test
-    void hearsOfStartCallsByTheirPointer() {
+    void hearsOfStartCallsByTheirMark() {
         SeccompFilter filter = filter(CallRule.Kind.DENY, "mkdir");
 
-        assertThat(answer(filter, EXECVE, SeccompFilter.X86_64, POINTER)).isEqualTo(NOTIFY);
-        assertThat(answer(filter, EXECVE, SeccompFilter.X86_64, POINTER + 1)).isEqualTo(ALLOW);
-        assertThat(answer(filter, EXECVE, SeccompFilter.X86_64, POINTER | 1L << 32))
+        assertThat(answer(filter, EXECVE, SeccompFilter.X86_64, 1, 2, 3, POINTER))
+                .isEqualTo(NOTIFY);
+        assertThat(answer(filter, EXECVE, SeccompFilter.X86_64, POINTER)).isEqualTo(ALLOW);
+        assertThat(answer(filter, EXECVE, SeccompFilter.X86_64, 1, 2, 3, POINTER + 1))
                 .isEqualTo(ALLOW);
-        assertThat(answer(filter, EXECVE, SeccompFilter.X86_64, POINTER << 32)).isEqualTo(ALLOW);
+        assertThat(answer(filter, EXECVE, SeccompFilter.X86_64, 1, 2, 3, POINTER | 1L << 32))
+                .isEqualTo(ALLOW);
+        assertThat(answer(filter, EXECVE, SeccompFilter.X86_64, 1, 2, 3, POINTER << 32))
+                .isEqualTo(ALLOW);
         assertThat(answer(filter, MKDIR, SeccompFilter.X86_64, POINTER)).isEqualTo(NOTIFY);
         assertThat(answer(filter, 84, SeccompFilter.X86_64, POINTER)).isEqualTo(ALLOW);
         assertThat(answer(filter, 157, SeccompFilter.X86_64, 4, 0, POINTER + 8)).isEqualTo(NOTIFY);
@@ -110,8 +114,7 @@ class SeccompFilterTest {
     }
 
     private static long answer(SeccompFilter filter, int number, int architecture, long... arguments) {
-        List<StartCall> starts = List.of(
-                new StartCall(157, 2, POINTER + 8), new StartCall(EXECVE, 0, POINTER), new StartCall(EXECVE, 0, 77));
+        List<StartCall> starts = List.of(new StartCall(157, 2, POINTER + 8), new StartCall(EXECVE, 3, POINTER));
         long[] program = filter.program(starts);
         assertThat(program.length * 8L).isLessThanOrEqualTo(SeccompFilter.size(starts.size()));
         int[] data = new int[16];
