@@ -39,14 +39,10 @@ final class Fds {
         }
     }
 
-    /**
-     * The same, to write to.
-     *
-     * @param append leaves what a file has
-     */
-    static OutputStream output(long fd, boolean append) {
+    /** The same, to write to. */
+    static OutputStream output(long fd) {
         try {
-            return new FileOutputStream("/proc/self/fd/" + fd, append);
+            return new FileOutputStream("/proc/self/fd/" + fd);
         } catch (FileNotFoundException e) {
             throw unavailable(e);
         }

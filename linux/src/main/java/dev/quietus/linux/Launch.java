@@ -90,7 +90,7 @@ final class Launch {
      * @return the keeper, or the negated error number of clone3(2)
      */
     Keeper start(NativeCode code, RunStreams streams, long socket) {
-        describeCommand();
+        describeCommand(streams);
         describeKeeper();
         plan.keeper(setup, command, last, confines.namespace());
         describeEntry(code, streams, socket);
@@ -251,7 +251,13 @@ final class Launch {
         }
     }
 
-    private void describeCommand() {
+    private void describeCommand(RunStreams streams) {
+        for (int which = 1; which <= 2; which++) {
+            if (streams.anew(which)) {
+                // Not before: a run that does not come about leaves files as they were. Pipes and devices refuse.
+                command.may("empty the file", SyscallNumber.FTRUNCATE, which, 0);
+            }
+        }
         containment
                 .directory()
                 .ifPresent(path ->

@@ -67,7 +67,13 @@ final class Launching {
         return Reentry.start(KernelText.ascii(option), code, files, kernel.scratch());
     }
 
-    CompletableFuture<Run> start(Containment containment) {
+    /**
+     * Starts a run.
+     *
+     * @param opened the files that it redirects
+     * @throws NameTaken when there is a run of its name, or a file of one that is to be cleared away
+     */
+    CompletableFuture<Run> start(Containment containment, RunFiles opened) {
         List<String> weaknesses = new ArrayList<>();
         Lent lent = new Lent();
         Set<String> wanted = wanted(containment);
@@ -103,7 +109,7 @@ final class Launching {
                     tracer,
                     listing.folder(),
                     !terminal());
-            return launch(containment, confines, filter, listing, weaknesses, lent);
+            return launch(containment, opened, confines, filter, listing, weaknesses, lent);
         } catch (RuntimeException e) {
             var _ = lent.giveBack();
             throw e;
@@ -141,13 +147,14 @@ final class Launching {
     /** Launches, with a weaker containment where the kernel does not allow this one and nobody insists on it. */
     private CompletableFuture<Run> launch(
             Containment containment,
+            RunFiles opened,
             Confines confines,
             Optional<SeccompFilter> filter,
             RunListing listing,
             List<String> weaknesses,
             Lent lent) {
         CommandWords words = CommandWords.of(containment, confines.account(), files);
-        RunStreams streams = RunStreams.open(containment, OutputMeter.limited(containment), kernel.scratch());
+        RunStreams streams = RunStreams.open(containment, opened, OutputMeter.limited(containment), kernel.scratch());
         try {
             Confines tried = confines;
             while (true) {

@@ -81,8 +81,56 @@ public final class LinuxLauncher implements Launcher {
 
     @Override
     public Run start(Containment containment) {
+        RunFiles files = files(containment);
+        try {
+            return start(containment, files);
+        } catch (RuntimeException | Error e) {
+            files.abandon();
+            throw e;
+        } finally {
+            files.close();
+        }
+    }
+
+    private Run start(Containment containment, RunFiles files) {
+        try {
+            return startNow(containment, files);
+        } catch (NameTaken taken) {
+            clearStale(taken.name());
+        }
+        try {
+            return startNow(containment, files);
+        } catch (NameTaken taken) {
+            throw taken.forGood();
+        }
+    }
+
+    private Run startNow(Containment containment, RunFiles files) {
         // The first answer says that it was cloned, the second that the command runs.
-        return done(runs().begin(() -> launching().start(containment)));
+        return done(runs().begin(() -> launching().start(containment, files)));
+    }
+
+    /** Opening may take for ever, and a virtual thread would take the others' processor with it. */
+    private static RunFiles files(Containment containment) {
+        if (!Thread.currentThread().isVirtual()) {
+            return RunFiles.open(containment);
+        }
+        CompletableFuture<RunFiles> opened = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("quietus-open").start(() -> {
+            try {
+                opened.complete(RunFiles.open(containment));
+            } catch (Throwable e) {
+                opened.completeExceptionally(e);
+            }
+        });
+        return done(opened);
+    }
+
+    /** Clears away what a killed program left, if it did. In the caller's thread: it may have to wait for an end. */
+    private static void clearStale(String name) {
+        try (Kernel kernel = Kernel.open()) {
+            new StaleRuns(kernel).clear(name);
+        }
     }
 
     @Override

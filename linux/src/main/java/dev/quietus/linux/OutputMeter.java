@@ -120,6 +120,9 @@ final class OutputMeter {
             byte[] chunk = new byte[CHUNK];
             try (from;
                     to) {
+                if (to instanceof RunFiles.Target file) {
+                    file.begin();
+                }
                 for (int read = from.read(chunk); read >= 0; read = from.read(chunk)) {
                     moving = true;
                     to.write(chunk, 0, read);

@@ -34,6 +34,6 @@ record Pipe(long reading, long writing) {
 
     /** The end to write to, opened once more: a stream of Java owns it. */
     OutputStream output() {
-        return Fds.output(writing, false);
+        return Fds.output(writing);
     }
 }

@@ -35,7 +35,7 @@ final class RunRegistry {
      * Writes down that a run is being started. Where that cannot be written the run goes on unlisted.
      *
      * @param weaknesses to be told so
-     * @throws QuietusException USAGE when a run of that name lives
+     * @throws NameTaken when a run of that name lives, or has left its file
      */
     RunListing enlist(String name, List<String> command, List<String> weaknesses) {
         RunRecord record = RunRecord.starting(name, starter(), namespace(), Instant.now(), command);
@@ -67,12 +67,7 @@ final class RunRegistry {
         String name = record.name();
         long file = open.failure() < 0 ? open.failure() : open.create(name, record.start());
         if (Errno.is(file, Errno.EEXIST)) {
-            // Of a program that has been killed perhaps: then the name is free.
-            new StaleRuns(kernel).clear(open, name);
-            file = open.create(name, record.start());
-        }
-        if (Errno.is(file, Errno.EEXIST)) {
-            throw QuietusException.usage("there is a run named " + name + " already; quietus find run:" + name);
+            throw new NameTaken(name);
         }
         return file;
     }

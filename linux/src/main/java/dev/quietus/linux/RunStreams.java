@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +18,10 @@ final class RunStreams implements AutoCloseable {
     /** The command keeps what this program has there. */
     static final long INHERITED = -1;
 
-    private static final int WRITE = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_CLOEXEC;
-    private static final int EVERYBODY = 0x1b6;
-
     private final Scratch scratch;
+    private final RunFiles files;
     private final long[] command = {INHERITED, INHERITED, INHERITED};
+    private final boolean[] anew = new boolean[3];
     private final List<Long> opened = new ArrayList<>();
     private final Optional<ForegroundTerminal> terminal;
     private final List<Optional<OutputStream>> targets =
@@ -32,21 +30,23 @@ final class RunStreams implements AutoCloseable {
     private InputStream output = InputStream.nullInputStream();
     private InputStream error = InputStream.nullInputStream();
 
-    private RunStreams(Containment containment, Scratch scratch) {
+    private RunStreams(Containment containment, RunFiles files, Scratch scratch) {
         this.scratch = scratch;
+        this.files = files;
         terminal = ForegroundTerminal.of(containment, scratch);
         // A stream that nobody may use behaves as one whose other end is closed.
         closeQuietly(input);
     }
 
     /**
-     * Opens what a containment redirects.
+     * Opens what there is to open besides files.
      *
+     * @param files of the containment, closed with the streams
      * @param piped whether output and error pass through this program, wherever they go
-     * @throws QuietusException USAGE when a file cannot be opened
+     * @throws QuietusException UNAVAILABLE when there are too many files open
      */
-    static RunStreams open(Containment containment, boolean piped, Scratch scratch) {
-        RunStreams streams = new RunStreams(containment, scratch);
+    static RunStreams open(Containment containment, RunFiles files, boolean piped, Scratch scratch) {
+        RunStreams streams = new RunStreams(containment, files, scratch);
         try {
             streams.openInput(containment.input());
             streams.output = streams.openOutput(1, containment.output(), piped);
@@ -63,6 +63,11 @@ final class RunStreams implements AutoCloseable {
     /** The descriptor that becomes the command's 0, 1 or 2, or {@link #INHERITED}. */
     long command(int which) {
         return command[which];
+    }
+
+    /** Whether the command's 1 or 2 is a file to be written anew, which still has what it had. */
+    boolean anew(int which) {
+        return anew[which];
     }
 
     /** The terminal that the command shares, as it was before. */
@@ -92,29 +97,26 @@ final class RunStreams implements AutoCloseable {
             Pipe pipe = pipe();
             command[0] = pipe.reading();
             input = pipe.output();
-        } else if (from.type() == Redirect.Type.READ) {
-            command[0] = file(from, OpenFlags.O_CLOEXEC);
+        } else {
+            command[0] = files.descriptor(0);
         }
     }
 
     private InputStream openOutput(int which, Redirect to, boolean piped) {
         boolean pipe = to.type() == Redirect.Type.PIPE;
-        long file = pipe || to.type() == Redirect.Type.INHERIT ? INHERITED : file(to, flags(to));
         if (!pipe && !piped) {
-            command[which] = file;
+            command[which] = files.descriptor(which);
+            anew[which] = to.type() == Redirect.Type.WRITE;
             return InputStream.nullInputStream();
         }
         if (!pipe) {
-            // Opened before the command runs, which may put something else in its place.
-            targets.set(which, Optional.of(file == INHERITED ? own(which) : Fds.output(file, true)));
+            targets.set(
+                    which,
+                    Optional.of(files.target(which).<OutputStream>map(it -> it).orElseGet(() -> own(which))));
         }
         Pipe made = pipe();
         command[which] = made.writing();
         return made.input();
-    }
-
-    private static int flags(Redirect to) {
-        return to.type() == Redirect.Type.APPEND ? WRITE | OpenFlags.O_APPEND : WRITE | OpenFlags.O_TRUNC;
     }
 
     /** This program's own standard output or standard error, which outlives the run. */
@@ -139,23 +141,9 @@ final class RunStreams implements AutoCloseable {
         return pipe;
     }
 
-    private long file(Redirect redirect, int flags) {
-        java.io.File file = redirect.file();
-        if (file == null) {
-            return INHERITED;
-        }
-        byte[] path = file.getPath().getBytes(StandardCharsets.UTF_8);
-        long fd = Fds.high(
-                Syscall.call(SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, scratch.path(path), flags, EVERYBODY));
-        if (fd < 0) {
-            throw QuietusException.usage("cannot open " + file + ": " + Errno.text(fd));
-        }
-        opened.add(fd);
-        return fd;
-    }
-
     /** Closes what the command has now; the streams stay open. */
     void release() {
+        files.close();
         opened.forEach(Fds::close);
         opened.clear();
     }
@@ -169,7 +157,7 @@ final class RunStreams implements AutoCloseable {
         targets.forEach(target -> target.ifPresent(RunStreams::closeQuietly));
     }
 
-    private static void closeQuietly(AutoCloseable stream) {
+    static void closeQuietly(AutoCloseable stream) {
         try {
             stream.close();
         } catch (Exception e) {

@@ -52,6 +52,15 @@ final class StaleRuns {
         return lines;
     }
 
+    /** Clears the runs of a name. */
+    void clear(String name) {
+        for (Folder folder : registry.folders()) {
+            try (folder) {
+                clear(folder, name);
+            }
+        }
+    }
+
     /** Lock files of programs that were killed before they could write down which uid they had taken. */
     private void clearUids() {
         try (Folder folder = Folder.open(kernel.scratch(), UidPool.FOLDER)) {

@@ -65,7 +65,7 @@ class KeeperGuardTest {
                 Optional.empty(),
                 true);
         Launch launch = new Launch(containment, confines, words, Optional.empty(), plan);
-        RunStreams streams = RunStreams.open(containment, false, kernel.scratch());
+        RunStreams streams = RunStreams.open(containment, RunFiles.open(containment), false, kernel.scratch());
         keeper = launch.start(NativeCode.load(kernel.scratch()), streams, keepers);
         Fds.close(keepers);
         if (keeper.pid() <= 0 || !launch.entered()) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.quietus.QuietusException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,11 +64,7 @@ class RunRegistryTest {
     @Test
     void aNameIsGivenOnce() {
         try (RunListing first = enlist("a")) {
-            assertThatThrownBy(() -> enlist("a"))
-                    .isInstanceOfSatisfying(
-                            QuietusException.class,
-                            e -> assertThat(e.reason()).isEqualTo(QuietusException.Reason.USAGE))
-                    .hasMessageStartingWith("there is a run named a already");
+            assertThatThrownBy(() -> enlist("a")).isInstanceOf(NameTaken.class).hasMessage("a");
             enlist("b").close();
             assertThat(first).isNotNull();
         }
