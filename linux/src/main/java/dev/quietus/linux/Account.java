@@ -26,10 +26,10 @@ record Account(int uid, int gid, List<Integer> groups, String name, String home,
     /**
      * The account of a user.
      *
-     * @throws QuietusException USAGE when there is none
+     * @throws QuietusException USAGE when there is none, UNAVAILABLE when that cannot be found out
      */
     static Account of(RunAs.Account user, KernelFiles files) {
-        for (String[] fields : lines(files.read(USERS))) {
+        for (String[] fields : lines(USERS, files)) {
             if (fields.length >= FIELDS && (fields[0].equals(user.user()) || fields[2].equals(user.user()))) {
                 int uid = number(fields[2]);
                 int gid = number(fields[3]);
@@ -53,7 +53,7 @@ record Account(int uid, int gid, List<Integer> groups, String name, String home,
 
     private static List<Integer> groups(String name, KernelFiles files) {
         List<Integer> groups = new ArrayList<>();
-        for (String[] fields : lines(files.read(GROUPS))) {
+        for (String[] fields : lines(GROUPS, files)) {
             if (fields.length > 3 && List.of(fields[3].split(",", -1)).contains(name)) {
                 groups.add(number(fields[2]));
             }
@@ -65,8 +65,14 @@ record Account(int uid, int gid, List<Integer> groups, String name, String home,
         return UserDatabase.number(text).orElseThrow(() -> QuietusException.usage("no id in /etc/passwd: " + text));
     }
 
-    private static List<String[]> lines(byte @org.jspecify.annotations.Nullable [] bytes) {
+    private static List<String[]> lines(byte[] file, KernelFiles files) {
         List<String[]> lines = new ArrayList<>();
+        byte[] bytes = files.read(file);
+        if (bytes == null && files.identify(file).exists()) {
+            // Whoever has an account must not get another one's rights.
+            throw QuietusException.of(
+                    QuietusException.Reason.UNAVAILABLE, KernelText.text(file, 0, file.length) + " cannot be read");
+        }
         if (bytes != null) {
             for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
                 lines.add(line.split(":", -1));

@@ -113,7 +113,12 @@ final class CallWatch implements RunThread.Timed, AutoCloseable {
         Fds.close(command);
         command = -1;
         listener = new CallListener(taken, kernel.scratch());
-        token = thread.watch(taken, this::held);
+        try {
+            token = thread.watch(taken, this::held);
+        } catch (QuietusException e) {
+            refused.accept(e);
+            return;
+        }
         held();
     }
 

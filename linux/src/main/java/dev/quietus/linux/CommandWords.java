@@ -49,9 +49,18 @@ record CommandWords(List<byte[]> arguments, List<byte[]> variables, List<byte[]>
         return strings(files.read(OWN_ARGUMENTS));
     }
 
-    /** The same. */
+    /**
+     * The same.
+     *
+     * @throws QuietusException UNAVAILABLE when they cannot be read
+     */
     static List<byte[]> ownVariables(KernelFiles files) {
-        return strings(files.read(OWN_VARIABLES));
+        byte[] all = files.read(OWN_VARIABLES);
+        if (all == null) {
+            throw QuietusException.of(
+                    QuietusException.Reason.UNAVAILABLE, "the environment of this program cannot be read");
+        }
+        return strings(all);
     }
 
     /** Bytes it takes in memory, addresses included. */

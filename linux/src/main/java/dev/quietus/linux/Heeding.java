@@ -50,7 +50,14 @@ final class Heeding implements RunThread.Timed {
             code[DESCRIPTOR + i] = (byte) (pipe.writing() >> 8 * i);
         }
         long handler = NativeCode.executable(code).address();
-        Heeding heeding = new Heeding(thread, scratch, pipe.reading(), listener);
+        Heeding heeding;
+        try {
+            heeding = new Heeding(thread, scratch, pipe.reading(), listener);
+        } catch (QuietusException e) {
+            Fds.close(pipe.reading());
+            Fds.close(pipe.writing());
+            throw e;
+        }
         heeding.take(new SignalAction(handler, SA_SIGINFO_RESTORER_RESTART, handler + RESTORER, 0));
         return heeding;
     }

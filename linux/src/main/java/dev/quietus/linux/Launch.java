@@ -97,7 +97,7 @@ final class Launch {
         long pidfd = plan.space(8);
         long group = confines.intoGroup() ? confines.groupFd() : 0;
         long pid = code.start(plan, entry, flags(), plan.here(pidfd), group);
-        return new Keeper(pid, pid < 0 ? -1 : Fds.high(plan.getLongAt(pidfd)));
+        return new Keeper(pid, pid < 0 ? -1 : Fds.highIfPossible(plan.getLongAt(pidfd)));
     }
 
     /** Why the run did not come about, once the keeper has ended or told so. */

@@ -48,14 +48,17 @@ final class Launching {
             throw QuietusException.of(
                     QuietusException.Reason.UNAVAILABLE, "there is no launch code for this processor yet");
         }
-        code = NativeCode.load(kernel.scratch());
         int length = kernel.proc().read(KernelText.ascii("self/status"));
         ProcStatus self =
                 length <= 0 ? null : ProcStatus.parse(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
-        privileged = self != null && (self.capabilities() >>> CAP_SYS_ADMIN & 1) != 0;
-        tracer = self != null && (self.capabilities() >>> CAP_SYS_PTRACE & 1) != 0;
+        if (self == null) {
+            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "/proc/self/status: " + Errno.text(length));
+        }
+        privileged = (self.capabilities() >>> CAP_SYS_ADMIN & 1) != 0;
+        tracer = (self.capabilities() >>> CAP_SYS_PTRACE & 1) != 0;
         uid = (int) Syscall.call(SyscallNumber.GETEUID);
         gid = (int) Syscall.call(SyscallNumber.GETEGID);
+        code = NativeCode.load(kernel.scratch());
     }
 
     Scratch scratch() {
@@ -169,11 +172,12 @@ final class Launching {
                             tried,
                             attempt.launch,
                             attempt.plan,
+                            new HeldKeeper(thread, kernel, attempt.keeper, attempt.socket),
                             streams,
                             meter,
                             weaknesses,
                             lent);
-                    CompletableFuture<Void> started = life.begin(attempt.keeper, attempt.socket);
+                    CompletableFuture<Void> started = life.begin();
                     listing.begun(life.identity(), tried);
                     tried.weakness().ifPresent(weaknesses::add);
                     return started.thenApply(_ -> new LinuxRun(confines.name(), thread, life, streams, meter));
@@ -196,25 +200,31 @@ final class Launching {
             Optional<SeccompFilter> filter,
             RunStreams streams) {
         PlanMemory plan = PlanMemory.open(Launch.room(words, filter), kernel.scratch());
-        long made = Syscall.call(
-                SyscallNumber.SOCKETPAIR,
-                AF_UNIX,
-                SOCK_SEQPACKET_CLOEXEC,
-                0,
-                kernel.scratch().address(0));
-        if (made < 0) {
+        Fds.Pair ends = new Fds.Pair(-1, -1);
+        try {
+            ends = socket();
+            if (filter.isPresent()) {
+                KeeperLine.nameSenders(ends.first(), kernel.scratch());
+            }
+            Launch launch = new Launch(containment, confines, words, filter, plan);
+            Launch.Keeper keeper = launch.start(code, streams, ends.second());
+            return new Attempt(launch, plan, keeper, ends.first());
+        } catch (RuntimeException e) {
+            Fds.close(ends.first());
             plan.close();
+            throw e;
+        } finally {
+            Fds.close(ends.second());
+        }
+    }
+
+    private Fds.Pair socket() {
+        Scratch scratch = kernel.scratch();
+        long made = Syscall.call(SyscallNumber.SOCKETPAIR, AF_UNIX, SOCK_SEQPACKET_CLOEXEC, 0, scratch.address(0));
+        if (made < 0) {
             throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "a socket: " + Errno.text(made));
         }
-        long own = Fds.high(kernel.scratch().getInt(0));
-        long keepers = Fds.high(kernel.scratch().getInt(4));
-        if (filter.isPresent()) {
-            KeeperLine.nameSenders(own, kernel.scratch());
-        }
-        Launch launch = new Launch(containment, confines, words, filter, plan);
-        Launch.Keeper keeper = launch.start(code, streams, keepers);
-        Fds.close(keepers);
-        return new Attempt(launch, plan, keeper, own);
+        return Fds.highPair("a socket", scratch.getInt(0), scratch.getInt(4));
     }
 
     /**

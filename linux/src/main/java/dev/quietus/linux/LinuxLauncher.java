@@ -198,7 +198,13 @@ public final class LinuxLauncher implements Launcher {
     private Launching launching() {
         Launching open = launching;
         if (open == null) {
-            open = new Launching(runs(), Kernel.open());
+            Kernel kernel = Kernel.open();
+            try {
+                open = new Launching(runs(), kernel);
+            } catch (RuntimeException e) {
+                kernel.close();
+                throw e;
+            }
             launching = open;
         }
         return open;

@@ -24,7 +24,8 @@ record Pipe(long reading, long writing) {
         }
         int reading = scratch.getInt(0);
         int writing = scratch.getInt(4);
-        return new Pipe(Fds.high(reading), Fds.high(writing));
+        Fds.Pair moved = Fds.highPair("a pipe", reading, writing);
+        return new Pipe(moved.first(), moved.second());
     }
 
     /** The end to read from, opened once more: a stream of Java owns it. */

@@ -45,11 +45,7 @@ final class RunLife implements RunThread.Timed {
     private final CompletableFuture<RunReceipt> ended = new CompletableFuture<>();
     private List<RunReceipt.Guarantee> guarantees = List.of();
     private final List<String> weaknesses;
-    private ProcessIdentity identity = ProcessIdentity.parse("1@0.0.0000000000000000");
-    private KeeperLine line;
-    private long keeper = -1;
-    private long keeperToken;
-    private Optional<KeeperEnd> keeperEnd = Optional.empty();
+    private final HeldKeeper keeper;
     private RunUsage usage = RunUsageReader.NONE;
     private RunBounds bounds = RunBounds.none();
     private Optional<QuietusException> refusal = Optional.empty();
@@ -71,6 +67,7 @@ final class RunLife implements RunThread.Timed {
             Confines confines,
             Launch launch,
             PlanMemory plan,
+            HeldKeeper keeper,
             RunStreams streams,
             OutputMeter meter,
             List<String> weaknesses,
@@ -81,37 +78,35 @@ final class RunLife implements RunThread.Timed {
         this.confines = confines;
         this.launch = launch;
         this.plan = plan;
+        this.keeper = keeper;
         this.streams = streams;
         this.meter = meter;
         this.weaknesses = weaknesses;
         this.lent = lent;
         course = new Course(containment.limits(), containment.grace());
-        line = new KeeperLine(-1, kernel.scratch());
         calls = launch.gate()
                 .map(gate ->
                         new CallWatch(thread, kernel, gate, call -> breach(new Breach("call", call)), this::refuse));
     }
 
     /**
-     * Watches a keeper that was cloned.
+     * Watches the keeper, which has been cloned.
      *
      * @return completed when the command runs, or cannot
      */
-    CompletableFuture<Void> begin(Launch.Keeper cloned, long starterSocket) {
-        keeper = cloned.fd();
-        line = new KeeperLine(starterSocket, kernel.scratch());
-        line.watch(thread, this::told);
-        keeperToken = thread.watch(keeper, this::keeperEnded);
-        var facts =
-                kernel.table().look((int) cloned.pid(), keeper, kernel.table().ticks());
-        identity = facts == null ? identity : facts.identity();
-        bounds = RunBounds.of(containment.limits(), confines, kernel.proc(), identity);
+    CompletableFuture<Void> begin() {
         thread.mind(this);
+        try {
+            keeper.watch(this::told, this::keeperEnded);
+        } catch (QuietusException e) {
+            refuse(e);
+        }
+        bounds = RunBounds.of(containment.limits(), confines, kernel.proc(), keeper.identity());
         return started;
     }
 
     ProcessIdentity identity() {
-        return identity;
+        return keeper.identity();
     }
 
     List<RunReceipt.Guarantee> guarantees() {
@@ -128,9 +123,9 @@ final class RunLife implements RunThread.Timed {
     }
 
     void ask(Signal signal) {
-        if (keeperEnd.isEmpty() && !ended.isDone()) {
+        if (keeper.end().isEmpty() && !ended.isDone()) {
             timeline.note("sent " + signal);
-            line.pass(signal.number());
+            keeper.line().pass(signal.number());
         }
     }
 
@@ -143,16 +138,17 @@ final class RunLife implements RunThread.Timed {
     }
 
     private void told() {
-        int said = line.hear();
+        int said = keeper.line().hear();
         if (said < 0) {
             // The keeper is ending; in a namespace it waits for everybody else.
-            line.ignore(thread);
+            keeper.ignore();
             closing = true;
             look = System.nanoTime() + PATIENCE_NANOS;
             return;
         }
         if (said == CallGate.ABOUT) {
-            calls.ifPresent(watch -> watch.announced(line.sender(), identity.pid()));
+            calls.ifPresent(watch ->
+                    watch.announced(keeper.line().sender(), keeper.identity().pid()));
             return;
         }
         switch (plan.state()) {
@@ -204,9 +200,12 @@ final class RunLife implements RunThread.Timed {
         look = Long.MAX_VALUE;
         if (outcome.isPresent()) {
             settle();
+        } else if (keeper.endsUnwatched()) {
+            // Refused before it could be watched.
+            keeperEnded();
         } else if (forced || closing) {
             sweep();
-        } else if (keeperEnd.isEmpty()) {
+        } else if (keeper.end().isEmpty()) {
             bounds.breach().ifPresent(this::breach);
             look = forced ? look : System.nanoTime() + LOOK_NANOS;
         }
@@ -225,7 +224,7 @@ final class RunLife implements RunThread.Timed {
             case ASK -> {
                 timeline.note(course.end().map(RunEnd::text).orElse("") + "; asked with " + containment.signal());
                 plan.asked();
-                line.pass(containment.signal().number());
+                keeper.line().pass(containment.signal().number());
             }
             case FORCE -> force();
         }
@@ -245,12 +244,12 @@ final class RunLife implements RunThread.Timed {
     private void force() {
         forced = true;
         linger = System.nanoTime() + LINGER_NANOS;
-        if (keeperEnd.isPresent()) {
+        if (keeper.end().isPresent()) {
             return;
         }
         timeline.note(course.end().map(RunEnd::text).orElse("") + "; forced");
         if (confines.namespace()) {
-            Pidfd.send(keeper, Signal.KILL.number());
+            keeper.kill();
             confines.group().ifPresent(RunGroup::kill);
             look = System.nanoTime() + PATIENCE_NANOS;
         } else {
@@ -266,7 +265,11 @@ final class RunLife implements RunThread.Timed {
         }
         forced |= plan.leftSomebody() || !commandEnded;
         look = Long.MAX_VALUE;
-        sweep(RunSweep.from(identity, confines), this::sweptAll);
+        if (!keeper.seen()) {
+            look = System.nanoTime() + LOOK_NANOS;
+            return;
+        }
+        sweep(RunSweep.from(keeper.identity(), confines), this::sweptAll);
     }
 
     private void sweep(RunSweep sweep, Consumer<Outcome> then) {
@@ -281,9 +284,9 @@ final class RunLife implements RunThread.Timed {
     private void sweptAll(Outcome result) {
         // What comes later finds no keeper any more, so it proves nothing.
         swept = swept.or(() -> Optional.of(result));
-        Pidfd.send(keeper, Signal.KILL.number());
+        keeper.kill();
         sweeps++;
-        if (keeperEnd.isPresent()) {
+        if (keeper.end().isPresent()) {
             prove();
         } else if (sweeps >= SWEEPS) {
             conclude(RunProof.kept(result));
@@ -293,11 +296,7 @@ final class RunLife implements RunThread.Timed {
     }
 
     private void keeperEnded() {
-        thread.ignore(keeper, keeperToken);
-        line.ignore(thread);
-        KeeperEnd end = KeeperEnd.collect(keeper, kernel.scratch());
-        Fds.close(keeper);
-        keeperEnd = Optional.of(end);
+        keeper.collect();
         if (ended.isDone()) {
             return;
         }
@@ -318,13 +317,13 @@ final class RunLife implements RunThread.Timed {
             running();
         }
         if (confines.group().map(RunGroup::populated).orElse(0L) == 0) {
-            conclude(RunProof.outcome(confines, keeperEnd, swept));
+            conclude(RunProof.outcome(confines, keeper.end(), swept));
         } else {
             // Somebody is in the cgroup although the run is over.
             sweep(
                     RunSweep.of(RunSweep.target(confines.group().orElseThrow())),
                     result -> conclude(
-                            result instanceof Outcome.Gone ? RunProof.outcome(confines, keeperEnd, swept) : result));
+                            result instanceof Outcome.Gone ? RunProof.outcome(confines, keeper.end(), swept) : result));
         }
     }
 
@@ -392,8 +391,7 @@ final class RunLife implements RunThread.Timed {
     private List<String> release(Outcome proved) {
         thread.drop(this);
         calls.ifPresent(CallWatch::close);
-        line.ignore(thread);
-        line.close();
+        keeper.close();
         plan.close();
         return proved instanceof Outcome.Survived ? List.of() : lent.giveBack();
     }

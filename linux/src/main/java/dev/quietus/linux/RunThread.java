@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import dev.quietus.QuietusException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -43,10 +44,20 @@ final class RunThread implements Runnable {
     private RunThread() {
         epoll = Fds.high(Syscall.call(SyscallNumber.EPOLL_CREATE1, EPOLL_CLOEXEC));
         bell = Fds.high(Syscall.call(SyscallNumber.EVENTFD2, 0, EFD_CLOEXEC_NONBLOCK));
-        watch(bell, this::silence);
+        try {
+            watch(bell, this::silence);
+        } catch (QuietusException e) {
+            Fds.close(epoll);
+            Fds.close(bell);
+            throw e;
+        }
     }
 
-    /** Starts it. */
+    /**
+     * Starts it.
+     *
+     * @throws QuietusException UNAVAILABLE when there are too many files open
+     */
     static RunThread start() {
         RunThread runs = new RunThread();
         Thread thread = new Thread(null, runs, "quietus-runs", 512 * 1024L, false);
@@ -138,12 +149,23 @@ final class RunThread implements Runnable {
         Syscall.call(SyscallNumber.READ, bell, memory.address(), 8);
     }
 
-    /** Calls this whenever a descriptor has something to read; on this thread only, from this thread only. */
+    /**
+     * Calls this whenever a descriptor has something to read; on this thread only, from this thread only.
+     *
+     * @return what {@link #ignore} needs, positive
+     * @throws QuietusException UNAVAILABLE when the kernel refuses
+     */
     long watch(long fd, Runnable then) {
         long token = ++tokens;
         memory.set(ValueLayout.JAVA_INT, 16, EPOLLIN);
         memory.set(ValueLayout.JAVA_LONG_UNALIGNED, 16 + EVENT_DATA, token);
-        Syscall.call(SyscallNumber.EPOLL_CTL, epoll, EPOLL_CTL_ADD, fd, memory.address() + 16);
+        long added = epoll < 0 || fd < 0
+                ? Math.min(epoll, fd)
+                : Syscall.call(SyscallNumber.EPOLL_CTL, epoll, EPOLL_CTL_ADD, fd, memory.address() + 16);
+        if (added < 0) {
+            throw QuietusException.of(
+                    QuietusException.Reason.UNAVAILABLE, "watching a descriptor: " + Errno.text(added));
+        }
         watched.put(token, then);
         return token;
     }
