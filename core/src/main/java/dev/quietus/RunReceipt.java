@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param means by what it was contained, strongest first
  * @param weaknesses what the containment lacked against the best there is, each with the way to get it
  * @param usage what it used
- * @param leftovers what it left behind besides processes
+ * @param leftovers what it left behind: processes that survived, each with what keeps it, else everything but processes
  * @param timeline what was done when, in words
  */
 public record RunReceipt(

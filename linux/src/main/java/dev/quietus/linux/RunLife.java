@@ -56,6 +56,7 @@ final class RunLife implements RunThread.Timed {
     private boolean commandEnded;
     private boolean sweeping;
     private int sweeps;
+    private List<String> survivors = List.of();
     private Optional<Outcome> swept = Optional.empty();
     private Optional<Outcome> outcome = Optional.empty();
 
@@ -277,6 +278,7 @@ final class RunLife implements RunThread.Timed {
         thread.aside(sweep::end, result -> {
             sweeping = false;
             timeline.note(result.text());
+            survivors = result.survivors();
             then.accept(result.outcome());
         });
     }
@@ -393,6 +395,6 @@ final class RunLife implements RunThread.Timed {
         calls.ifPresent(CallWatch::close);
         keeper.close();
         plan.close();
-        return proved instanceof Outcome.Survived ? List.of() : lent.giveBack();
+        return proved instanceof Outcome.Survived ? survivors : lent.giveBack();
     }
 }

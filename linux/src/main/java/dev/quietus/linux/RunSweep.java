@@ -14,6 +14,7 @@ import dev.quietus.Target;
 import dev.quietus.spi.Handle;
 import dev.quietus.spi.Platform;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,8 +51,9 @@ record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
      * What came of it.
      *
      * @param text for the timeline
+     * @param survivors each with what keeps it, for people
      */
-    record Result(Outcome outcome, String text) {}
+    record Result(Outcome outcome, String text, List<String> survivors) {}
 
     /** Ends everybody. Gone only if all were seen at rest around the living keeper, where it matters. */
     Result end() {
@@ -60,7 +62,11 @@ record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
             boolean whole = keeper.isEmpty() || restsWithKeeper(keeper.get());
             Receipt receipt = quietus.end("kill", Request.of(target), FORCE, Journal.SILENT);
             Outcome outcome = whole || receipt.outcome() instanceof Outcome.Survived ? receipt.outcome() : orphaned();
-            return new Result(outcome, "ended one by one: " + text(receipt));
+            return new Result(
+                    outcome,
+                    "ended one by one: " + receipt.processes().size() + " processes, "
+                            + receipt.outcome().word(),
+                    survivors(receipt));
         } catch (QuietusException e) {
             if (e.reason() == QuietusException.Reason.NOTHING_MATCHED) {
                 return new Result(
@@ -68,7 +74,8 @@ record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
                                 ? orphaned()
                                 : new Outcome.Gone(
                                         List.of("nobody in " + target.text()), Optional.empty(), Optional.empty()),
-                        "nobody to be ended one by one");
+                        "nobody to be ended one by one",
+                        List.of());
             }
             return failed(e);
         } catch (RuntimeException e) {
@@ -102,26 +109,20 @@ record RunSweep(Target target, Optional<ProcessIdentity> keeper) {
     private static Result failed(RuntimeException e) {
         return new Result(
                 new Outcome.Unknown(String.valueOf(e.getMessage())),
-                "could not be ended one by one: " + e.getMessage());
+                "could not be ended one by one: " + e.getMessage(),
+                List.of());
     }
 
-    private static String text(Receipt receipt) {
-        StringBuilder text = new StringBuilder();
-        text.append(receipt.processes().size())
-                .append(" processes, ")
-                .append(receipt.outcome().word());
+    private static List<String> survivors(Receipt receipt) {
+        List<String> survivors = new ArrayList<>();
         for (Receipt.Entry entry : receipt.processes()) {
             if (entry.outcome() instanceof Outcome.Survived survived) {
                 ProcessFacts facts = entry.member().facts();
-                text.append("; ")
-                        .append(facts.pid())
-                        .append(" (")
-                        .append(facts.name())
-                        .append("): ");
-                text.append(survived.resistance().text());
+                survivors.add("process " + facts.pid() + " (" + facts.name() + "): "
+                        + survived.resistance().text());
             }
         }
-        return text.toString();
+        return survivors;
     }
 
     /** The keeper had ended before. */

@@ -138,9 +138,7 @@ class HostileRunTest {
                     .isInstanceOfSatisfying(
                             Outcome.Survived.class,
                             left -> assertThat(left.resistance()).isInstanceOf(Resistance.Frozen.class));
-            assertThat(receipt.timeline())
-                    .extracting(RunReceipt.Moment::text)
-                    .anyMatch(text -> text.contains("(sleep): "));
+            assertThat(receipt.leftovers()).anyMatch(text -> text.contains("(sleep): "));
         } finally {
             Files.writeString(freezer.resolve("freezer.state"), "THAWED");
             Nursery.until(() -> read(freezer.resolve("cgroup.procs")).isEmpty());
