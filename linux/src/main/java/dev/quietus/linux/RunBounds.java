@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  *
  * @param group empty where no cgroup keeps any
  * @param count empty where nothing is to be counted
- * @param tree empty where nobody of the run may leave its cgroups
+ * @param tree in which to look for whoever has left its cgroups; empty where they limit nothing
  */
 record RunBounds(RunLimits limits, Optional<RunGroup> group, Optional<RunCount> count, Optional<RunTree> tree) {
 
@@ -28,14 +28,11 @@ record RunBounds(RunLimits limits, Optional<RunGroup> group, Optional<RunCount> 
         RunTree tree = new RunTree(proc, keeper);
         RunLimits unkept = unkept(limits, confines.group());
         boolean kept = confines.group().isPresent() && !names(limits).isEmpty();
-        // Who has made its cgroups may leave them: this program's user.
         return new RunBounds(
                 limits,
                 confines.group(),
                 names(unkept).isEmpty() ? Optional.empty() : Optional.of(new RunCount(proc, tree, unkept)),
-                kept && confines.account().isEmpty() && RunTree.isPossible(proc)
-                        ? Optional.of(tree)
-                        : Optional.empty());
+                kept && RunTree.isPossible(proc) ? Optional.of(tree) : Optional.empty());
     }
 
     /** The names of the limits that are set. */

@@ -31,6 +31,10 @@ final class RunGroup {
     private final Optional<ControlGroup> pids;
     private final RunLimits limits;
     private final long fd;
+    /** As the kernel has them: it rounds. */
+    private final OptionalLong memoryLimit;
+
+    private final OptionalLong pidsLimit;
 
     /**
      * @param unified the one of cgroup v2
@@ -49,6 +53,13 @@ final class RunGroup {
         this.pids = pids;
         this.limits = limits;
         fd = groups.files().locate(unified.file(""));
+        memoryLimit = memory.map(group -> number(group, memoryFile(group))).orElse(OptionalLong.empty());
+        pidsLimit = pids.map(group -> number(group, "pids.max")).orElse(OptionalLong.empty());
+    }
+
+    /** The file of a cgroup that has its limit of memory. */
+    static String memoryFile(ControlGroup group) {
+        return group.unified() ? "memory.max" : "memory.limit_in_bytes";
     }
 
     /** The directory's descriptor, for CLONE_INTO_CGROUP. */
@@ -107,9 +118,17 @@ final class RunGroup {
             if (killed > 0) {
                 return Optional.of(Breach.memory(limits.memory().getAsLong()));
             }
+            if (!number(group, memoryFile(group)).equals(memoryLimit)) {
+                return Optional.of(new Breach("memory", "its limit was changed"));
+            }
         }
-        if (limits.processes().isPresent() && pids.isPresent() && value(pids.get(), "pids.events", MAX) > 0) {
-            return Optional.of(Breach.processes(limits.processes().getAsInt()));
+        if (limits.processes().isPresent() && pids.isPresent()) {
+            if (value(pids.get(), "pids.events", MAX) > 0) {
+                return Optional.of(Breach.processes(limits.processes().getAsInt()));
+            }
+            if (!number(pids.get(), "pids.max").equals(pidsLimit)) {
+                return Optional.of(new Breach("pids", "its limit was changed"));
+            }
         }
         if (limits.cpuTime().isPresent()) {
             Duration used = Duration.ofNanos(1000 * value(unified, "cpu.stat", USAGE));

@@ -157,14 +157,10 @@ final class RunGroups {
 
     private boolean limitMemory(ControlGroup group, long most) {
         String limit = Long.toString(most);
-        if (!group.unified()) {
-            boolean limited = set(group, "memory.limit_in_bytes", limit);
-            // Absent where the kernel does not count swap.
-            set(group, "memory.memsw.limit_in_bytes", limit);
-            return limited;
-        }
-        boolean limited = set(group, "memory.max", limit) && set(group, "memory.oom.group", "1");
-        set(group, "memory.swap.max", "0");
+        boolean limited = set(group, RunGroup.memoryFile(group), limit)
+                && (!group.unified() || set(group, "memory.oom.group", "1"));
+        // Absent where the kernel does not count swap.
+        set(group, group.unified() ? "memory.swap.max" : "memory.memsw.limit_in_bytes", group.unified() ? "0" : limit);
         return limited;
     }
 

@@ -138,7 +138,8 @@ class HostileRunTest {
                     .isInstanceOfSatisfying(
                             Outcome.Survived.class,
                             left -> assertThat(left.resistance()).isInstanceOf(Resistance.Frozen.class));
-            assertThat(receipt.leftovers()).anyMatch(text -> text.contains("(sleep): "));
+            assertThat(receipt.leftovers())
+                    .anyMatch(text -> text.matches("process \\d+ \\((sh|sleep)\\): frozen by .*"));
         } finally {
             Files.writeString(freezer.resolve("freezer.state"), "THAWED");
             Nursery.until(() -> read(freezer.resolve("cgroup.procs")).isEmpty());
@@ -220,6 +221,24 @@ class HostileRunTest {
                 shell("sleep 0.2; echo fine").cpuTime(Duration.ofSeconds(50)).start()) {
             assertThat(run.output().readAllBytes()).asString().isEqualTo("fine\n");
             assertThat(run.await().end()).isInstanceOf(RunEnd.Finished.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pids", "memory"})
+    void whoRaisesItsLimitEndsTheRun(String controller) throws Exception {
+        Path group = Path.of("/sys/fs/cgroup", controller);
+        assumeTrue(Files.isWritable(group.resolve("cgroup.procs")), "needs that controller of cgroup v1");
+        String script =
+                "cd /sys/fs/cgroup/" + controller + "$(sed -n 's/^.*:" + controller + "://p' /proc/self/cgroup);"
+                        + " echo 3000000000 > memory.memsw.limit_in_bytes; echo 2000000000 > memory.limit_in_bytes; echo max > pids.max; sleep 1000";
+        try (Run run = shell(script)
+                .error(Redirect.DISCARD)
+                .memory(100_000_000)
+                .maxProcesses(10)
+                .start()) {
+            assertThat(run.await(LONG).orElseThrow().end())
+                    .isEqualTo(new RunEnd.LimitBroken(controller, "its limit was changed"));
         }
     }
 
