@@ -14,7 +14,6 @@ import java.util.List;
  * @param signal the signal to Quietus that ended it, 0 when none did
  */
 record RunAnswer(RunReceipt receipt, int signal) implements Answer {
-    private static final int DIED = 128;
     private static final int KILL = 9;
 
     /** Nothing but the command's own end; asked first, because a switch over types costs a start a millisecond each. */
@@ -50,9 +49,9 @@ record RunAnswer(RunReceipt receipt, int signal) implements Answer {
             return code().number();
         }
         if (receipt.end() instanceof RunEnd.Ended && signal != 0) {
-            return DIED + signal;
+            return RunSignals.DIED + signal;
         }
-        return receipt.status().map(RunAnswer::number).orElse(DIED + KILL);
+        return receipt.status().map(RunAnswer::number).orElse(RunSignals.DIED + KILL);
     }
 
     private static int number(ExitStatus status) {
@@ -61,7 +60,7 @@ record RunAnswer(RunReceipt receipt, int signal) implements Answer {
         }
         return switch (status) {
             case ExitStatus.Exited(int code) -> code;
-            case ExitStatus.Killed(int number, boolean core) -> DIED + number;
+            case ExitStatus.Killed(int number, boolean core) -> RunSignals.DIED + number;
         };
     }
 

@@ -90,16 +90,19 @@ final class RunCommand {
 
     /** @param detached where it is told that the command runs, null when nobody waits for that */
     private int carryOut(CommandLine parsed, Containment containment, @Nullable Detached detached) {
-        String file = parsed.argument(RunOptions.RECEIPT);
-        draft = file == null ? null : SafeFile.open(RunOptions.RECEIPT.name(), file);
-        for (String cleared : RunHost.clearStale()) {
-            talk(parsed, cleared);
-        }
         Speaker words = Speaker.start();
         speaker = words;
         RunSignals heard = new RunSignals(Thread.currentThread(), words);
         RunHost.heed(heard);
         signals = heard;
+        String file = parsed.argument(RunOptions.RECEIPT);
+        draft = file == null ? null : SafeFile.open(RunOptions.RECEIPT.name(), file);
+        for (String cleared : StaleClearing.begin().lines()) {
+            talk(parsed, cleared);
+        }
+        if (heard.first() != 0) {
+            return RunSignals.DIED + heard.first();
+        }
         try (Run run = containment.start()) {
             heard.concern(run);
             describe(parsed, run);

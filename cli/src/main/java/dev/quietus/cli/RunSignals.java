@@ -17,7 +17,8 @@ final class RunSignals implements SignalListener {
     /** By then a run that was forced has ended, or will not. */
     private static final long ENOUGH_NANOS = 5_000_000_000L;
 
-    private static final int DIED = 128;
+    /** What the number of a signal is added to for an exit code. */
+    static final int DIED = 128;
 
     private final Thread worker;
     private final Speaker speaker;

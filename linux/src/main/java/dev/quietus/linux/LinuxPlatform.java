@@ -21,21 +21,8 @@ public final class LinuxPlatform implements Platform {
     private @Nullable Selectors selectors;
     private @Nullable MeansCatalogue means;
 
-    private final boolean stopsOnly;
-
     /** Touches nothing; the kernel is opened by the first call that needs it. */
-    public LinuxPlatform() {
-        this(false);
-    }
-
-    private LinuxPlatform(boolean stopsOnly) {
-        this.stopsOnly = stopsOnly;
-    }
-
-    /** One that brakes by signals alone, which whoever outlives this program can undo; a frozen cgroup he could not. */
-    static LinuxPlatform stopping() {
-        return new LinuxPlatform(true);
-    }
+    public LinuxPlatform() {}
 
     @Override
     public String name() {
@@ -122,9 +109,6 @@ public final class LinuxPlatform implements Platform {
 
     @Override
     public List<Means> means() {
-        if (stopsOnly) {
-            return List.of(new SweepMeans(kernel()));
-        }
         MeansCatalogue known = means;
         if (known == null) {
             known = new MeansCatalogue(kernel());

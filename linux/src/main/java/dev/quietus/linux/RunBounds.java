@@ -24,14 +24,14 @@ record RunBounds(RunLimits limits, Optional<RunGroup> group, Optional<RunCount> 
     }
 
     /** @param keeper the first process of the run, below which everybody of it is */
-    static RunBounds of(RunLimits limits, Confines confines, Proc proc, ProcessIdentity keeper) {
+    static RunBounds of(RunLimits limits, Confines confines, RunThread thread, Proc proc, ProcessIdentity keeper) {
         RunTree tree = new RunTree(proc, keeper);
         RunLimits unkept = unkept(limits, confines.group());
         boolean kept = confines.group().isPresent() && !names(limits).isEmpty();
         return new RunBounds(
                 limits,
                 confines.group(),
-                names(unkept).isEmpty() ? Optional.empty() : Optional.of(new RunCount(proc, tree, unkept)),
+                names(unkept).isEmpty() ? Optional.empty() : Optional.of(new RunCount(thread, proc, tree, unkept)),
                 kept && RunTree.isPossible(proc) ? Optional.of(tree) : Optional.empty());
     }
 

@@ -29,9 +29,12 @@ final class RunCount {
     private static final int THREADS = 20;
 
     private static final long TICK_NANOS = 1_000_000_000L / ProcessTable.TICKS_PER_SECOND;
+    /** Past this, what is shared counts for each who shares it. */
+    private static final long LONGEST_NANOS = 1_000_000_000L;
     /** Looking takes no more than a fifth of the time. */
     private static final int REST = 4;
 
+    private final RunThread thread;
     private final Proc proc;
     private final RunTree tree;
     private final RunLimits limits;
@@ -39,12 +42,17 @@ final class RunCount {
     private final Map<Integer, Long> used = new HashMap<>();
 
     private long usedByGone;
+    private long memory;
     private long memoryPeak;
+    /** Since when a thread of its own shares out what several have, if one does. */
+    private OptionalLong sharedOut = OptionalLong.empty();
+
     private long threadsPeak;
     private long next = Long.MIN_VALUE;
 
     /** @param limits those to be counted */
-    RunCount(Proc proc, RunTree tree, RunLimits limits) {
+    RunCount(RunThread thread, Proc proc, RunTree tree, RunLimits limits) {
+        this.thread = thread;
         this.proc = proc;
         this.tree = tree;
         this.limits = limits;
@@ -96,22 +104,39 @@ final class RunCount {
 
     private Optional<Breach> memory(Set<Integer> pids) {
         long most = limits.memory().getAsLong();
-        long bytes = bytes(pids, Proc.STATUS, RESIDENT, SWAPPED);
-        if (bytes > most) {
-            // What several share is resident in each: only beyond the limit is it worth while to share it out.
-            bytes = bytes(pids, ROLLUP, SHARED_OUT, SWAP_SHARED_OUT);
+        long now = System.nanoTime();
+        long bytes = bytes(proc, tree.keeper().pid(), pids, Proc.STATUS, RESIDENT, SWAPPED);
+        if (bytes > most && sharedOut.isEmpty()) {
+            // What several share is resident in each: only beyond the limit is it worth while to share it out. How long
+            // that
+            // takes is up to the command.
+            sharedOut = OptionalLong.of(now);
+            thread.aside(() -> sharedOut(pids, tree.keeper().pid()), result -> {
+                memory = result;
+                sharedOut = OptionalLong.empty();
+            });
+        } else if (bytes <= most) {
+            memory = bytes;
         }
-        memoryPeak = Math.max(memoryPeak, bytes);
-        return bytes > most ? Optional.of(Breach.memory(most)) : Optional.empty();
+        memoryPeak = Math.max(memoryPeak, memory);
+        boolean late = sharedOut.isPresent() && now - sharedOut.getAsLong() > LONGEST_NANOS;
+        return memory > most || late ? Optional.of(Breach.memory(most)) : Optional.empty();
+    }
+
+    private static long sharedOut(Set<Integer> pids, int keeper) {
+        try (Kernel kernel = Kernel.open()) {
+            return bytes(kernel.proc(), keeper, pids, ROLLUP, SHARED_OUT, SWAP_SHARED_OUT);
+        }
     }
 
     /** What all but the keeper have in memory and in swap, in bytes; of whom that may not be read, his own. */
-    private long bytes(Set<Integer> pids, byte[] file, byte[] inMemory, byte[] inSwap) {
+    private static long bytes(Proc proc, int keeper, Set<Integer> pids, byte[] file, byte[] inMemory, byte[] inSwap) {
         long kilobytes = 0;
         for (int pid : pids) {
-            if (pid != tree.keeper().pid()) {
+            if (pid != keeper) {
                 int length = proc.read(pid, file);
-                kilobytes += length > 0 ? value(length, inMemory) + value(length, inSwap) : anonymous(pid);
+                kilobytes +=
+                        length > 0 ? value(proc, length, inMemory) + value(proc, length, inSwap) : anonymous(proc, pid);
             }
         }
         return 1024 * kilobytes;
@@ -136,13 +161,13 @@ final class RunCount {
         return all;
     }
 
-    private long anonymous(int pid) {
+    private static long anonymous(Proc proc, int pid) {
         int length = proc.read(pid, Proc.STATUS);
-        return value(length, ANONYMOUS) + value(length, SWAPPED);
+        return value(proc, length, ANONYMOUS) + value(proc, length, SWAPPED);
     }
 
     /** The number behind a key, 0 where there is none. */
-    private long value(int length, byte[] key) {
+    private static long value(Proc proc, int length, byte[] key) {
         byte[] text = proc.bytes();
         int end = Scratch.HEADER + length;
         for (int line = Scratch.HEADER; line < end; ) {

@@ -13,7 +13,7 @@ final class RunLeftovers {
     /** Times that the kernel writes down are those of its last tick (ktime_get_coarse(9)). */
     private static final long TICK_NANOS = 10_000_000;
     /** More entries of a directory are not looked at, more things of one kind not listed. */
-    private static final int MOST_LOOKED_AT = 500;
+    private static final int MOST_LOOKED_AT = 5_000;
 
     private static final int MOST_LISTED = 20;
 

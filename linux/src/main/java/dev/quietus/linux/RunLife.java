@@ -13,7 +13,6 @@ import dev.quietus.Signal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * The life of one run: the command runs; its keeper ends, by itself or by force; the end is proved; what it wrote is passed
@@ -24,7 +23,7 @@ final class RunLife implements RunThread.Timed {
     private static final long LOOK_NANOS = 10_000_000;
     /** How long the namespace's own end may take before everybody in the run is ended one by one. */
     private static final long PATIENCE_NANOS = 300_000_000;
-    /** How long what a run wrote may take to be taken, once it had to be forced. */
+    /** How long what it wrote may take to be taken, once it had to be forced. */
     private static final long LINGER_NANOS = 1_000_000_000;
     /** How often everybody is ended one by one before it is said that somebody cannot be. */
     private static final int SWEEPS = 2;
@@ -39,6 +38,7 @@ final class RunLife implements RunThread.Timed {
     private final OutputMeter meter;
     private final Lent lent;
     private final RunTimeline timeline = new RunTimeline();
+    private final Sweeping sweeping;
     private final Course course;
     private final Optional<CallWatch> calls;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -54,11 +54,9 @@ final class RunLife implements RunThread.Timed {
     private boolean forced;
     private boolean closing;
     private boolean commandEnded;
-    private boolean sweeping;
-    private int sweeps;
-    private List<String> survivors = List.of();
     private Optional<Outcome> swept = Optional.empty();
     private Optional<Outcome> outcome = Optional.empty();
+    private Optional<RunEnd> end = Optional.empty();
 
     /** @param lent what is to be given back when nothing is left */
     RunLife(
@@ -84,6 +82,7 @@ final class RunLife implements RunThread.Timed {
         this.meter = meter;
         this.weaknesses = weaknesses;
         this.lent = lent;
+        sweeping = new Sweeping(thread, timeline);
         course = new Course(containment.limits(), containment.grace());
         calls = launch.gate()
                 .map(gate ->
@@ -102,7 +101,7 @@ final class RunLife implements RunThread.Timed {
         } catch (QuietusException e) {
             refuse(e);
         }
-        bounds = RunBounds.of(containment.limits(), confines, kernel.proc(), keeper.identity());
+        bounds = RunBounds.of(containment.limits(), confines, thread, kernel.proc(), keeper.identity());
         return started;
     }
 
@@ -261,7 +260,7 @@ final class RunLife implements RunThread.Timed {
 
     /** Ends whoever is left one by one, as an ending does it that knows nothing of containments, and the keeper with them. */
     private void sweep() {
-        if (sweeping) {
+        if (sweeping.active()) {
             return;
         }
         forced |= plan.leftSomebody() || !commandEnded;
@@ -270,27 +269,23 @@ final class RunLife implements RunThread.Timed {
             look = System.nanoTime() + LOOK_NANOS;
             return;
         }
-        sweep(RunSweep.from(keeper.identity(), confines), this::sweptAll);
-    }
-
-    private void sweep(RunSweep sweep, Consumer<Outcome> then) {
-        sweeping = true;
-        thread.aside(sweep::end, result -> {
-            sweeping = false;
-            timeline.note(result.text());
-            survivors = result.survivors();
-            then.accept(result.outcome());
-        });
+        ProcessIdentity first = keeper.identity();
+        sweeping.begin(
+                confines.namespace() ? RunSweep.of(confines, first)::end : KeeperSweep.of(first, confines)::end,
+                this::sweptAll);
     }
 
     private void sweptAll(Outcome result) {
         // What comes later finds no keeper any more, so it proves nothing.
-        swept = swept.or(() -> Optional.of(result));
-        keeper.kill();
-        sweeps++;
+        swept = swept.filter(Outcome.Gone.class::isInstance).or(() -> Optional.of(result));
+        if (confines.namespace() || result instanceof Outcome.Gone) {
+            // Without a namespace it is all that ties together whoever is left.
+            keeper.kill();
+        }
         if (keeper.end().isPresent()) {
             prove();
-        } else if (sweeps >= SWEEPS) {
+        } else if (sweeping.done() >= SWEEPS) {
+            confines.group().ifPresent(RunGroup::kill);
             conclude(RunProof.kept(result));
         } else {
             look = System.nanoTime() + PATIENCE_NANOS;
@@ -300,10 +295,11 @@ final class RunLife implements RunThread.Timed {
     private void keeperEnded() {
         keeper.collect();
         if (ended.isDone()) {
+            var _ = lent.giveBack();
             return;
         }
         usage = RunUsageReader.read(kernel.scratch(), KeeperEnd.USAGE, plan, bounds);
-        if (!sweeping && outcome.isEmpty()) {
+        if (!sweeping.active() && outcome.isEmpty()) {
             prove();
         }
     }
@@ -322,10 +318,10 @@ final class RunLife implements RunThread.Timed {
             conclude(RunProof.outcome(confines, keeper.end(), swept));
         } else {
             // Somebody is in the cgroup although the run is over.
-            sweep(
-                    RunSweep.of(RunSweep.target(confines.group().orElseThrow())),
-                    result -> conclude(
-                            result instanceof Outcome.Gone ? RunProof.outcome(confines, keeper.end(), swept) : result));
+            sweeping.begin(
+                    RunSweep.of(confines, keeper.identity())::end,
+                    left -> conclude(
+                            left instanceof Outcome.Gone ? RunProof.outcome(confines, keeper.end(), swept) : left));
         }
     }
 
@@ -335,6 +331,7 @@ final class RunLife implements RunThread.Timed {
             return;
         }
         outcome = Optional.of(proved);
+        end = course.end();
         linger = forced ? System.nanoTime() + LINGER_NANOS : Long.MAX_VALUE;
         boolean exited =
                 plan.status().filter(ExitStatus.Exited.class::isInstance).isPresent();
@@ -342,7 +339,6 @@ final class RunLife implements RunThread.Timed {
         settle();
     }
 
-    /** Writes the receipt as soon as all that the run wrote has been taken. */
     private void settle() {
         if (outcome.isEmpty() || ended.isDone()) {
             return;
@@ -357,10 +353,14 @@ final class RunLife implements RunThread.Timed {
     private void finish(Outcome proved) {
         Optional<ExitStatus> status = plan.status();
         boolean leftSomebody = plan.leftSomebody();
-        bounds.broken(usage).or(meter::broken).ifPresent(breach -> course.broke(breach.limit(), breach.detail()));
-        RunEnd end = course.end()
+        RunEnd why = end.or(() -> bounds.broken(usage)
+                        .or(meter::broken)
+                        .map(breach -> new RunEnd.LimitBroken(breach.limit(), breach.detail())))
                 .or(() -> status.map(RunEnd.Finished::new))
                 .orElseGet(() -> new RunEnd.Ended("the containment's first process was ended from outside the run"));
+        if (!meter.drained()) {
+            timeline.note("not all that it wrote was taken in time");
+        }
         if (leftSomebody) {
             timeline.note("the command left processes running; they were ended");
         }
@@ -372,10 +372,10 @@ final class RunLife implements RunThread.Timed {
                 containment.command(),
                 timeline.begun(),
                 timeline.now(),
-                end,
+                why,
                 status,
                 proved,
-                forced || leftSomebody || end instanceof RunEnd.LimitBroken,
+                forced || leftSomebody || why instanceof RunEnd.LimitBroken,
                 guarantees,
                 weaknesses,
                 usage,
@@ -395,6 +395,6 @@ final class RunLife implements RunThread.Timed {
         calls.ifPresent(CallWatch::close);
         keeper.close();
         plan.close();
-        return proved instanceof Outcome.Survived ? survivors : lent.giveBack();
+        return keeper.end().isEmpty() || proved instanceof Outcome.Survived ? sweeping.survivors() : lent.giveBack();
     }
 }

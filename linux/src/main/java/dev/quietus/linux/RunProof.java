@@ -23,7 +23,7 @@ final class RunProof {
         } else if (swept.isPresent() && swept.get() instanceof Outcome.Gone gone) {
             evidence.addAll(gone.evidence());
         } else {
-            return swept.orElseGet(RunSweep::orphaned);
+            return swept.orElseGet(KeeperSweep::orphaned);
         }
         if (confines.group().isPresent()) {
             evidence.add("its cgroup says 'populated 0'");

@@ -34,7 +34,7 @@ record RunRecord(
         OptionalInt uid,
         Optional<ProcessIdentity> keeper) {
     /** The file of a process with its words. */
-    static final byte[] WORDS = KernelText.ascii("cmdline");
+    private static final byte[] WORDS = KernelText.ascii("cmdline");
 
     /** More of a command is not for people any more. */
     private static final int COMMAND_BYTES = 1000;
@@ -68,9 +68,21 @@ record RunRecord(
         return new RunRecord(name, starter, namespace, begun, command, groups, uid, Optional.of(keeper));
     }
 
-    /** Whether these are a keeper's words, each ended by NUL, and of this run: a record that was forged may name anybody. */
-    boolean isKeeper(byte @Nullable [] words) {
-        return Arrays.equals(words, KernelText.bytes(Launch.KEEPER + "\0" + name + "\0"));
+    /**
+     * Whether what is named as its keeper says of itself what only this run's keeper says: a record that was forged may name
+     * anybody. A keeper that is ending has no words any more, only its name.
+     */
+    boolean isKeeper(Kernel kernel) {
+        int pid = keeper.map(ProcessIdentity::pid).orElse(0);
+        Proc proc = kernel.proc();
+        int length = proc.read(pid, WORDS);
+        if (length > 0) {
+            byte[] words = Arrays.copyOfRange(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+            return Arrays.equals(words, KernelText.bytes(Launch.KEEPER + "\0" + name + "\0"));
+        }
+        length = proc.read(pid, Proc.STAT);
+        ProcStat stat = length <= 0 ? null : ProcStat.parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        return stat != null && stat.exits() && stat.name().equals(Launch.KEEPER);
     }
 
     /**

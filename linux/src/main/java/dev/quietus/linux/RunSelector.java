@@ -90,8 +90,7 @@ final class RunSelector {
             }
             long namespace = namespaces.nested(keeper.pid());
             // Read while it had the number, and while the run lived: its namespace and its cgroups were its own.
-            byte[] words = recorded.files().read(keeper.pid(), RunRecord.WORDS);
-            if (record.isKeeper(words) && kernel.pidfd().poll(pinned.fd(), 0) == Pidfd.Ending.NONE) {
+            if (record.isKeeper(kernel) && kernel.pidfd().poll(pinned.fd(), 0) == Pidfd.Ending.NONE) {
                 runs.add(new Living(record.name(), keeper, places, namespace));
             }
             Pidfd.close(pinned.fd());

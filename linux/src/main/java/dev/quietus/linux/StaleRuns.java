@@ -149,7 +149,7 @@ final class StaleRuns {
             done.add("it was being started");
         } else if (endsByItself(record.keeper().get())) {
             done.add("its first process had ended");
-        } else if (!record.isKeeper(groups.files().read(record.keeper().get().pid(), RunRecord.WORDS))) {
+        } else if (!record.isKeeper(kernel)) {
             done.add("what is written down as its first process is none");
         } else {
             end(new Target.Exact(record.keeper().get()), done);
@@ -181,7 +181,7 @@ final class StaleRuns {
     }
 
     private static void end(Target target, List<String> done) {
-        switch (RunSweep.of(target).end().outcome()) {
+        switch (new RunSweep(target).end().outcome()) {
             case Outcome.Gone gone -> done.add("ended " + target.text());
             case Outcome.Survived survived -> done.add(LEFT + target.text() + " survives");
             case Outcome.Unknown unknown -> done.add(LEFT + target.text() + ": " + unknown.reason());

@@ -268,9 +268,7 @@ class HostileRunTest {
                 .means(Set.of("subreaper"))
                 .start()) {
             Outcome outcome = run.await(LONG).orElseThrow().outcome();
-            List<ProcessHandle> left = ProcessHandle.allProcesses()
-                    .filter(one -> one.info().commandLine().orElse("").contains(mark))
-                    .toList();
+            List<ProcessHandle> left = marked(mark);
             left.forEach(ProcessHandle::destroyForcibly);
 
             assertThat(outcome).isInstanceOfAny(Outcome.Gone.class, Outcome.Unknown.class);
@@ -303,6 +301,38 @@ class HostileRunTest {
                 .start()) {
             assertThat(run.await().end()).isEqualTo(new RunEnd.Finished(new ExitStatus.Exited(4)));
         }
+    }
+
+    /** A stopped member may wake without anybody's doing; here somebody outside wakes one that kills the keeper. */
+    @RepeatedTest(10)
+    void whoWakesAgainAndKillsTheKeeperProvesNothing() throws Exception {
+        String mark = "7332." + ProcessHandle.current().pid();
+        String script = "for i in $(seq 40); do setsid sleep " + mark + " & done;"
+                + " setsid sh -c 'trap \"kill -KILL '$PPID'; exec sleep " + mark + "\" CONT; echo $$;"
+                + " while :; do sleep 0.001; done' & wait";
+        try (Run run =
+                shell(script).error(Redirect.DISCARD).means(Set.of("subreaper")).start()) {
+            int killer = Integer.parseInt(RunMeansTest.line(run));
+            Thread waker = Thread.ofPlatform().start(() -> {
+                while (!run.ended().isDone()) {
+                    Syscall.call(SyscallNumber.KILL, killer, 18);
+                }
+            });
+            Outcome outcome = run.end().outcome();
+            waker.join();
+            List<ProcessHandle> left = marked(mark);
+            left.forEach(ProcessHandle::destroyForcibly);
+
+            assertThat(left.isEmpty() || outcome instanceof Outcome.Unknown)
+                    .as(left + " " + outcome)
+                    .isTrue();
+        }
+    }
+
+    private static List<ProcessHandle> marked(String mark) {
+        return ProcessHandle.allProcesses()
+                .filter(one -> one.info().commandLine().orElse("").contains(mark))
+                .toList();
     }
 
     private static Containment.Builder shell(String script) {

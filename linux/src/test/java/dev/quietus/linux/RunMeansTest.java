@@ -176,7 +176,7 @@ class RunMeansTest {
         }
     }
 
-    private static String line(Run run) throws IOException {
+    static String line(Run run) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int next = run.output().read();
                 next != '\n' && next >= 0;
