@@ -12,7 +12,7 @@ final class Help {
               :3000, :53/udp   who listens there      ./file, /path    who uses that file
               exe:/path        who runs that program  lib:NAME         who maps that library
               user:NAME|UID    all of a user          session:ID, pgrp:ID, tty:pts/3
-              cgroup:PATH, unit:NAME                  env:KEY=VALUE    ns:PID
+              cgroup:PATH, unit:NAME, run:NAME        env:KEY=VALUE    ns:PID
             """;
 
     private static final String RUNNING = """

@@ -2,6 +2,8 @@ package dev.quietus.cli;
 
 import dev.quietus.QuietusException;
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -65,8 +67,7 @@ final class SafeFile implements AutoCloseable {
                 throw QuietusException.usage("--" + option + ": " + name + " is a directory");
             }
             if (isStream(target)) {
-                FileChannel channel = FileChannel.open(target, StandardOpenOption.APPEND);
-                return new SafeFile(target, target, channel, null, Speaker.start());
+                return new SafeFile(target, target, stream(target), null, Speaker.start());
             }
             Path folder = target.getParent();
             if (folder == null || target.getFileName() == null) {
@@ -92,6 +93,21 @@ final class SafeFile implements AutoCloseable {
     private static boolean isNumbered(Path file) throws IOException {
         Path folder = file.getParent();
         return folder != null && folder.toRealPath().startsWith("/proc");
+    }
+
+    /**
+     * Our own standard output and error have a place in their file that others share: what is opened anew has another one,
+     * and would be written over.
+     */
+    private static FileChannel stream(Path target) throws IOException {
+        Object file = key(target, new LinkOption[0]);
+        if (file != null && file.equals(key(Path.of("/proc/self/fd/1"), new LinkOption[0]))) {
+            return new FileOutputStream(FileDescriptor.out).getChannel();
+        }
+        if (file != null && file.equals(key(Path.of("/proc/self/fd/2"), new LinkOption[0]))) {
+            return new FileOutputStream(FileDescriptor.err).getChannel();
+        }
+        return FileChannel.open(target, StandardOpenOption.APPEND);
     }
 
     private static SafeFile draft(Path target, Path folder) throws IOException {
@@ -122,8 +138,11 @@ final class SafeFile implements AutoCloseable {
 
     /** Device and inode; null on systems that tell none. */
     private static @Nullable Object key(Path draft) throws IOException {
-        return Files.readAttributes(draft, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .fileKey();
+        return key(draft, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static @Nullable Object key(Path file, LinkOption... options) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, options).fileKey();
     }
 
     static String reason(Exception e) {
@@ -192,7 +211,8 @@ final class SafeFile implements AutoCloseable {
             if (!finished && speaker == null && isOurs()) {
                 Files.deleteIfExists(draft);
             }
-            if (finished || speaker == null) {
+            // What goes to a stream may still be on its way, or the stream be our own.
+            if (speaker == null) {
                 channel.close();
             }
         } catch (IOException e) {

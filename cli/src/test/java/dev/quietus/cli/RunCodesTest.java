@@ -48,8 +48,18 @@ final class RunCodesTest {
         Ran unfit = run("/etc/passwd");
         assertThat(unfit.code()).isEqualTo(126);
         assertThat(unfit.err()).contains("quietus: cannot execute /etc/passwd: EACCES");
+        assertThat(run(script("plain", "echo hello")).err()).contains("it is no program and has no #! line");
+        Ran bare = run(script("bare", "#!/no/such/interpreter\n"));
+        assertThat(bare.code()).isEqualTo(126);
+        assertThat(bare.err()).contains("the program that its #! line names is missing");
         assertThat(run("--means", "magic", "true").code()).isEqualTo(2);
         assertThat(run("--require", "own-uid", "true").code()).isEqualTo(2);
+    }
+
+    private String script(String name, String text) throws Exception {
+        Path file = Files.writeString(folder.resolve(name), text);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file.toString();
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +76,15 @@ final class RunFilesTest {
         } finally {
             reader.destroyForcibly();
         }
+    }
+
+    /** Whoever wrote there before and writes there after has the same place in the file. */
+    @Test
+    void ourOwnStandardOutputKeepsItsPlace() throws Exception {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "echo head; \"$@\"; echo tail", "sh"));
+        words.addAll(Ran.run("-q", "--receipt", "/dev/stdout", "--", "echo", "middle"));
+        Ran ran = Ran.program(folder, Map.of(), words);
+        assertThat(ran.out()).startsWith("head\nmiddle\n{").endsWith("}\ntail\n");
     }
 
     @Test

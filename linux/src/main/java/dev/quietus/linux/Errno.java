@@ -8,6 +8,7 @@ final class Errno {
     static final int EINTR = 4;
     static final int EIO = 5;
     static final int ENXIO = 6;
+    static final int ENOEXEC = 8;
     static final int EBADF = 9;
     static final int ECHILD = 10;
     static final int EAGAIN = 11;
@@ -53,6 +54,7 @@ final class Errno {
             case EINTR -> "EINTR (interrupted)";
             case EIO -> "EIO (input or output error)";
             case ENXIO -> "ENXIO (no such device)";
+            case ENOEXEC -> "ENOEXEC (no format that can be executed)";
             case EBADF -> "EBADF (bad file descriptor)";
             case ECHILD -> "ECHILD (no such child)";
             case EAGAIN -> "EAGAIN (try again)";

@@ -2,6 +2,7 @@ package dev.quietus.linux;
 
 import dev.quietus.Containment;
 import dev.quietus.QuietusException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -138,6 +139,11 @@ final class Launch {
     /** The first error that is not about a place where nothing was: what execvp(3) reports. */
     private QuietusException notExecuted(List<Long> tries) {
         String name = containment.command().get(0);
+        if (tries.stream().anyMatch(result -> Errno.is(result, Errno.ENOEXEC))) {
+            return QuietusException.of(
+                    QuietusException.Reason.CANNOT_EXECUTE,
+                    "cannot execute " + name + ": it is no program and has no #! line; for a shell script: sh " + name);
+        }
         for (long result : tries) {
             boolean absent = Errno.is(result, Errno.ENOENT) || Errno.is(result, Errno.ENOTDIR);
             if (!absent) {
@@ -145,7 +151,19 @@ final class Launch {
                         QuietusException.Reason.CANNOT_EXECUTE, "cannot execute " + name + ": " + Errno.text(result));
             }
         }
-        return QuietusException.of(QuietusException.Reason.COMMAND_NOT_FOUND, name + ": command not found");
+        boolean there = name.contains("/")
+                && containment
+                        .directory()
+                        .orElse(Path.of(""))
+                        .resolve(name)
+                        .toFile()
+                        .exists();
+        return there
+                ? QuietusException.of(
+                        QuietusException.Reason.CANNOT_EXECUTE,
+                        "cannot execute " + name
+                                + ": the program that its #! line names is missing, or a library of it")
+                : QuietusException.of(QuietusException.Reason.COMMAND_NOT_FOUND, name + ": command not found");
     }
 
     private static QuietusException unavailable(String what) {
