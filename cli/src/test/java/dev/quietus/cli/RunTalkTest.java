@@ -27,7 +27,7 @@ final class RunTalkTest {
 
     /** With a standard error that nobody reads. */
     private Process begin(List<String> command) throws Exception {
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(Ran.heeding(command))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         process.getOutputStream().close();
