@@ -148,7 +148,7 @@ class RunCallsTest {
                 "/no/such/command",
                 Reason.COMMAND_NOT_FOUND,
                 program.toString(),
-                Reason.COMMAND_NOT_FOUND,
+                Reason.CANNOT_EXECUTE,
                 "/etc/hostname",
                 Reason.CANNOT_EXECUTE);
         reasons.forEach((command, reason) -> assertThatThrownBy(() -> run(deny("ptrace"), List.of(command)))

@@ -63,7 +63,7 @@ class StrangersTest {
     /** A birth is dated to a clock tick; whoever was born in the tick in which an ending begins is no suspect for that. */
     @RepeatedTest(20)
     void siblingsBornAMomentAgoAreNoSuspects() {
-        int first = nursery.startAndTell("sleep 323 & echo $!; sleep 324 & wait");
+        int first = nursery.startAndTell("sleep 323 & first=$!; sleep 324 & echo $first; wait");
         Nursery.until(() -> nameOf(first).equals("sleep"));
 
         assertThat(end(first).processes()).hasSize(1);
