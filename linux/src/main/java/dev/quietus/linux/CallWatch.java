@@ -21,7 +21,7 @@ final class CallWatch implements RunThread.Timed, AutoCloseable {
     private final Kernel kernel;
     private final KernelFiles files;
     private final CallGate gate;
-    private final Consumer<String> broke;
+    private final Consumer<Breach> broke;
     private final Consumer<QuietusException> refused;
     private long command = -1;
     private CallListener listener;
@@ -30,14 +30,14 @@ final class CallWatch implements RunThread.Timed, AutoCloseable {
     private long patience = Long.MAX_VALUE;
 
     /**
-     * @param broke is told of the first forbidden call, in words
+     * @param broke is told of the first forbidden call
      * @param refused is told when the listener cannot be had; then nothing of the command has run, and nothing will
      */
     CallWatch(
             RunThread thread,
             Kernel kernel,
             CallGate gate,
-            Consumer<String> broke,
+            Consumer<Breach> broke,
             Consumer<QuietusException> refused) {
         this.thread = thread;
         this.kernel = kernel;
@@ -64,9 +64,7 @@ final class CallWatch implements RunThread.Timed, AutoCloseable {
             refuse("pidfd_open", command);
             return;
         }
-        int length = kernel.proc().read(sender, Proc.STAT);
-        ProcStat stat =
-                length <= 0 ? null : ProcStat.parse(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        ProcStat stat = ProcStat.of(kernel.proc(), sender);
         // The keeper has one child only until the command is a program, and its number is its own while it can be seen.
         if (stat == null || stat.parent() != keeper || !Pidfd.unreaped(command)) {
             refuse("the command is no child of its keeper", Pidfd.unreaped(command) ? -Errno.EPERM : -Errno.ESRCH);
@@ -139,8 +137,8 @@ final class CallWatch implements RunThread.Timed, AutoCloseable {
             // Whoever follows is not looked at any more; all of them stay held back as long as the listener is open.
             thread.ignore(listener.fd(), token);
             Caller caller = Caller.of(notice.thread(), files);
-            broke.accept(notice.text() + " by "
-                    + (listener.stillHolds(notice) ? caller.text() : notice.thread() + ", which has ended"));
+            String who = listener.stillHolds(notice) ? caller.text() : notice.thread() + ", which has ended";
+            broke.accept(new Breach("call", notice.text() + " by " + who));
         } else {
             listener.proceed(notice);
         }

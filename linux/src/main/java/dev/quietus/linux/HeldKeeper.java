@@ -21,6 +21,7 @@ final class HeldKeeper implements AutoCloseable {
         this.kernel = kernel;
         this.cloned = cloned;
         line = new KeeperLine(socket, kernel.scratch());
+        var _ = seen();
     }
 
     /**

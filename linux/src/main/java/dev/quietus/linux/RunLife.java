@@ -10,8 +10,10 @@ import dev.quietus.RunEnd;
 import dev.quietus.RunReceipt;
 import dev.quietus.RunUsage;
 import dev.quietus.Signal;
+import dev.quietus.linux.PlanMemory.State;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -47,7 +49,7 @@ final class RunLife implements RunThread.Timed {
     private final List<String> weaknesses;
     private final HeldKeeper keeper;
     private RunUsage usage = RunUsageReader.NONE;
-    private RunBounds bounds = RunBounds.none();
+    private final RunBounds bounds;
     private Optional<QuietusException> refusal = Optional.empty();
     private long look = Long.MAX_VALUE;
     private long linger = Long.MAX_VALUE;
@@ -84,9 +86,8 @@ final class RunLife implements RunThread.Timed {
         this.lent = lent;
         sweeping = new Sweeping(thread, timeline);
         course = new Course(containment.limits(), containment.grace());
-        calls = launch.gate()
-                .map(gate ->
-                        new CallWatch(thread, kernel, gate, call -> breach(new Breach("call", call)), this::refuse));
+        bounds = new RunBounds(containment.limits(), confines.group(), thread, kernel.proc(), keeper.identity());
+        calls = launch.gate().map(gate -> new CallWatch(thread, kernel, gate, this::breach, this::refuse));
     }
 
     /**
@@ -101,7 +102,6 @@ final class RunLife implements RunThread.Timed {
         } catch (QuietusException e) {
             refuse(e);
         }
-        bounds = RunBounds.of(containment.limits(), confines, thread, kernel.proc(), keeper.identity());
         return started;
     }
 
@@ -147,8 +147,8 @@ final class RunLife implements RunThread.Timed {
             return;
         }
         if (said == CallGate.ABOUT) {
-            calls.ifPresent(watch ->
-                    watch.announced(keeper.line().sender(), keeper.identity().pid()));
+            int sender = keeper.line().sender();
+            calls.ifPresent(watch -> watch.announced(sender, keeper.identity().pid()));
             return;
         }
         switch (plan.state()) {
@@ -185,10 +185,8 @@ final class RunLife implements RunThread.Timed {
 
     @Override
     public long deadline() {
-        long due = course.deadline()
-                .map(time -> timeline.origin() + time.toNanos())
-                .orElse(Long.MAX_VALUE);
-        return Math.min(due, look);
+        long due = course.deadline().map(timeline::nanoTime).orElse(Long.MAX_VALUE);
+        return ended.isDone() ? Long.MAX_VALUE : Math.min(due, look);
     }
 
     @Override
@@ -271,12 +269,12 @@ final class RunLife implements RunThread.Timed {
         }
         ProcessIdentity first = keeper.identity();
         sweeping.begin(
-                confines.namespace() ? RunSweep.of(confines, first)::end : KeeperSweep.of(first, confines)::end,
+                confines.namespace() ? RunSweep.of(confines, first)::end : KeeperSweep.of(confines, first)::end,
                 this::sweptAll);
     }
 
     private void sweptAll(Outcome result) {
-        // What comes later finds no keeper any more, so it proves nothing.
+        // What comes after a proof finds no keeper any more.
         swept = swept.filter(Outcome.Gone.class::isInstance).or(() -> Optional.of(result));
         if (confines.namespace() || result instanceof Outcome.Gone) {
             // Without a namespace it is all that ties together whoever is left.
@@ -295,6 +293,7 @@ final class RunLife implements RunThread.Timed {
     private void keeperEnded() {
         keeper.collect();
         if (ended.isDone()) {
+            thread.drop(this);
             var _ = lent.giveBack();
             return;
         }
@@ -306,9 +305,7 @@ final class RunLife implements RunThread.Timed {
 
     private void prove() {
         if (refusal.isEmpty() && !started.isDone()) {
-            PlanMemory.State state = plan.state();
-            boolean ran = state == PlanMemory.State.RUNNING || state == PlanMemory.State.ENDED;
-            if (!ran && state != PlanMemory.State.ABANDONED) {
+            if (!Set.of(State.RUNNING, State.ENDED, State.ABANDONED).contains(plan.state())) {
                 fail(launch.failure());
                 return;
             }
@@ -333,9 +330,8 @@ final class RunLife implements RunThread.Timed {
         outcome = Optional.of(proved);
         end = course.end();
         linger = forced ? System.nanoTime() + LINGER_NANOS : Long.MAX_VALUE;
-        boolean exited =
-                plan.status().filter(ExitStatus.Exited.class::isInstance).isPresent();
-        streams.terminal().ifPresent(shared -> shared.restore(course.end().isPresent() || !exited));
+        boolean abrupt = end.isPresent() || !plan.exited();
+        streams.terminal().ifPresent(shared -> shared.restore(abrupt));
         settle();
     }
 
@@ -343,11 +339,15 @@ final class RunLife implements RunThread.Timed {
         if (outcome.isEmpty() || ended.isDone()) {
             return;
         }
-        if (meter.drained() || System.nanoTime() > linger) {
-            finish(outcome.get());
-        } else {
+        boolean drained = meter.drained();
+        if (!drained && System.nanoTime() <= linger) {
             look = System.nanoTime() + LOOK_NANOS;
+            return;
         }
+        if (!drained) {
+            timeline.note("not all that it wrote was taken in time");
+        }
+        finish(outcome.get());
     }
 
     private void finish(Outcome proved) {
@@ -358,9 +358,6 @@ final class RunLife implements RunThread.Timed {
                         .map(breach -> new RunEnd.LimitBroken(breach.limit(), breach.detail())))
                 .or(() -> status.map(RunEnd.Finished::new))
                 .orElseGet(() -> new RunEnd.Ended("the containment's first process was ended from outside the run"));
-        if (!meter.drained()) {
-            timeline.note("not all that it wrote was taken in time");
-        }
         if (leftSomebody) {
             timeline.note("the command left processes running; they were ended");
         }
@@ -387,14 +384,17 @@ final class RunLife implements RunThread.Timed {
         release(new Outcome.Unknown(String.valueOf(why.getMessage())));
         streams.close();
         started.completeExceptionally(why);
+        ended.completeExceptionally(why);
     }
 
-    /** Gives back what the run had; a survivor keeps its uid, its cgroup and its place in the book. */
+    /** Gives back what the run had; while its keeper lives, that keeps its uid, its cgroup and its place in the book. */
     private List<String> release(Outcome proved) {
-        thread.drop(this);
         calls.ifPresent(CallWatch::close);
         keeper.close();
         plan.close();
+        if (keeper.end().isPresent()) {
+            thread.drop(this);
+        }
         return keeper.end().isEmpty() || proved instanceof Outcome.Survived ? sweeping.survivors() : lent.giveBack();
     }
 }

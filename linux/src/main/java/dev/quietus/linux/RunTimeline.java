@@ -12,16 +12,17 @@ final class RunTimeline {
     private final long origin = System.nanoTime();
     private final List<RunReceipt.Moment> moments = new ArrayList<>();
 
-    long origin() {
-        return origin;
-    }
-
     Instant begun() {
         return begun;
     }
 
     Duration now() {
         return Duration.ofNanos(System.nanoTime() - origin);
+    }
+
+    /** When that is, by {@link System#nanoTime}. */
+    long nanoTime(Duration sinceBegun) {
+        return origin + sinceBegun.toNanos();
     }
 
     void note(String text) {

@@ -126,9 +126,11 @@ class HostileRunTest {
         assumeTrue(Files.isWritable(FREEZERS.resolve("cgroup.procs")), "needs the freezer of cgroup v1");
         Path freezer =
                 FREEZERS.resolve("quietus-test-" + ProcessHandle.current().pid());
+        String name = "frozen-" + ProcessHandle.current().pid();
         Files.createDirectory(freezer);
         try (Run run = shell("sleep 1000 & echo $! > " + freezer + "/cgroup.procs; echo FROZEN > " + freezer
                         + "/freezer.state; " + then)
+                .name(name)
                 .timeout(Duration.ofMillis(300))
                 .grace(Duration.ZERO)
                 .start()) {
@@ -138,6 +140,7 @@ class HostileRunTest {
                     .isInstanceOfSatisfying(
                             Outcome.Survived.class,
                             left -> assertThat(left.resistance()).isInstanceOf(Resistance.Frozen.class));
+            assertThat(Path.of("/run/quietus/runs", name)).exists();
             assertThat(receipt.leftovers())
                     .anyMatch(text -> text.matches("process \\d+ \\((sh|sleep)\\): frozen by .*"));
         } finally {
@@ -145,6 +148,8 @@ class HostileRunTest {
             Nursery.until(() -> read(freezer.resolve("cgroup.procs")).isEmpty());
             Files.delete(freezer);
         }
+        // Until then the survivor had them.
+        Nursery.until(() -> !Files.exists(Path.of("/run/quietus/runs", name)));
     }
 
     @Test
