@@ -1,6 +1,7 @@
 package dev.quietus;
 
 import dev.quietus.spi.Platform;
+import dev.quietus.spi.Snapshot;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -34,18 +35,26 @@ record Outset(Platform platform, Pause pause) {
 
     private boolean isInDoubt(Found found) {
         Set<ProcessIdentity> known = new HashSet<>(found.excluded().keySet());
-        found.everyone().forEach(member -> known.add(member.identity()));
+        for (Member member : found.everyone()) {
+            known.add(member.identity());
+        }
         known.add(found.self().identity());
-        ListingIndex index = found.index();
-        boolean anybody = index.listing().processes().stream()
-                .anyMatch(facts ->
-                        facts.identity().startTicks() >= index.listing().startedTicks()
-                                && !known.contains(facts.identity()));
-        if (!anybody) {
+        if (!anybodyBornAsItBegan(found.index().listing(), known)) {
             return false;
         }
+        ListingIndex index = found.index();
         Suspects suspects = new Suspects(platform, index);
         suspects.learn(found.everyone(), index);
         return !suspects.among(index, known, true).isEmpty();
+    }
+
+    /** Cheap, and no as a rule: then nobody has to be looked at more closely. */
+    private static boolean anybodyBornAsItBegan(Snapshot listing, Set<ProcessIdentity> known) {
+        for (ProcessFacts facts : listing.processes()) {
+            if (facts.identity().startTicks() >= listing.startedTicks() && !known.contains(facts.identity())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -90,6 +90,7 @@ final class RunCommand {
 
     /** @param detached where it is told that the command runs, null when nobody waits for that */
     private int carryOut(CommandLine parsed, Containment containment, @Nullable Detached detached) {
+        StaleClearing clearing = StaleClearing.begin();
         Speaker words = Speaker.start();
         speaker = words;
         RunSignals heard = new RunSignals(Thread.currentThread(), words);
@@ -97,7 +98,7 @@ final class RunCommand {
         signals = heard;
         String file = parsed.argument(RunOptions.RECEIPT);
         draft = file == null ? null : SafeFile.open(RunOptions.RECEIPT.name(), file);
-        for (String cleared : StaleClearing.begin().lines()) {
+        for (String cleared : clearing.lines()) {
             talk(parsed, cleared);
         }
         if (heard.first() != 0) {

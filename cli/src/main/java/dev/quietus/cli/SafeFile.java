@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -100,12 +101,11 @@ final class SafeFile implements AutoCloseable {
      * and would be written over.
      */
     private static FileChannel stream(Path target) throws IOException {
-        Object file = key(target, new LinkOption[0]);
-        if (file != null && file.equals(key(Path.of("/proc/self/fd/1"), new LinkOption[0]))) {
-            return new FileOutputStream(FileDescriptor.out).getChannel();
-        }
-        if (file != null && file.equals(key(Path.of("/proc/self/fd/2"), new LinkOption[0]))) {
-            return new FileOutputStream(FileDescriptor.err).getChannel();
+        for (FileDescriptor own : List.of(FileDescriptor.out, FileDescriptor.err)) {
+            Path number = Path.of("/proc/self/fd/" + (own == FileDescriptor.out ? 1 : 2));
+            if (Files.exists(number) && Files.isSameFile(target, number)) {
+                return new FileOutputStream(own).getChannel();
+            }
         }
         return FileChannel.open(target, StandardOpenOption.APPEND);
     }
@@ -138,11 +138,8 @@ final class SafeFile implements AutoCloseable {
 
     /** Device and inode; null on systems that tell none. */
     private static @Nullable Object key(Path draft) throws IOException {
-        return key(draft, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static @Nullable Object key(Path file, LinkOption... options) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class, options).fileKey();
+        return Files.readAttributes(draft, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     static String reason(Exception e) {

@@ -11,7 +11,6 @@ import java.util.Set;
 
 /** What this machine allows and lacks, beyond the means: each by trying it, not by the kernel's version. */
 final class Capabilities {
-    private static final byte[] OWN_STATUS = KernelText.ascii("self/status");
     private static final byte[] PTRACE_SCOPE = KernelText.ascii("sys/kernel/yama/ptrace_scope");
     private static final byte[] SYSTEMD = KernelText.ascii("/run/systemd/system");
     private static final int CAP_KILL = 5;
@@ -46,9 +45,7 @@ final class Capabilities {
     }
 
     private long rights() {
-        int length = kernel.proc().read(OWN_STATUS);
-        ProcStatus self =
-                length <= 0 ? null : ProcStatus.parse(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        ProcStatus self = ProcStatus.own(kernel.proc());
         return self == null ? 0 : self.capabilities();
     }
 

@@ -29,7 +29,7 @@ record KeeperSweep(ProcessIdentity keeper, RunSweep all) {
 
     private static final long LONGEST_NANOS = 5_000_000_000L;
 
-    static KeeperSweep of(ProcessIdentity keeper, Confines confines) {
+    static KeeperSweep of(Confines confines, ProcessIdentity keeper) {
         return new KeeperSweep(keeper, RunSweep.of(confines, keeper));
     }
 

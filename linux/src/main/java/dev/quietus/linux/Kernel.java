@@ -11,7 +11,6 @@ import java.util.List;
 final class Kernel implements AutoCloseable {
     private static final byte[] BOOT_ID = KernelText.ascii("sys/kernel/random/boot_id");
     private static final byte[] MOUNTS = KernelText.ascii("self/mountinfo");
-    private static final byte[] SELF_STATUS = KernelText.ascii("self/status");
     private static final int BOOT_DIGITS = 16;
 
     private final Scratch scratch;
@@ -112,8 +111,7 @@ final class Kernel implements AutoCloseable {
     }
 
     private ProcStatus ownStatus() {
-        int length = proc.read(SELF_STATUS);
-        ProcStatus self = length <= 0 ? null : ProcStatus.parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        ProcStatus self = ProcStatus.own(proc);
         // Seen through the /proc of an outer PID namespace this process has several numbers, and those listed there are
         // not those that pidfd_open understands: every signal would go to a stranger.
         if (self == null || self.depth() > 1 || (self.depth() == 1 && self.innermost() != pid)) {

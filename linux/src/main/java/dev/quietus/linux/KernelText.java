@@ -47,6 +47,18 @@ final class KernelText {
         return Arrays.copyOf(raw, length);
     }
 
+    /** Where the rest of the first line that begins with this key begins; the end if there is none. */
+    static int behind(byte[] text, int from, int to, byte[] key) {
+        int line = from;
+        while (line < to) {
+            if (begins(text, line, to, key)) {
+                return line + key.length;
+            }
+            line = find(text, line, to, '\n') + 1;
+        }
+        return to;
+    }
+
     /** The unsigned decimal number that fills the range; -1 for anything else, and for what exceeds a long. */
     static long number(byte[] bytes, int from, int to) {
         if (from >= to || to - from > 19) {

@@ -48,11 +48,9 @@ final class Launching {
             throw QuietusException.of(
                     QuietusException.Reason.UNAVAILABLE, "there is no launch code for this processor yet");
         }
-        int length = kernel.proc().read(KernelText.ascii("self/status"));
-        ProcStatus self =
-                length <= 0 ? null : ProcStatus.parse(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        ProcStatus self = ProcStatus.own(kernel.proc());
         if (self == null) {
-            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "/proc/self/status: " + Errno.text(length));
+            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "/proc/self/status cannot be read");
         }
         privileged = (self.capabilities() >>> CAP_SYS_ADMIN & 1) != 0;
         tracer = (self.capabilities() >>> CAP_SYS_PTRACE & 1) != 0;
@@ -136,9 +134,7 @@ final class Launching {
 
     /** Whether this program's session has a terminal. */
     private boolean terminal() {
-        int length = kernel.proc().read(KernelText.ascii("self/stat"));
-        ProcStat self =
-                length <= 0 ? null : ProcStat.parse(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        ProcStat self = ProcStat.own(kernel.proc());
         return self == null || self.terminal() != 0;
     }
 

@@ -120,8 +120,7 @@ final class LinuxDetails implements Details {
     }
 
     private @Nullable ProcStatus status() {
-        int length = kernel.proc().read(pid, Proc.STATUS);
-        return length <= 0 ? null : ProcStatus.parse(bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        return ProcStatus.of(kernel.proc(), pid);
     }
 
     private String text(int length) {

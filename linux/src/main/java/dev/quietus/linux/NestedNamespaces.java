@@ -110,9 +110,7 @@ final class NestedNamespaces {
 
     /** Whether its innermost number is 1 (proc_pid_status(5), NSpid). */
     private boolean isFirst(int pid) {
-        int length = kernel.proc().read(pid, Proc.STATUS);
-        ProcStatus status =
-                length <= 0 ? null : ProcStatus.parse(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        ProcStatus status = ProcStatus.of(kernel.proc(), pid);
         return status != null && status.depth() > 1 && status.innermost() == 1;
     }
 }

@@ -33,6 +33,7 @@ record ProcStat(
     static final int START_BREAK = 47;
     static final int ARGUMENTS = 48;
 
+    private static final byte[] OWN = KernelText.ascii("self/stat");
     private static final long PF_KTHREAD = 0x200000;
     private static final long PF_FORKNOEXEC = 0x40;
     private static final long PF_EXITING = 4;
@@ -62,6 +63,20 @@ record ProcStat(
     /** Whether the first thread has ended; of the process that says nothing while there are others. */
     boolean leaderEnded() {
         return state == 'Z' || state == 'X';
+    }
+
+    /** That of a process; null if it cannot be read. */
+    static @Nullable ProcStat of(Proc proc, int pid) {
+        return read(proc, proc.read(pid, Proc.STAT));
+    }
+
+    /** That of this program itself. */
+    static @Nullable ProcStat own(Proc proc) {
+        return read(proc, proc.read(OWN));
+    }
+
+    private static @Nullable ProcStat read(Proc proc, int length) {
+        return length <= 0 ? null : parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
     }
 
     /** Reads a line; null if the bytes are none. */

@@ -38,6 +38,7 @@ record ProcStatus(
         long capabilities,
         long bounding,
         boolean noNewRights) {
+    private static final byte[] OWN = KernelText.ascii("self/status");
     private static final byte[] LEADER = KernelText.ascii("Tgid:");
     private static final byte[] UID = KernelText.ascii("Uid:");
     private static final byte[] PIDS = KernelText.ascii("NSpid:");
@@ -52,6 +53,20 @@ record ProcStatus(
     private static final byte[] CAPABILITIES = KernelText.ascii("CapEff:");
     private static final byte[] BOUNDING = KernelText.ascii("CapBnd:");
     private static final byte[] NO_NEW_RIGHTS = KernelText.ascii("NoNewPrivs:");
+
+    /** That of a process; null if it cannot be read. */
+    static @Nullable ProcStatus of(Proc proc, int pid) {
+        return read(proc, proc.read(pid, Proc.STATUS));
+    }
+
+    /** That of this program itself. */
+    static @Nullable ProcStatus own(Proc proc) {
+        return read(proc, proc.read(OWN));
+    }
+
+    private static @Nullable ProcStatus read(Proc proc, int length) {
+        return length <= 0 ? null : parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+    }
 
     /** Reads the file; null without a complete {@code Uid:} line. */
     static @Nullable ProcStatus parse(byte[] text, int from, int to) {
@@ -88,7 +103,7 @@ record ProcStatus(
     }
 
     private static long mask(byte[] text, int from, int to, byte[] key) {
-        int at = value(text, from, to, key);
+        int at = KernelText.behind(text, from, to, key);
         int end = KernelText.find(text, at, to, '\n');
         while (at < end && text[at] <= ' ') {
             at++;
@@ -98,7 +113,7 @@ record ProcStatus(
 
     /** The numbers of a line; a uid above the range of int appears as the int with the same bits. */
     private static int[] numbers(byte[] text, int from, int to, byte[] key) {
-        int at = value(text, from, to, key);
+        int at = KernelText.behind(text, from, to, key);
         int end = KernelText.find(text, at, to, '\n');
         int[] numbers = new int[0];
         while (at < end) {
@@ -119,17 +134,5 @@ record ProcStatus(
             at = stop;
         }
         return numbers;
-    }
-
-    /** Where the value of the first line with this key begins; the end if there is none. */
-    private static int value(byte[] text, int from, int to, byte[] key) {
-        int line = from;
-        while (line < to) {
-            if (KernelText.begins(text, line, to, key)) {
-                return line + key.length;
-            }
-            line = KernelText.find(text, line, to, '\n') + 1;
-        }
-        return to;
     }
 }

@@ -335,9 +335,7 @@ final class ProcessTable implements AutoCloseable {
     }
 
     private @Nullable Users usersOf(int pid) {
-        int length = proc.read(pid, Proc.STATUS);
-        ProcStatus status =
-                length <= 0 ? null : ProcStatus.parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        ProcStatus status = ProcStatus.of(proc, pid);
         return status == null ? null : status.users();
     }
 

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Whom a kill(-1) as a user would hit, and whether those are all members: otherwise it must not be fired. */
 final class ReaperReach {
     private static final int CAP_SETUID = 7;
-    private static final byte[] OWN_STATUS = KernelText.ascii("self/status");
 
     private final Kernel kernel;
     private final UidPool uids;
@@ -29,9 +28,7 @@ final class ReaperReach {
 
     /** What this process lacks to act as another user and come back; empty if nothing. */
     static String missingRights(Kernel kernel) {
-        int length = kernel.proc().read(OWN_STATUS);
-        ProcStatus self =
-                length <= 0 ? null : ProcStatus.parse(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        ProcStatus self = ProcStatus.own(kernel.proc());
         boolean root = self != null && self.users().equals(new Users(0, 0, 0));
         boolean mayChange = self != null && (self.capabilities() >>> CAP_SETUID & 1) != 0;
         return root && mayChange ? "" : root ? "CAP_SETUID" : "root: run it with sudo";

@@ -8,31 +8,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * The limits of one run on memory, pids and processor time: those that its cgroups keep, and those that are counted.
- *
- * @param group empty where no cgroup keeps any
- * @param count empty where nothing is to be counted
- * @param tree in which to look for whoever has left its cgroups; empty where they limit nothing
+ * The limits of one run on memory, pids and processor time: those that its cgroups keep, and those that are counted. For one
+ * thread at a time.
  */
-record RunBounds(RunLimits limits, Optional<RunGroup> group, Optional<RunCount> count, Optional<RunTree> tree) {
+final class RunBounds {
+    /** Looking at everybody takes no more than a fifth of the time. */
+    private static final int REST = 4;
 
-    /** Those of a run that has not begun. */
-    static RunBounds none() {
-        return new RunBounds(RunLimits.none(), Optional.empty(), Optional.empty(), Optional.empty());
-    }
+    private final RunLimits limits;
+    private final RunTree tree;
+    private final Optional<RunGroup> group;
+    private final Optional<RunCount> count;
+    /** Whether somebody can leave cgroups that limit him, and it could be seen. */
+    private final boolean mayLeave;
+
+    private long next = Long.MIN_VALUE;
 
     /** @param keeper the first process of the run, below which everybody of it is */
-    static RunBounds of(RunLimits limits, Confines confines, RunThread thread, Proc proc, ProcessIdentity keeper) {
-        RunTree tree = new RunTree(proc, keeper);
-        RunLimits unkept = unkept(limits, confines.group());
-        boolean kept = confines.group().isPresent() && !names(limits).isEmpty();
-        return new RunBounds(
-                limits,
-                confines.group(),
-                names(unkept).isEmpty() ? Optional.empty() : Optional.of(new RunCount(thread, proc, tree, unkept)),
-                kept && RunTree.isPossible(proc) ? Optional.of(tree) : Optional.empty());
+    RunBounds(RunLimits limits, Optional<RunGroup> group, RunThread thread, Proc proc, ProcessIdentity keeper) {
+        this.limits = limits;
+        this.group = group;
+        tree = new RunTree(proc, keeper);
+        RunLimits unkept = unkept(limits, group);
+        count = names(unkept).isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RunCount(thread, proc, keeper.pid(), unkept));
+        mayLeave = group.isPresent() && watched() && RunTree.isPossible(proc);
     }
 
     /** The names of the limits that are set. */
@@ -54,18 +58,32 @@ record RunBounds(RunLimits limits, Optional<RunGroup> group, Optional<RunCount> 
         return !names(limits).isEmpty();
     }
 
-    /** The limit that was broken, if one was. */
-    Optional<Breach> breach() {
-        return group.flatMap(RunGroup::breach)
-                .or(() -> count.flatMap(RunCount::breach))
-                .or(() -> tree.flatMap(this::left));
+    Optional<RunGroup> group() {
+        return group;
     }
 
-    private Optional<Breach> left(RunTree processes) {
-        for (int pid : processes.pids()) {
+    /** The limit that was broken, if one was. */
+    Optional<Breach> breach() {
+        return group.flatMap(RunGroup::breach).or(this::lookAtAll);
+    }
+
+    private Optional<Breach> lookAtAll() {
+        long begun = System.nanoTime();
+        if (begun < next || count.isEmpty() && !mayLeave) {
+            return Optional.empty();
+        }
+        Set<Integer> pids = tree.pids();
+        Optional<Breach> breach =
+                count.flatMap(each -> each.breach(pids)).or(() -> mayLeave ? left(pids) : Optional.empty());
+        next = System.nanoTime() + REST * (System.nanoTime() - begun);
+        return breach;
+    }
+
+    private Optional<Breach> left(Set<Integer> pids) {
+        for (int pid : pids) {
             Optional<String> elsewhere = group.flatMap(groups -> groups.elsewhere(pid));
             // Of who is on the way out, cgroups of v1 show the top.
-            if (elsewhere.isPresent() && !processes.exits(pid)) {
+            if (elsewhere.isPresent() && !tree.exits(pid)) {
                 return Optional.of(new Breach("cgroup", "process " + pid + " has moved to " + elsewhere.get()));
             }
         }

@@ -9,9 +9,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Counts what a run uses where no cgroup does: looks at everybody in its tree.
- * What comes and goes between two looks is missed, and so is memory that nobody maps (files of tmpfs). For one thread at
- * a time.
+ * Counts what a run uses where no cgroup does, by looking at everybody in its tree. What comes and goes between two looks
+ * is missed, and so is memory that nobody maps (files of tmpfs). For one thread at a time.
  */
 final class RunCount {
     private static final byte[] RESIDENT = KernelText.ascii("VmRSS:");
@@ -31,12 +30,10 @@ final class RunCount {
     private static final long TICK_NANOS = 1_000_000_000L / ProcessTable.TICKS_PER_SECOND;
     /** Past this, what is shared counts for each who shares it. */
     private static final long LONGEST_NANOS = 1_000_000_000L;
-    /** Looking takes no more than a fifth of the time. */
-    private static final int REST = 4;
 
     private final RunThread thread;
     private final Proc proc;
-    private final RunTree tree;
+    private final int keeper;
     private final RunLimits limits;
     /** The ticks that each process had used by itself when it was last seen; a number used again counts for both. */
     private final Map<Integer, Long> used = new HashMap<>();
@@ -48,13 +45,15 @@ final class RunCount {
     private OptionalLong sharedOut = OptionalLong.empty();
 
     private long threadsPeak;
-    private long next = Long.MIN_VALUE;
 
-    /** @param limits those to be counted */
-    RunCount(RunThread thread, Proc proc, RunTree tree, RunLimits limits) {
+    /**
+     * @param keeper its pid, which does not count
+     * @param limits those to be counted
+     */
+    RunCount(RunThread thread, Proc proc, int keeper, RunLimits limits) {
         this.thread = thread;
         this.proc = proc;
-        this.tree = tree;
+        this.keeper = keeper;
         this.limits = limits;
     }
 
@@ -66,19 +65,13 @@ final class RunCount {
         return limits.processes().isPresent() ? OptionalLong.of(threadsPeak) : OptionalLong.empty();
     }
 
-    /** Looks, and says which limit is broken, if one is. */
-    Optional<Breach> breach() {
-        long begun = System.nanoTime();
-        if (begun < next) {
-            return Optional.empty();
-        }
-        Optional<Breach> breach = look(tree.pids());
-        next = System.nanoTime() + REST * (System.nanoTime() - begun);
-        return breach;
-    }
-
-    private Optional<Breach> look(Set<Integer> tree) {
-        return processes(tree).or(() -> limits.memory().isPresent() ? memory(tree) : Optional.empty());
+    /**
+     * Looks, and says which limit is broken, if one is.
+     *
+     * @param pids everybody in the tree
+     */
+    Optional<Breach> breach(Set<Integer> pids) {
+        return processes(pids).or(() -> limits.memory().isPresent() ? memory(pids) : Optional.empty());
     }
 
     private Optional<Breach> processes(Set<Integer> pids) {
@@ -91,7 +84,7 @@ final class RunCount {
                 long own = field(length, USER_TIME) + field(length, SYSTEM_TIME);
                 seen.put(pid, own);
                 ticks += own + field(length, REAPED_USER_TIME) + field(length, REAPED_SYSTEM_TIME);
-                threads += pid == tree.keeper().pid() ? 0 : field(length, THREADS);
+                threads += pid == keeper ? 0 : field(length, THREADS);
             }
         }
         threadsPeak = Math.max(threadsPeak, threads);
@@ -105,13 +98,12 @@ final class RunCount {
     private Optional<Breach> memory(Set<Integer> pids) {
         long most = limits.memory().getAsLong();
         long now = System.nanoTime();
-        long bytes = bytes(proc, tree.keeper().pid(), pids, Proc.STATUS, RESIDENT, SWAPPED);
+        long bytes = bytes(proc, keeper, pids, Proc.STATUS, RESIDENT, SWAPPED);
         if (bytes > most && sharedOut.isEmpty()) {
             // What several share is resident in each: only beyond the limit is it worth while to share it out. How long
-            // that
-            // takes is up to the command.
+            // that takes is up to the command.
             sharedOut = OptionalLong.of(now);
-            thread.aside(() -> sharedOut(pids, tree.keeper().pid()), result -> {
+            thread.aside(() -> sharedOut(pids, keeper), result -> {
                 memory = result;
                 sharedOut = OptionalLong.empty();
             });
@@ -169,19 +161,12 @@ final class RunCount {
     /** The number behind a key, 0 where there is none. */
     private static long value(Proc proc, int length, byte[] key) {
         byte[] text = proc.bytes();
-        int end = Scratch.HEADER + length;
-        for (int line = Scratch.HEADER; line < end; ) {
-            int next = KernelText.find(text, line, end, '\n');
-            if (KernelText.begins(text, line, next, key)) {
-                int at = line + key.length;
-                while (at < next && text[at] <= ' ') {
-                    at++;
-                }
-                return Math.max(0, KernelText.number(text, at, KernelText.find(text, at, next, ' ')));
-            }
-            line = next + 1;
+        int end = Scratch.HEADER + Math.max(0, length);
+        int at = KernelText.behind(text, Scratch.HEADER, end, key);
+        while (at < end && text[at] <= ' ') {
+            at++;
         }
-        return 0;
+        return Math.max(0, KernelText.number(text, at, KernelText.find(text, at, end, ' ')));
     }
 
     private long field(int length, int which) {

@@ -80,8 +80,7 @@ record RunRecord(
             byte[] words = Arrays.copyOfRange(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
             return Arrays.equals(words, KernelText.bytes(Launch.KEEPER + "\0" + name + "\0"));
         }
-        length = proc.read(pid, Proc.STAT);
-        ProcStat stat = length <= 0 ? null : ProcStat.parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        ProcStat stat = ProcStat.of(proc, pid);
         return stat != null && stat.exits() && stat.name().equals(Launch.KEEPER);
     }
 

@@ -21,8 +21,7 @@ record RunTree(Proc proc, ProcessIdentity keeper) {
 
     /** Whether one of them ends already, or has ended. */
     boolean exits(int pid) {
-        int length = proc.read(pid, Proc.STAT);
-        ProcStat stat = length <= 0 ? null : ProcStat.parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        ProcStat stat = ProcStat.of(proc, pid);
         return stat == null || stat.exits();
     }
 
