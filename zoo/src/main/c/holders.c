@@ -1,5 +1,6 @@
 // Those that hold something: a port, a file, a terminal, things that outlive them.
 #include "zoo.h"
+#include "litter.h"
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <semaphore.h>
@@ -102,11 +103,11 @@ void file_holder(const struct order *order) {
     idle();
 }
 
-static void leave_system_v(void) {
-    int memory = shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600);
+static void leave_system_v(key_t key) {
+    int memory = shmget(key, 4096, IPC_CREAT | 0600);
     if (memory < 0 || shmat(memory, NULL, 0) == (void *)-1) give_up("shmget");
-    if (semget(IPC_PRIVATE, 1, IPC_CREAT | 0600) < 0) give_up("semget");
-    if (msgget(IPC_PRIVATE, IPC_CREAT | 0600) < 0) give_up("msgget");
+    if (semget(key, 1, IPC_CREAT | 0600) < 0) give_up("semget");
+    if (msgget(key, IPC_CREAT | 0600) < 0) give_up("msgget");
 }
 
 static void leave_socket(void) {
@@ -116,7 +117,7 @@ static void leave_socket(void) {
 }
 
 // Leaves behind: POSIX shared memory, semaphore and message queue (named after the executable), System V memory, semaphore
-// and message queue, a unix socket, a FIFO, a pid file. zoo-clear takes them all away.
+// and message queue (with a key made of that name), a unix socket, a FIFO, a pid file. zoo-clear takes them all away.
 void litterer(const struct order *order) {
     char name[256];
     snprintf(name, sizeof name, "/%s", strrchr(order->executable, '/') + 1);
@@ -124,7 +125,7 @@ void litterer(const struct order *order) {
     if (memory < 0 || ftruncate(memory, 4096) != 0) give_up("shm_open");
     if (sem_open(name, O_CREAT, 0600, 1) == SEM_FAILED) give_up("sem_open");
     bool queue = mq_open(name, O_RDWR | O_CREAT, 0600, NULL) != (mqd_t)-1;
-    leave_system_v();
+    leave_system_v(litter_key(name + 1));
     leave_socket();
     int pid_file = open("left.pid", O_WRONLY | O_CREAT, 0644);
     if (mkfifo("left.fifo", 0600) != 0 || pid_file < 0) give_up("left.fifo");

@@ -1,9 +1,10 @@
 // zoo-clear --uid U --cgroup DIR... [--folder DIR] [--mark KEY=VALUE] [--after SECONDS]: ends everything in an enclosure, apart from Quietus.
 // With --after it first waits: until its stdin is closed (the test is done, or its JVM has died) or the time is over.
 // Refuses uids that are not the zoo's, 20000 to 29999; fires with a real uid from 10000 to 19999. Without --uid it ends by folder and mark alone, which needs no privilege.
-// It also takes away what outlives processes: System V and POSIX objects of the uid, the folder and what is mounted at its "full".
+// It also takes away what outlives processes: System V and POSIX objects that the litterer has made, the folder and what is mounted at its "full".
 // Last line "cleared living N zombies N removed N"; exit 0 only if nothing lives and all cgroups are gone.
 #define _GNU_SOURCE
+#include "litter.h"
 #include "procfs.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -144,30 +145,18 @@ static int remove_groups(const struct quarry *quarry) {
     return removed;
 }
 
-static void remove_system_v(uid_t uid) {
-    struct shmid_ds memory;
-    struct msqid_ds queue;
-    struct semid_ds semaphore;
-    for (int i = 0, last = shmctl(0, SHM_INFO, &memory); i <= last; i++) {
-        int id = shmctl(i, SHM_STAT, &memory);
-        if (id >= 0 && memory.shm_perm.uid == uid) shmctl(id, IPC_RMID, NULL);
-    }
-    for (int i = 0, last = msgctl(0, MSG_INFO, &queue); i <= last; i++) {
-        int id = msgctl(i, MSG_STAT, &queue);
-        if (id >= 0 && queue.msg_perm.uid == uid) msgctl(id, IPC_RMID, NULL);
-    }
-    for (int i = 0, last = semctl(0, 0, SEM_INFO, &semaphore); i <= last; i++) {
-        int id = semctl(i, 0, SEM_STAT, &semaphore);
-        if (id >= 0 && semaphore.sem_perm.uid == uid) semctl(id, 0, IPC_RMID);
-    }
+static void remove_system_v(key_t key) {
+    int memory = shmget(key, 0, 0), queue = msgget(key, 0), semaphore = semget(key, 0, 0);
+    if (memory >= 0) shmctl(memory, IPC_RMID, NULL);
+    if (queue >= 0) msgctl(queue, IPC_RMID, NULL);
+    if (semaphore >= 0) semctl(semaphore, 0, IPC_RMID);
 }
 
 // The names are those that the litterer gives: the marker, which is the folder's name too.
 static void remove_litter(const struct quarry *quarry) {
-    char name[256];
-    if (quarry->uid != NO_UID) remove_system_v(quarry->uid);
     if (quarry->folder == NULL) return;
-    snprintf(name, sizeof name, "%s", strrchr(quarry->folder, '/'));
+    const char *name = strrchr(quarry->folder, '/');
+    if (strncmp(name, "/qz", 3) == 0) remove_system_v(litter_key(name + 1));
     shm_unlink(name);
     sem_unlink(name);
     mq_unlink(name);

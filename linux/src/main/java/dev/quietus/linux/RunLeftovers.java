@@ -54,8 +54,8 @@ final class RunLeftovers {
         List<String> lines = new ArrayList<>();
         for (SystemVObjects.Entry entry : SystemVObjects.parse(bytes, Scratch.HEADER, Scratch.HEADER + length)) {
             boolean itsTime = entry.changed() * 1_000_000_000L >= since - since % 1_000_000_000L;
-            boolean others = entry.creator() > 0 && !certain && isThere(entry.creator());
-            if (itsTime && entry.belongsTo(uid) && !others) {
+            // Whoever has made one before need not be looked for: machines keep many.
+            if (itsTime && entry.belongsTo(uid) && (certain || !isThere(entry.creator()))) {
                 lines.add(kind.words() + " " + entry.id());
             }
         }
@@ -64,6 +64,9 @@ final class RunLeftovers {
 
     /** Whether anybody has this number: then he made it perhaps, and he is not of the run. */
     private static boolean isThere(int pid) {
+        if (pid <= 0) {
+            return false;
+        }
         long fd = Pidfd.open(pid);
         Fds.close(fd);
         return !Errno.is(fd, Errno.ESRCH);

@@ -190,7 +190,6 @@ public enum Adversary {
         return switch (this) {
             case FORK_RACER, FORK_RACER_SETPGID, FORK_RACER_SETSID, FORK_BOMB, HEADLESS_BOMB -> false;
             case NUMBER_CHOOSER, RACER_FIGHTS_BACK, SIGSTOP_LOOP, PIDNS_INIT, INIT_TRACER, INIT_STOPPER -> false;
-            case LITTERER -> false; // its System V objects are known by their uid alone
             default -> true;
         };
     }

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * static libc. Thread-safe, also against other JVMs.
  */
 final class Workshop {
-    private static final List<String> SHARED = List.of("zoo.h", "procfs.h", "recycle.h");
+    private static final List<String> SHARED = List.of("zoo.h", "procfs.h", "recycle.h", "litter.h");
     private static final List<String> ANIMALS = List.of(
             "main.c",
             "shared.c",
