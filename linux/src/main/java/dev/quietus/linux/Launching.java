@@ -35,6 +35,8 @@ final class Launching {
     private final boolean tracer;
     private final int uid;
     private final int gid;
+    /** Whether this program's session has a terminal. */
+    private final boolean terminal;
     /** Whether a clone into a fresh cgroup kills the child at birth: this program's own cgroup has seen cgroup.kill. */
     private boolean bornDead;
 
@@ -56,6 +58,8 @@ final class Launching {
         tracer = (self.capabilities() >>> CAP_SYS_PTRACE & 1) != 0;
         uid = (int) Syscall.call(SyscallNumber.GETEUID);
         gid = (int) Syscall.call(SyscallNumber.GETEGID);
+        ProcStat stat = ProcStat.own(kernel.proc());
+        terminal = stat == null || stat.terminal() != 0;
         code = NativeCode.load(kernel.scratch());
     }
 
@@ -109,7 +113,7 @@ final class Launching {
                             || filter.isPresent(),
                     tracer,
                     listing.folder(),
-                    !terminal());
+                    !terminal);
             return launch(containment, opened, confines, filter, listing, weaknesses, lent);
         } catch (RuntimeException e) {
             var _ = lent.giveBack();
@@ -130,12 +134,6 @@ final class Launching {
                             + ", and this kernel does not tell the children of processes (CONFIG_PROC_CHILDREN)");
         }
         weaknesses.add(COUNTED + String.join(", ", names) + ": what the run uses is looked at every 10 ms");
-    }
-
-    /** Whether this program's session has a terminal. */
-    private boolean terminal() {
-        ProcStat self = ProcStat.own(kernel.proc());
-        return self == null || self.terminal() != 0;
     }
 
     private static boolean insisted(Containment containment) {
