@@ -2,6 +2,7 @@ package dev.quietus.linux;
 
 import dev.quietus.ProcessFacts;
 import dev.quietus.spi.Platform;
+import dev.quietus.zoo.Adversary;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,10 +64,24 @@ final class Nursery implements AutoCloseable {
     static List<String> jvm(String classPath, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath));
+        // As short-lived programs are started: the compiler would take as much time as all else.
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=10"));
+        command.addAll(List.of("-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath));
         command.add(main.getName());
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** All adversaries, or those that {@code -Dquietus.animals=fork-racer,deaf} names. */
+    static List<Adversary> chosenAnimals() {
+        String only = System.getProperty("quietus.animals", "");
+        List<Adversary> chosen = new ArrayList<>();
+        for (Adversary animal : Adversary.values()) {
+            if (only.isEmpty() || List.of(only.split(",")).contains(animal.mode())) {
+                chosen.add(animal);
+            }
+        }
+        return chosen;
     }
 
     /** Waits for a condition, 10 s at most. */
