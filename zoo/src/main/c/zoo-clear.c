@@ -154,6 +154,15 @@ static void remove_system_v(key_t key) {
 
 // The names are those that the litterer gives: the marker, which is the folder's name too.
 static void remove_litter(const struct quarry *quarry) {
+    if (quarry->uid != NO_UID) {
+        // Where Quietus keeps its book for a user without a folder of his own, once that is empty.
+        char book[64];
+        snprintf(book, sizeof book, "/tmp/quietus-%u/runs", quarry->uid);
+        if (rmdir(book) == 0) {
+            *strrchr(book, '/') = '\0';
+            rmdir(book);
+        }
+    }
     if (quarry->folder == NULL) return;
     const char *name = strrchr(quarry->folder, '/');
     if (strncmp(name, "/qz", 3) == 0) remove_system_v(litter_key(name + 1));
