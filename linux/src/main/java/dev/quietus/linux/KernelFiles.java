@@ -21,6 +21,8 @@ final class KernelFiles {
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_REMOVEDIR = 0x200;
     private static final int STATX_TYPE_AND_INODE = 1 | 0x100;
+    private static final int STATX_TYPE_MODE_AND_INODE = 1 | 2 | 0x100;
+    private static final int ANYBODY_EXECUTES = 0x49;
     private static final byte[] NOTHING = {};
 
     private final Scratch scratch;
@@ -99,6 +101,13 @@ final class KernelFiles {
         return Syscall.call(SyscallNumber.OPENAT, AT_FDCWD, scratch.path(path), O_PATH_CLOEXEC, 0);
     }
 
+    /** Whether anybody may execute a file, as far as its mode says; links followed. */
+    boolean executable(byte[] path) {
+        FileIdentity file =
+                identify(AT_FDCWD, scratch.path(path), AT_NO_AUTOMOUNT_DONT_SYNC, STATX_TYPE_MODE_AND_INODE);
+        return file.exists() && !file.isDirectory() && (file.mode() & ANYBODY_EXECUTES) != 0;
+    }
+
     /** What a path leads to, links followed; {@link FileIdentity#NONE} when nothing is there. */
     FileIdentity identify(byte[] path) {
         return identify(AT_FDCWD, scratch.path(path), AT_NO_AUTOMOUNT_DONT_SYNC);
@@ -110,8 +119,11 @@ final class KernelFiles {
     }
 
     private FileIdentity identify(long fd, long path, int flags) {
-        long result = Syscall.call(
-                SyscallNumber.STATX, fd, path, flags, STATX_TYPE_AND_INODE, scratch.address(Scratch.HEADER));
+        return identify(fd, path, flags, STATX_TYPE_AND_INODE);
+    }
+
+    private FileIdentity identify(long fd, long path, int flags, int wanted) {
+        long result = Syscall.call(SyscallNumber.STATX, fd, path, flags, wanted, scratch.address(Scratch.HEADER));
         return result < 0 ? FileIdentity.NONE : FileIdentity.read(scratch);
     }
 

@@ -130,8 +130,11 @@ final class Launch {
         return begun() && entry.failure(plan).isEmpty();
     }
 
-    /** Whether the namespace has got a /proc of its own; without, programs in it see the pids outside. */
+    /** Whether the namespace, if there is one, has got a /proc of its own; without, programs in it see the pids outside. */
     boolean ownProc() {
+        if (!confines.namespace()) {
+            return true;
+        }
         List<Long> mounted = (confines.userNamespace() ? entry : setup).results(plan, PROC);
         return !mounted.isEmpty() && mounted.get(0) == 0;
     }
@@ -220,9 +223,14 @@ final class Launch {
      * A user namespace counts the processes of its own (user_namespaces(7), RLIMIT_NPROC of setrlimit(2)). Where they are
      * limited by looking, that bounds what can be born between two looks.
      */
+    static Optional<Long> cap(Containment containment, Confines confines) {
+        var most = RunBounds.unkept(containment.limits(), confines.group()).processes();
+        return most.isPresent() ? Optional.of(most.getAsInt() + UNSEEN) : Optional.empty();
+    }
+
     private void describeCap() {
-        RunBounds.unkept(containment.limits(), confines.group()).processes().ifPresent(most -> {
-            long cap = plan.here(plan.longs(most + UNSEEN, most + UNSEEN));
+        cap(containment, confines).ifPresent(most -> {
+            long cap = plan.here(plan.longs(most, most));
             entry.may("cap the processes", SyscallNumber.PRLIMIT64, 0, RLIMIT_NPROC, cap, 0);
         });
     }

@@ -30,7 +30,9 @@ final class Launching {
     private final KernelFiles files;
     private final RunGroups groups;
     private final RunRegistry registry;
-    private final NativeCode code;
+    /** Empty where runs are launched by tools. */
+    private final Optional<NativeCode> code;
+
     private final boolean privileged;
     private final boolean tracer;
     private final int uid;
@@ -46,10 +48,6 @@ final class Launching {
         files = new KernelFiles(kernel.scratch(), kernel.proc());
         groups = new RunGroups(kernel);
         registry = new RunRegistry(kernel);
-        if (!NativeCode.fits()) {
-            throw QuietusException.of(
-                    QuietusException.Reason.UNAVAILABLE, "there is no launch code for this processor yet");
-        }
         ProcStatus self = ProcStatus.own(kernel.proc());
         if (self == null) {
             throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, "/proc/self/status cannot be read");
@@ -60,7 +58,7 @@ final class Launching {
         gid = (int) Syscall.call(SyscallNumber.GETEGID);
         ProcStat stat = ProcStat.own(kernel.proc());
         terminal = stat == null || stat.terminal() != 0;
-        code = NativeCode.load(kernel.scratch());
+        code = ToolLaunch.used() ? Optional.empty() : Optional.of(NativeCode.load(kernel.scratch()));
     }
 
     Scratch scratch() {
@@ -69,7 +67,7 @@ final class Launching {
 
     /** Starts this JVM's command line once more; see {@link dev.quietus.RunHost#again}. */
     InputStream again(String option) {
-        return Reentry.start(KernelText.ascii(option), code, files, kernel.scratch());
+        return Reentry.start(KernelText.ascii(option), machine(), files, kernel.scratch());
     }
 
     /**
@@ -85,6 +83,12 @@ final class Launching {
         Optional<SeccompFilter> filter = Optional.of(containment.limits().calls())
                 .filter(CallRule::forbids)
                 .map(SeccompFilter::of);
+        if (code.isEmpty()) {
+            ToolLaunch.require(filter.isEmpty(), "rules about system calls");
+            ToolLaunch.require(wanted.contains(Confines.NAMESPACE), "runs without the means " + Confines.NAMESPACE);
+            ToolLaunch.require(RunTree.isPossible(kernel.proc()), "kernels without CONFIG_PROC_CHILDREN");
+            weaknesses.add(ToolLaunch.weakness());
+        }
         try {
             String name = containment.name().orElseGet(Launching::invented);
             RunListing listing = registry.enlist(name, containment.command(), weaknesses);
@@ -105,7 +109,7 @@ final class Launching {
                     uid,
                     gid,
                     group,
-                    group.isPresent() && !bornDead,
+                    group.isPresent() && !bornDead && code.isPresent(),
                     account,
                     containment.user() instanceof RunAs.Pooled,
                     !namespace && wanted.contains(Confines.NO_NEW_PRIVILEGES)
@@ -114,7 +118,9 @@ final class Launching {
                     tracer,
                     listing.folder(),
                     !terminal);
-            return launch(containment, opened, confines, filter, listing, weaknesses, lent);
+            return code.isPresent()
+                    ? launch(containment, opened, confines, filter, listing, weaknesses, lent)
+                    : launchByTools(containment, opened, confines, listing, weaknesses, lent);
         } catch (RuntimeException e) {
             var _ = lent.giveBack();
             throw e;
@@ -158,23 +164,9 @@ final class Launching {
                 Attempt attempt = attempt(containment, tried, words, filter, streams);
                 if (attempt.keeper.pid() > 0 && attempt.launch.entered()) {
                     streams.release();
-                    OutputMeter meter = new OutputMeter(containment, streams);
-                    RunLife life = new RunLife(
-                            thread,
-                            kernel,
-                            containment,
-                            tried,
-                            attempt.launch,
-                            attempt.plan,
-                            new HeldKeeper(thread, kernel, attempt.keeper, attempt.socket),
-                            streams,
-                            meter,
-                            weaknesses,
-                            lent);
-                    CompletableFuture<Void> started = life.begin();
-                    listing.begun(life.identity(), tried);
-                    tried.weakness().ifPresent(weaknesses::add);
-                    return started.thenApply(_ -> new LinuxRun(confines.name(), thread, life, streams, meter));
+                    Keeper keeper = new HeldKeeper(
+                            thread, kernel, attempt.launch, attempt.plan, attempt.keeper, attempt.socket);
+                    return live(containment, tried, keeper, streams, listing, weaknesses, lent);
                 }
                 tried = weaker(containment, tried, attempt, weaknesses);
             }
@@ -182,6 +174,60 @@ final class Launching {
             streams.close();
             throw e;
         }
+    }
+
+    private CompletableFuture<Run> launchByTools(
+            Containment containment,
+            RunFiles opened,
+            Confines confines,
+            RunListing listing,
+            List<String> weaknesses,
+            Lent lent) {
+        CommandWords words = CommandWords.of(containment, confines.account(), files);
+        RunStreams streams = RunStreams.open(containment, opened, OutputMeter.limited(containment), kernel.scratch());
+        try {
+            ToolLaunch tools = new ToolLaunch(files, containment, confines, words);
+            return ToolKeeper.start(thread, kernel, confines, tools, streams)
+                    .whenComplete((_, failed) -> {
+                        if (failed != null) {
+                            streams.close();
+                            // Who has just been collected may be on the way out of it.
+                            var _ = confines.group().map(RunGroup::populated);
+                            var _ = lent.giveBack();
+                        }
+                    })
+                    .thenCompose(keeper -> {
+                        var run = live(containment, confines, keeper, streams, listing, weaknesses, lent);
+                        // Not before it is written down by what it can be found.
+                        keeper.release(streams);
+                        return run;
+                    });
+        } catch (RuntimeException e) {
+            streams.close();
+            throw e;
+        }
+    }
+
+    /** Begins a run's life, now that its keeper is there. */
+    private CompletableFuture<Run> live(
+            Containment containment,
+            Confines confines,
+            Keeper keeper,
+            RunStreams streams,
+            RunListing listing,
+            List<String> weaknesses,
+            Lent lent) {
+        OutputMeter meter = new OutputMeter(containment, streams);
+        RunLife life = new RunLife(thread, kernel, containment, confines, keeper, streams, meter, weaknesses, lent);
+        CompletableFuture<Void> started = life.begin();
+        listing.begun(life.identity(), confines);
+        confines.weakness().ifPresent(weaknesses::add);
+        return started.thenApply(_ -> new LinuxRun(confines.name(), thread, life, streams, meter));
+    }
+
+    /** The machine code, where it is there. */
+    private NativeCode machine() {
+        return code.orElseThrow(() -> ToolLaunch.unavailable("not without machine code: " + ToolLaunch.weakness()));
     }
 
     /** @param socket this program's end of the socket to the keeper */
@@ -201,7 +247,7 @@ final class Launching {
                 KeeperLine.nameSenders(ends.first(), kernel.scratch());
             }
             Launch launch = new Launch(containment, confines, words, filter, plan);
-            Launch.Keeper keeper = launch.start(code, streams, ends.second());
+            Launch.Keeper keeper = launch.start(machine(), streams, ends.second());
             return new Attempt(launch, plan, keeper, ends.first());
         } catch (RuntimeException e) {
             Fds.close(ends.first());

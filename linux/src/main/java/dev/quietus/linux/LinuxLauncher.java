@@ -47,6 +47,10 @@ public final class LinuxLauncher implements Launcher {
 
     private Capability means(String means) {
         Containment.Builder trial = trial().means(Set.of(means)).require(means);
+        if (ToolLaunch.used()) {
+            // It makes no other runs.
+            trial.means(Set.of(Confines.NAMESPACE));
+        }
         if (means.equals(Confines.OWN_UID)) {
             trial.as(new RunAs.Pooled());
         }
@@ -69,6 +73,12 @@ public final class LinuxLauncher implements Launcher {
     private Capability tried(String name, String promise, Containment.Builder trial) {
         try (Run run = start(trial.build())) {
             run.end();
+            Optional<String> slower = run.weaknesses().stream()
+                    .filter(text -> text.startsWith(ToolLaunch.SLOWER))
+                    .findAny();
+            if (name.equals(Confines.NAMESPACE) && slower.isPresent()) {
+                return Capability.weaker(name, promise, slower.get());
+            }
             Optional<String> weakness = run.weaknesses().stream()
                     .filter(text -> text.startsWith(Launching.COUNTED))
                     .findAny();

@@ -155,11 +155,6 @@ final class PlanMemory implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Whether the command has ended by exit(2). */
-    boolean exited() {
-        return status().filter(ExitStatus.Exited.class::isInstance).isPresent();
-    }
-
     /** Whether somebody was still running when the command ended. */
     boolean leftSomebody() {
         return state() == State.ENDED && memory.get(ValueLayout.JAVA_INT, REST) == 0;

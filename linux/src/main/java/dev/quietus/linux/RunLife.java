@@ -34,8 +34,6 @@ final class RunLife implements RunThread.Timed {
     private final Kernel kernel;
     private final Containment containment;
     private final Confines confines;
-    private final Launch launch;
-    private final PlanMemory plan;
     private final RunStreams streams;
     private final OutputMeter meter;
     private final Lent lent;
@@ -47,7 +45,7 @@ final class RunLife implements RunThread.Timed {
     private final CompletableFuture<RunReceipt> ended = new CompletableFuture<>();
     private List<RunReceipt.Guarantee> guarantees = List.of();
     private final List<String> weaknesses;
-    private final HeldKeeper keeper;
+    private final Keeper keeper;
     private RunUsage usage = RunUsageReader.NONE;
     private final RunBounds bounds;
     private Optional<QuietusException> refusal = Optional.empty();
@@ -66,9 +64,7 @@ final class RunLife implements RunThread.Timed {
             Kernel kernel,
             Containment containment,
             Confines confines,
-            Launch launch,
-            PlanMemory plan,
-            HeldKeeper keeper,
+            Keeper keeper,
             RunStreams streams,
             OutputMeter meter,
             List<String> weaknesses,
@@ -77,8 +73,6 @@ final class RunLife implements RunThread.Timed {
         this.kernel = kernel;
         this.containment = containment;
         this.confines = confines;
-        this.launch = launch;
-        this.plan = plan;
         this.keeper = keeper;
         this.streams = streams;
         this.meter = meter;
@@ -87,7 +81,7 @@ final class RunLife implements RunThread.Timed {
         sweeping = new Sweeping(thread, timeline);
         course = new Course(containment.limits(), containment.grace());
         bounds = new RunBounds(containment.limits(), confines.group(), thread, kernel.proc(), keeper.identity());
-        calls = launch.gate().map(gate -> new CallWatch(thread, kernel, gate, this::breach, this::refuse));
+        calls = keeper.gate().map(gate -> new CallWatch(thread, kernel, gate, this::breach, this::refuse));
     }
 
     /**
@@ -125,7 +119,7 @@ final class RunLife implements RunThread.Timed {
     void ask(Signal signal) {
         if (keeper.end().isEmpty() && !ended.isDone()) {
             timeline.note("sent " + signal);
-            keeper.line().pass(signal.number());
+            keeper.pass(signal.number());
         }
     }
 
@@ -138,7 +132,7 @@ final class RunLife implements RunThread.Timed {
     }
 
     private void told() {
-        int said = keeper.line().hear();
+        int said = keeper.hear();
         if (said < 0) {
             // The keeper is ending; in a namespace it waits for everybody else.
             keeper.ignore();
@@ -147,11 +141,11 @@ final class RunLife implements RunThread.Timed {
             return;
         }
         if (said == CallGate.ABOUT) {
-            int sender = keeper.line().sender();
+            int sender = keeper.sender();
             calls.ifPresent(watch -> watch.announced(sender, keeper.identity().pid()));
             return;
         }
-        switch (plan.state()) {
+        switch (keeper.state()) {
             case RUNNING -> running();
             case ENDED -> {
                 running();
@@ -172,9 +166,7 @@ final class RunLife implements RunThread.Timed {
             return;
         }
         guarantees = confines.guarantees();
-        if (confines.namespace() && !launch.ownProc()) {
-            weaknesses.add("programs in the run see the pids outside: this machine lets no new /proc be mounted");
-        }
+        weaknesses.addAll(keeper.weaknesses());
         timeline.note("started");
         if (bounds.watched()) {
             look = System.nanoTime() + LOOK_NANOS;
@@ -204,7 +196,7 @@ final class RunLife implements RunThread.Timed {
         } else if (forced || closing) {
             sweep();
         } else if (keeper.end().isEmpty()) {
-            bounds.breach().ifPresent(this::breach);
+            bounds.breach().filter(_ -> keeper.keepsNumber()).ifPresent(this::breach);
             look = forced ? look : System.nanoTime() + LOOK_NANOS;
         }
     }
@@ -221,8 +213,8 @@ final class RunLife implements RunThread.Timed {
             case NOTHING -> {}
             case ASK -> {
                 timeline.note(course.end().map(RunEnd::text).orElse("") + "; asked with " + containment.signal());
-                plan.asked();
-                keeper.line().pass(containment.signal().number());
+                keeper.asked();
+                keeper.pass(containment.signal().number());
             }
             case FORCE -> force();
         }
@@ -261,7 +253,7 @@ final class RunLife implements RunThread.Timed {
         if (sweeping.active()) {
             return;
         }
-        forced |= plan.leftSomebody() || !commandEnded;
+        forced |= keeper.leftSomebody() || !commandEnded;
         look = Long.MAX_VALUE;
         if (!keeper.seen()) {
             look = System.nanoTime() + LOOK_NANOS;
@@ -291,13 +283,13 @@ final class RunLife implements RunThread.Timed {
     }
 
     private void keeperEnded() {
-        keeper.collect();
+        RunUsage all = keeper.collect(bounds);
         if (ended.isDone()) {
             thread.drop(this);
             var _ = lent.giveBack();
             return;
         }
-        usage = RunUsageReader.read(kernel.scratch(), KeeperEnd.USAGE, plan, bounds);
+        usage = all;
         if (!sweeping.active() && outcome.isEmpty()) {
             prove();
         }
@@ -305,8 +297,8 @@ final class RunLife implements RunThread.Timed {
 
     private void prove() {
         if (refusal.isEmpty() && !started.isDone()) {
-            if (!Set.of(State.RUNNING, State.ENDED, State.ABANDONED).contains(plan.state())) {
-                fail(launch.failure());
+            if (!Set.of(State.RUNNING, State.ENDED, State.ABANDONED).contains(keeper.state())) {
+                fail(keeper.failure());
                 return;
             }
             running();
@@ -330,7 +322,8 @@ final class RunLife implements RunThread.Timed {
         outcome = Optional.of(proved);
         end = course.end();
         linger = forced ? System.nanoTime() + LINGER_NANOS : Long.MAX_VALUE;
-        boolean abrupt = end.isPresent() || !plan.exited();
+        boolean abrupt = end.isPresent()
+                || keeper.status().filter(ExitStatus.Exited.class::isInstance).isEmpty();
         streams.terminal().ifPresent(shared -> shared.restore(abrupt));
         settle();
     }
@@ -351,8 +344,8 @@ final class RunLife implements RunThread.Timed {
     }
 
     private void finish(Outcome proved) {
-        Optional<ExitStatus> status = plan.status();
-        boolean leftSomebody = plan.leftSomebody();
+        Optional<ExitStatus> status = keeper.status();
+        boolean leftSomebody = keeper.leftSomebody();
         RunEnd why = end.or(() -> bounds.broken(usage)
                         .or(meter::broken)
                         .map(breach -> new RunEnd.LimitBroken(breach.limit(), breach.detail())))
@@ -391,7 +384,6 @@ final class RunLife implements RunThread.Timed {
     private List<String> release(Outcome proved) {
         calls.ifPresent(CallWatch::close);
         keeper.close();
-        plan.close();
         if (keeper.end().isPresent()) {
             thread.drop(this);
         }

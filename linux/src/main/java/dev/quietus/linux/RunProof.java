@@ -22,6 +22,8 @@ final class RunProof {
             evidence.add("the first process of its PID namespace has ended and was reaped, after everybody in it");
         } else if (swept.isPresent() && swept.get() instanceof Outcome.Gone gone) {
             evidence.addAll(gone.evidence());
+        } else if (swept.isEmpty() && confines.namespace() && end.isPresent()) {
+            return new Outcome.Unknown("the first process of the run has ended, and nobody has collected it");
         } else {
             return swept.orElseGet(KeeperSweep::orphaned);
         }

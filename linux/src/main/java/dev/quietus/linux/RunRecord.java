@@ -78,7 +78,8 @@ record RunRecord(
         int length = proc.read(pid, WORDS);
         if (length > 0) {
             byte[] words = Arrays.copyOfRange(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
-            return Arrays.equals(words, KernelText.bytes(Launch.KEEPER + "\0" + name + "\0"));
+            byte[] own = KernelText.bytes(Launch.KEEPER + "\0" + name + "\0");
+            return Arrays.equals(words, own) || ToolLaunch.isKeeper(words, own);
         }
         ProcStat stat = ProcStat.of(proc, pid);
         return stat != null && stat.exits() && stat.name().equals(Launch.KEEPER);

@@ -2,7 +2,11 @@ package dev.quietus.linux;
 
 import dev.quietus.ProcessIdentity;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -32,19 +36,55 @@ record RunTree(Proc proc, ProcessIdentity keeper) {
         pids.add(keeper.pid());
         open.add(keeper.pid());
         while (!open.isEmpty()) {
-            int pid = open.remove();
-            for (int thread : proc.numbers(pid, TASK)) {
-                int length = proc.read(pid, KernelText.ascii("task/" + thread + "/children"));
-                for (int at = Scratch.HEADER; at < Scratch.HEADER + length; ) {
-                    int end = KernelText.find(proc.bytes(), at, Scratch.HEADER + length, ' ');
-                    int child = (int) KernelText.number(proc.bytes(), at, end);
-                    if (child > 0 && pids.add(child)) {
-                        open.add(child);
-                    }
-                    at = end + 1;
+            for (int child : children(proc, open.remove())) {
+                if (pids.add(child)) {
+                    open.add(child);
                 }
             }
         }
         return pids;
+    }
+
+    /** Whether there is anybody but the keeper who has not ended. */
+    boolean hasMembers() {
+        return pids().stream().anyMatch(pid -> pid != keeper.pid() && !exits(pid));
+    }
+
+    /**
+     * Sends a signal to all but the keeper.
+     *
+     * @param first the keeper's pidfd
+     */
+    void pass(long first, int signal) {
+        Map<Integer, Long> held = new HashMap<>();
+        pids().forEach(pid -> held.put(pid, pid == keeper.pid() ? -1 : Pidfd.open(pid)));
+        // Who is in the tree still, by a number that is his own still, was opened by that number; and the tree is that
+        // of
+        // the run as long as the keeper has not been collected.
+        Set<Integer> still = pids();
+        boolean ours = Pidfd.unreaped(first);
+        held.forEach((pid, fd) -> {
+            if (ours && fd >= 0 && still.contains(pid) && Pidfd.unreaped(fd)) {
+                Pidfd.send(fd, signal);
+            }
+            Fds.close(fd);
+        });
+    }
+
+    /** The children of a process; empty when it has none or they cannot be read. */
+    static List<Integer> children(Proc proc, int pid) {
+        List<Integer> children = new ArrayList<>();
+        for (int thread : proc.numbers(pid, TASK)) {
+            int length = proc.read(pid, KernelText.ascii("task/" + thread + "/children"));
+            for (int at = Scratch.HEADER; at < Scratch.HEADER + length; ) {
+                int end = KernelText.find(proc.bytes(), at, Scratch.HEADER + length, ' ');
+                int child = (int) KernelText.number(proc.bytes(), at, end);
+                if (child > 0) {
+                    children.add(child);
+                }
+                at = end + 1;
+            }
+        }
+        return children;
     }
 }

@@ -30,21 +30,31 @@ final class RunUsageReader {
 
     private RunUsageReader() {}
 
-    /** @param at where struct rusage of the keeper stands in the buffer */
-    static RunUsage read(Scratch scratch, int at, PlanMemory plan, RunBounds bounds) {
+    /**
+     * Reads what {@link KeeperEnd#collect} has left in the buffer.
+     *
+     * @param resident most bytes resident in any process, 0 unknown
+     */
+    static RunUsage read(Scratch scratch, long resident, RunBounds bounds) {
+        int at = KeeperEnd.USAGE;
+        // All that reads files uses the same buffer.
+        Duration inPrograms = time(scratch, at + USER);
+        Duration inKernel = time(scratch, at + SYSTEM);
+        OptionalLong voluntary = OptionalLong.of(scratch.getLong(at + VOLUNTARY));
+        OptionalLong involuntary = OptionalLong.of(scratch.getLong(at + INVOLUNTARY));
+        OptionalLong read = OptionalLong.of(scratch.getLong(at + BLOCKS_READ));
+        OptionalLong written = OptionalLong.of(scratch.getLong(at + BLOCKS_WRITTEN));
         long[] micros = bounds.group().map(RunGroup::cpuMicros).orElse(new long[] {-1, -1});
-        long user = micros[0];
-        long system = micros[1];
         return new RunUsage(
                 bounds.memoryPeak(),
                 bounds.processesPeak(),
-                user >= 0 ? Duration.ofNanos(user * 1000) : time(scratch, at + USER),
-                system >= 0 ? Duration.ofNanos(system * 1000) : time(scratch, at + SYSTEM),
-                plan.largestResident() == 0 ? OptionalLong.empty() : OptionalLong.of(plan.largestResident()),
-                OptionalLong.of(scratch.getLong(at + VOLUNTARY)),
-                OptionalLong.of(scratch.getLong(at + INVOLUNTARY)),
-                OptionalLong.of(scratch.getLong(at + BLOCKS_READ)),
-                OptionalLong.of(scratch.getLong(at + BLOCKS_WRITTEN)));
+                micros[0] >= 0 ? Duration.ofNanos(micros[0] * 1000) : inPrograms,
+                micros[1] >= 0 ? Duration.ofNanos(micros[1] * 1000) : inKernel,
+                resident == 0 ? OptionalLong.empty() : OptionalLong.of(resident),
+                voluntary,
+                involuntary,
+                read,
+                written);
     }
 
     private static Duration time(Scratch scratch, int at) {

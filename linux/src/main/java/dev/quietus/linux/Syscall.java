@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * The one door to native code: {@code syscall(2)} of the C library with a number and up to six arguments. One function
@@ -65,6 +66,21 @@ final class Syscall {
             return (long) HANDLE.invokeExact(code, STATE.get().segment, a, b, c, 0L, 0L, 0L, 0L);
         } catch (Throwable impossible) {
             throw new AssertionError("machine code cannot throw", impossible);
+        }
+    }
+
+    /** A function of the C library; empty where it has none of that name. */
+    static Optional<MemorySegment> functionNamed(String name) {
+        return LINKER.defaultLookup().find(name);
+    }
+
+    /** Calls a function of the C library that returns an int and leaves errno alone. */
+    static int function(MemorySegment code, long a, long b, long c, long d, long e, long f) {
+        try {
+            // What is above the int in the register is nobody's.
+            return (int) (long) HANDLE.invokeExact(code, STATE.get().segment, a, b, c, d, e, f, 0L);
+        } catch (Throwable impossible) {
+            throw new AssertionError("a function of C cannot throw", impossible);
         }
     }
 

@@ -38,7 +38,9 @@ record RunCensus(String start) {
     List<Integer> keepers() {
         List<Integer> pids = new ArrayList<>();
         for (int pid : pids()) {
-            if (text(pid, "cmdline").startsWith("quietus-keeper\0" + start)) {
+            String words = text(pid, "cmdline");
+            boolean byTools = words.contains("/sh\0-c\0") && words.contains("\0quietus-keeper\0" + start);
+            if (words.startsWith("quietus-keeper\0" + start) || byTools) {
                 pids.add(pid);
             }
         }
