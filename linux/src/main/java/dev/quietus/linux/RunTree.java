@@ -58,9 +58,8 @@ record RunTree(Proc proc, ProcessIdentity keeper) {
     void pass(long first, int signal) {
         Map<Integer, Long> held = new HashMap<>();
         pids().forEach(pid -> held.put(pid, pid == keeper.pid() ? -1 : Pidfd.open(pid)));
-        // Who is in the tree still, by a number that is his own still, was opened by that number; and the tree is that
-        // of
-        // the run as long as the keeper has not been collected.
+        // Whoever is in the tree still had his number when he was opened; and it is the run's tree as long as nobody has
+        // collected the keeper.
         Set<Integer> still = pids();
         boolean ours = Pidfd.unreaped(first);
         held.forEach((pid, fd) -> {
