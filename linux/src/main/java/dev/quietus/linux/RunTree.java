@@ -58,8 +58,8 @@ record RunTree(Proc proc, ProcessIdentity keeper) {
     void pass(long first, int signal) {
         Map<Integer, Long> held = new HashMap<>();
         pids().forEach(pid -> held.put(pid, pid == keeper.pid() ? -1 : Pidfd.open(pid)));
-        // Whoever is in the tree still had his number when he was opened; and it is the run's tree as long as nobody has
-        // collected the keeper.
+        // Whoever is in the tree still had his number when he was opened. It is the run's tree until the keeper is
+        // collected.
         Set<Integer> still = pids();
         boolean ours = Pidfd.unreaped(first);
         held.forEach((pid, fd) -> {
