@@ -40,13 +40,12 @@ static _Noreturn void hold_and_shoot(const pid_t *victims) {
 void init_tracer(const struct order *order) {
     only_below();
     const pid_t victims[2] = {1, getppid()};
+    // Before there are others, who would be as quick: each has one tracer.
+    bool init_held = seize_and_hold(victims[0]);
+    bool parent_held = seize_and_hold(victims[1]);
     bool root = true;
     for (int i = 1; i < order->size && root; i++) root = fork_or_give_up() != 0;
-    if (root) {
-        bool init_held = seize_and_hold(victims[0]);
-        bool parent_held = seize_and_hold(victims[1]);
-        ready("init=%s parent=%s", init_held ? "held" : "refused", parent_held ? "held" : "refused");
-    }
+    if (root) ready("init=%s parent=%s", init_held ? "held" : "refused", parent_held ? "held" : "refused");
     hold_and_shoot(victims);
 }
 
