@@ -34,7 +34,10 @@ final class ExitCodeTest {
             Typing.Said said = Typing.script().run("kill", Long.toString(process.pid()));
             assertThat(said.code()).isEqualTo(ExitCode.GONE);
             assertThat(said.code().number()).isZero();
-            assertThat(said.out()).isEqualTo("gone  " + process.pid() + " " + sleepers.name() + "  (signal 9)\n");
+            // This JVM collects it, sooner or later.
+            assertThat(said.out())
+                    .matches("gone  " + process.pid() + " " + sleepers.name()
+                            + "  \\(signal 9(; its parent \\d+ has yet to collect it)?\\)\n");
             assertThat(said.err()).isEmpty();
             Sleepers.await(() -> !process.isAlive());
         }
