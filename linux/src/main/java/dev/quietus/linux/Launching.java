@@ -118,9 +118,7 @@ final class Launching {
                     tracer,
                     listing.folder(),
                     !terminal);
-            return code.isPresent()
-                    ? launch(containment, opened, confines, filter, listing, weaknesses, lent)
-                    : launchByTools(containment, opened, confines, listing, weaknesses, lent);
+            return launch(containment, opened, confines, filter, listing, weaknesses, lent);
         } catch (RuntimeException e) {
             var _ = lent.giveBack();
             throw e;
@@ -147,7 +145,7 @@ final class Launching {
                 || containment.required().contains(Confines.NO_NEW_PRIVILEGES);
     }
 
-    /** Launches, with a weaker containment where the kernel does not allow this one and nobody insists on it. */
+    /** Opens what the command gets, then launches in the way that there is here. */
     private CompletableFuture<Run> launch(
             Containment containment,
             RunFiles opened,
@@ -159,53 +157,62 @@ final class Launching {
         CommandWords words = CommandWords.of(containment, confines.account(), files);
         RunStreams streams = RunStreams.open(containment, opened, OutputMeter.limited(containment), kernel.scratch());
         try {
-            Confines tried = confines;
-            while (true) {
-                Attempt attempt = attempt(containment, tried, words, filter, streams);
-                if (attempt.keeper.pid() > 0 && attempt.launch.entered()) {
-                    streams.release();
-                    Keeper keeper = new HeldKeeper(
-                            thread, kernel, attempt.launch, attempt.plan, attempt.keeper, attempt.socket);
-                    return live(containment, tried, keeper, streams, listing, weaknesses, lent);
-                }
-                tried = weaker(containment, tried, attempt, weaknesses);
-            }
+            return code.isPresent()
+                    ? launchByCode(containment, confines, words, filter, streams, listing, weaknesses, lent)
+                    : launchByTools(containment, confines, words, streams, listing, weaknesses, lent);
         } catch (RuntimeException e) {
             streams.close();
             throw e;
         }
     }
 
-    private CompletableFuture<Run> launchByTools(
+    /** With a weaker containment where the kernel does not allow this one and nobody insists on it. */
+    private CompletableFuture<Run> launchByCode(
             Containment containment,
-            RunFiles opened,
             Confines confines,
+            CommandWords words,
+            Optional<SeccompFilter> filter,
+            RunStreams streams,
             RunListing listing,
             List<String> weaknesses,
             Lent lent) {
-        CommandWords words = CommandWords.of(containment, confines.account(), files);
-        RunStreams streams = RunStreams.open(containment, opened, OutputMeter.limited(containment), kernel.scratch());
-        try {
-            ToolLaunch tools = new ToolLaunch(files, containment, confines, words);
-            return ToolKeeper.start(thread, kernel, confines, tools, streams)
-                    .whenComplete((_, failed) -> {
-                        if (failed != null) {
-                            streams.close();
-                            // Who has just been collected may be on the way out of it.
-                            var _ = confines.group().map(RunGroup::populated);
-                            var _ = lent.giveBack();
-                        }
-                    })
-                    .thenCompose(keeper -> {
-                        var run = live(containment, confines, keeper, streams, listing, weaknesses, lent);
-                        // Not before it is written down by what it can be found.
-                        keeper.release(streams);
-                        return run;
-                    });
-        } catch (RuntimeException e) {
-            streams.close();
-            throw e;
+        Confines tried = confines;
+        while (true) {
+            Attempt attempt = attempt(containment, tried, words, filter, streams);
+            if (attempt.keeper.pid() > 0 && attempt.launch.entered()) {
+                streams.release();
+                Keeper keeper =
+                        new HeldKeeper(thread, kernel, attempt.launch, attempt.plan, attempt.keeper, attempt.socket);
+                return live(containment, tried, keeper, streams, listing, weaknesses, lent);
+            }
+            tried = weaker(containment, tried, attempt, weaknesses);
         }
+    }
+
+    private CompletableFuture<Run> launchByTools(
+            Containment containment,
+            Confines confines,
+            CommandWords words,
+            RunStreams streams,
+            RunListing listing,
+            List<String> weaknesses,
+            Lent lent) {
+        ToolLaunch tools = new ToolLaunch(files, containment, confines, words);
+        return ToolKeeper.start(thread, kernel, confines, tools, streams)
+                .whenComplete((_, failed) -> {
+                    if (failed != null) {
+                        streams.close();
+                        // Who has just been collected may be on the way out of it.
+                        var _ = confines.group().map(RunGroup::populated);
+                        var _ = lent.giveBack();
+                    }
+                })
+                .thenCompose(keeper -> {
+                    var run = live(containment, confines, keeper, streams, listing, weaknesses, lent);
+                    // Not before it is written down by what it can be found.
+                    keeper.release(streams);
+                    return run;
+                });
     }
 
     /** Begins a run's life, now that its keeper is there. */
