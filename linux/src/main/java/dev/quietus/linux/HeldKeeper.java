@@ -12,7 +12,7 @@ import java.util.Optional;
 final class HeldKeeper implements Keeper {
     private final RunThread thread;
     private final Kernel kernel;
-    private final Launch.Keeper cloned;
+    private final Launch.Cloned cloned;
     private final Launch launch;
     private final PlanMemory plan;
     private final KeeperLine line;
@@ -22,7 +22,7 @@ final class HeldKeeper implements Keeper {
     private boolean closed;
 
     /** @param socket this program's end of the line */
-    HeldKeeper(RunThread thread, Kernel kernel, Launch launch, PlanMemory plan, Launch.Keeper cloned, long socket) {
+    HeldKeeper(RunThread thread, Kernel kernel, Launch launch, PlanMemory plan, Launch.Cloned cloned, long socket) {
         this.thread = thread;
         this.kernel = kernel;
         this.launch = launch;

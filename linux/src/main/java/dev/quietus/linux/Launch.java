@@ -88,9 +88,9 @@ final class Launch {
      *
      * @param streams what the command gets
      * @param socket the keeper's end of the socket to this program
-     * @return the keeper, or the negated error number of clone3(2)
+     * @return the keeper to be, or the negated error number of clone3(2)
      */
-    Keeper start(NativeCode code, RunStreams streams, long socket) {
+    Cloned start(NativeCode code, RunStreams streams, long socket) {
         describeCommand(streams);
         describeKeeper();
         plan.keeper(setup, command, last, confines.namespace());
@@ -98,7 +98,7 @@ final class Launch {
         long pidfd = plan.space(8);
         long group = confines.intoGroup() ? confines.groupFd() : 0;
         long pid = code.start(plan, entry, flags(), plan.here(pidfd), group);
-        return new Keeper(pid, pid < 0 ? -1 : Fds.highIfPossible(plan.getLongAt(pidfd)));
+        return new Cloned(pid, pid < 0 ? -1 : Fds.highIfPossible(plan.getLongAt(pidfd)));
     }
 
     /** Why the run did not come about, once the keeper has ended or told so. */
@@ -344,10 +344,10 @@ final class Launch {
     }
 
     /**
-     * A keeper that was started.
+     * The process that was cloned, on its way to be the keeper.
      *
      * @param pid of it, or a negated error number
      * @param fd its pidfd, -1 without one
      */
-    record Keeper(long pid, long fd) {}
+    record Cloned(long pid, long fd) {}
 }

@@ -179,10 +179,10 @@ final class Launching {
         Confines tried = confines;
         while (true) {
             Attempt attempt = attempt(containment, tried, words, filter, streams);
-            if (attempt.keeper.pid() > 0 && attempt.launch.entered()) {
+            if (attempt.cloned.pid() > 0 && attempt.launch.entered()) {
                 streams.release();
                 Keeper keeper =
-                        new HeldKeeper(thread, kernel, attempt.launch, attempt.plan, attempt.keeper, attempt.socket);
+                        new HeldKeeper(thread, kernel, attempt.launch, attempt.plan, attempt.cloned, attempt.socket);
                 return live(containment, tried, keeper, streams, listing, weaknesses, lent);
             }
             tried = weaker(containment, tried, attempt, weaknesses);
@@ -238,7 +238,7 @@ final class Launching {
     }
 
     /** @param socket this program's end of the socket to the keeper */
-    private record Attempt(Launch launch, PlanMemory plan, Launch.Keeper keeper, long socket) {}
+    private record Attempt(Launch launch, PlanMemory plan, Launch.Cloned cloned, long socket) {}
 
     private Attempt attempt(
             Containment containment,
@@ -254,8 +254,8 @@ final class Launching {
                 KeeperLine.nameSenders(ends.first(), kernel.scratch());
             }
             Launch launch = new Launch(containment, confines, words, filter, plan);
-            Launch.Keeper keeper = launch.start(machine(), streams, ends.second());
-            return new Attempt(launch, plan, keeper, ends.first());
+            Launch.Cloned cloned = launch.start(machine(), streams, ends.second());
+            return new Attempt(launch, plan, cloned, ends.first());
         } catch (RuntimeException e) {
             Fds.close(ends.first());
             plan.close();
@@ -280,11 +280,11 @@ final class Launching {
      * @throws QuietusException UNAVAILABLE when there is nothing
      */
     private Confines weaker(Containment containment, Confines tried, Attempt failed, List<String> weaknesses) {
-        long pid = failed.keeper.pid();
+        long pid = failed.cloned.pid();
         Fds.close(failed.socket);
         if (pid > 0) {
-            KeeperEnd.collect(failed.keeper.fd(), kernel.scratch());
-            Fds.close(failed.keeper.fd());
+            KeeperEnd.collect(failed.cloned.fd(), kernel.scratch());
+            Fds.close(failed.cloned.fd());
         }
         QuietusException reason = pid < 0 ? refused(pid) : failed.launch.failure();
         boolean unborn = pid > 0 && !failed.launch.begun();

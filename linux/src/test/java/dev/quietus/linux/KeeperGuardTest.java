@@ -30,7 +30,7 @@ class KeeperGuardTest {
             CommandWords.of(containment, Optional.empty(), new KernelFiles(kernel.scratch(), kernel.proc()));
     private final PlanMemory plan = PlanMemory.open(Launch.room(words, Optional.empty()), kernel.scratch());
     private long own = -1;
-    private Launch.Keeper keeper = new Launch.Keeper(-1, -1);
+    private Launch.Cloned keeper = new Launch.Cloned(-1, -1);
 
     @AfterEach
     void end() {
