@@ -70,6 +70,11 @@ record ProcStat(
         return read(proc, proc.read(pid, Proc.STAT));
     }
 
+    /** That of a thread of a process; null if it cannot be read. */
+    static @Nullable ProcStat of(Proc proc, int pid, int thread) {
+        return read(proc, proc.read(pid, KernelText.ascii("task/" + thread + "/stat")));
+    }
+
     /** That of this program itself. */
     static @Nullable ProcStat own(Proc proc) {
         return read(proc, proc.read(OWN));

@@ -325,8 +325,7 @@ final class ProcessTable implements AutoCloseable {
     /** What a thread that still runs is doing in a process whose first thread has ended. */
     private ProcessState stateOfLiving(int pid) {
         for (int thread : proc.numbers(pid, TASK)) {
-            int length = thread == pid ? 0 : proc.read(pid, KernelText.ascii("task/" + thread + "/stat"));
-            ProcStat stat = length <= 0 ? null : ProcStat.parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+            ProcStat stat = thread == pid ? null : ProcStat.of(proc, pid, thread);
             if (stat != null && !stat.leaderEnded()) {
                 return state(stat.state());
             }
