@@ -50,22 +50,12 @@ class KilledStarterTest {
                     }
                 }
                 starter.destroyForcibly();
-                until5SecondsLater(census);
+                census.assertNothingLivesFiveSecondsLater();
                 starter.waitFor();
             }
             assertThat(cleared(census, kill % 2 + 1)).as(means).hasSizeGreaterThanOrEqualTo(3);
             assertThat(census.remains()).isEmpty();
             assertThat(locks()).as("uids whose starter is dead").isEmpty();
-        }
-    }
-
-    private static void until5SecondsLater(RunCensus census) throws InterruptedException {
-        long begun = System.nanoTime();
-        while (!census.living().isEmpty()) {
-            assertThat(System.nanoTime() - begun)
-                    .as(() -> "still alive: " + census.living())
-                    .isLessThan(5_000_000_000L);
-            Thread.sleep(5);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.quietus.linux;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +34,17 @@ record RunCensus(String start) {
             }
         }
         return pids;
+    }
+
+    /** Waits until nobody of them lives, 5 s at most. */
+    void assertNothingLivesFiveSecondsLater() throws InterruptedException {
+        long begun = System.nanoTime();
+        while (!living().isEmpty()) {
+            assertThat(System.nanoTime() - begun)
+                    .as(() -> "still alive: " + living())
+                    .isLessThan(5_000_000_000L);
+            Thread.sleep(5);
+        }
     }
 
     /** The pids of their keepers; zombies have no arguments. */

@@ -251,13 +251,7 @@ class ToolsTest {
                 }
                 starter.destroyForcibly().waitFor();
             }
-            long begun = System.nanoTime();
-            while (!census.living().isEmpty()) {
-                assertThat(System.nanoTime() - begun)
-                        .as(() -> "still alive: " + census.living())
-                        .isLessThan(5_000_000_000L);
-                Thread.sleep(5);
-            }
+            census.assertNothingLivesFiveSecondsLater();
             assertThat(Containment.launcher().clearStale())
                     .filteredOn(line -> line.startsWith("run " + census.start()))
                     .hasSizeGreaterThanOrEqualTo(3)
