@@ -110,11 +110,9 @@ class LinuxPlatformTest {
         try (ClassesForOthers folder = ClassesForOthers.copy();
                 Nursery nursery = new Nursery()) {
             Process rootChild = nursery.start("sleep", "100");
-            List<String> command = new ArrayList<>(
-                    List.of("setpriv", "--reuid=21990", "--regid=21990", "--clear-groups", "--inh-caps=-all"));
-            command.addAll(Nursery.jvm(folder.path(), OtherUserMain.class, Long.toString(rootChild.pid())));
+            List<String> jvm = Nursery.jvm(folder.path(), OtherUserMain.class, Long.toString(rootChild.pid()));
 
-            assertThat(nursery.output(command))
+            assertThat(nursery.output(Nursery.asUser(21990, jvm)))
                     .contains("listed true")
                     .contains("send Denied[reason=signalling it needs CAP_KILL or uid 0; this is uid 21990]")
                     .contains("image false")

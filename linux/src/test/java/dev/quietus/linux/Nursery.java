@@ -72,6 +72,14 @@ final class Nursery implements AutoCloseable {
         return command;
     }
 
+    /** A command, started by that user, without capabilities. */
+    static List<String> asUser(int uid, List<String> words) {
+        List<String> command = new ArrayList<>(
+                List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--inh-caps=-all"));
+        command.addAll(words);
+        return command;
+    }
+
     /** All adversaries, or those that {@code -Dquietus.animals=fork-racer,deaf} names. */
     static List<Adversary> chosenAnimals() {
         String only = System.getProperty("quietus.animals", "");

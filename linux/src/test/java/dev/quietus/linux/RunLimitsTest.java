@@ -12,7 +12,6 @@ import dev.quietus.zoo.ClassesForOthers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -110,10 +109,7 @@ class RunLimitsTest {
     }
 
     private static List<String> user(ClassesForOthers classes, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of("setpriv", "--reuid=21991", "--regid=21991", "--clear-groups", "--inh-caps=-all"));
-        command.addAll(Nursery.jvm(classes.path(), LimitMain.class, arguments));
-        return command;
+        return Nursery.asUser(21991, Nursery.jvm(classes.path(), LimitMain.class, arguments));
     }
 
     @Test

@@ -165,9 +165,7 @@ class RunMeansTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv");
         try (Nursery nursery = new Nursery();
                 ClassesForOthers classes = ClassesForOthers.copy()) {
-            List<String> command = new ArrayList<>(
-                    List.of("setpriv", "--reuid=21990", "--regid=21990", "--clear-groups", "--inh-caps=-all"));
-            command.addAll(Nursery.jvm(classes.path(), RunMain.class));
+            List<String> command = Nursery.asUser(21990, Nursery.jvm(classes.path(), RunMain.class));
 
             assertThat(nursery.output(command))
                     .contains("Finished[status=Exited[code=3]] gone forced true pid-namespace")

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ToolsTest {
     private static final int KILLS = Integer.getInteger("quietus.kills", 2);
+    private static final int ORDINARY = 21991;
 
     @BeforeEach
     void needsRootAndTools() {
@@ -62,10 +63,8 @@ class ToolsTest {
     void anOrdinaryUserGetsWhatIsPromised() throws IOException {
         try (Nursery nursery = new Nursery();
                 ClassesForOthers classes = ClassesForOthers.copy()) {
-            List<String> command = new ArrayList<>(
-                    List.of("setpriv", "--reuid=21991", "--regid=21991", "--clear-groups", "--inh-caps=-all"));
-            command.addAll(byTools(Nursery.jvm(classes.path(), ToolsMain.class)));
-            String told = nursery.output(command);
+            String told =
+                    nursery.output(Nursery.asUser(ORDINARY, byTools(Nursery.jvm(classes.path(), ToolsMain.class))));
 
             assertPromises(told, "[pid-namespace]");
             // The first process has rights in its namespace that the command lacks.
@@ -202,10 +201,8 @@ class ToolsTest {
             for (int kill = 0; kill < 2 * KILLS; kill++) {
                 RunCensus census = RunCensus.fresh("u");
                 try (Nursery nursery = new Nursery()) {
-                    List<String> command = new ArrayList<>(
-                            List.of("setpriv", "--reuid=21991", "--regid=21991", "--clear-groups", "--inh-caps=-all"));
-                    command.addAll(byTools(Nursery.jvm(classes.path(), RunsMain.class, census.start())));
-                    Process starter = nursery.start(command);
+                    Process starter = nursery.start(Nursery.asUser(
+                            ORDINARY, byTools(Nursery.jvm(classes.path(), RunsMain.class, census.start()))));
                     assertThat(starter.inputReader().readLine()).isEqualTo("ready");
                     Thread.sleep(kill * 37L);
                     List<Integer> all = census.living();
