@@ -195,23 +195,34 @@ class ToolsTest {
         }
     }
 
+    /**
+     * Starts a starter of runs and kills it.
+     *
+     * @param milliseconds from when its runs are there to then
+     * @param stopped whether everybody is stopped before
+     */
+    private static void startAndKill(List<String> command, RunCensus census, long milliseconds, boolean stopped)
+            throws Exception {
+        try (Nursery nursery = new Nursery()) {
+            Process starter = nursery.start(command);
+            assertThat(starter.inputReader().readLine()).isEqualTo("ready");
+            Thread.sleep(milliseconds);
+            List<Integer> all = census.living();
+            assertThat(all).hasSizeGreaterThan(10);
+            if (stopped) {
+                all.forEach(pid -> Syscall.call(SyscallNumber.KILL, pid, 19));
+            }
+            starter.destroyForcibly().waitFor();
+        }
+    }
+
     @Test
     void anOrdinaryUsersRunsEndWithTheirStarter() throws Exception {
         try (ClassesForOthers classes = ClassesForOthers.copy()) {
             for (int kill = 0; kill < 2 * KILLS; kill++) {
                 RunCensus census = RunCensus.fresh("u");
-                try (Nursery nursery = new Nursery()) {
-                    Process starter = nursery.start(Nursery.asUser(
-                            ORDINARY, byTools(Nursery.jvm(classes.path(), RunsMain.class, census.start()))));
-                    assertThat(starter.inputReader().readLine()).isEqualTo("ready");
-                    Thread.sleep(kill * 37L);
-                    List<Integer> all = census.living();
-                    assertThat(all).hasSizeGreaterThan(10);
-                    if (kill % 2 == 1) {
-                        all.forEach(pid -> Syscall.call(SyscallNumber.KILL, pid, 19));
-                    }
-                    starter.destroyForcibly().waitFor();
-                }
+                List<String> starter = byTools(Nursery.jvm(classes.path(), RunsMain.class, census.start()));
+                startAndKill(Nursery.asUser(ORDINARY, starter), census, kill * 37L, kill % 2 == 1);
                 Nursery.until(() -> census.living().isEmpty());
             }
         }
@@ -237,17 +248,7 @@ class ToolsTest {
     void nothingLivesFiveSecondsAfterTheStarterWasKilled(boolean stopped) throws Exception {
         for (int kill = 0; kill < KILLS; kill++) {
             RunCensus census = RunCensus.fresh("w");
-            try (Nursery nursery = new Nursery()) {
-                Process starter = nursery.start(byTools(Nursery.jvm(RunsMain.class, census.start())));
-                assertThat(starter.inputReader().readLine()).isEqualTo("ready");
-                Thread.sleep(kill * 37L);
-                List<Integer> all = census.living();
-                assertThat(all).hasSizeGreaterThan(10);
-                if (stopped) {
-                    all.forEach(pid -> Syscall.call(SyscallNumber.KILL, pid, 19));
-                }
-                starter.destroyForcibly().waitFor();
-            }
+            startAndKill(byTools(Nursery.jvm(RunsMain.class, census.start())), census, kill * 37L, stopped);
             census.assertNothingLivesFiveSecondsLater();
             assertThat(Containment.launcher().clearStale())
                     .filteredOn(line -> line.startsWith("run " + census.start()))
