@@ -1,11 +1,12 @@
 // zoo-clear --uid U --cgroup DIR... [--folder DIR] [--mark KEY=VALUE] [--after SECONDS]: ends everything in an enclosure, apart from Quietus.
 // With --after it first waits: until its stdin is closed (the test is done, or its JVM has died) or the time is over.
 // Refuses uids that are not the zoo's, 20000 to 29999; fires with a real uid from 10000 to 19999. Without --uid it ends by folder and mark alone, which needs no privilege.
-// It also takes away what outlives processes: System V and POSIX objects that the litterer has made, the folder and what is mounted at its "full".
+// It also takes away what outlives processes: System V and POSIX objects that the litterer has made, the folder and what the kit mounted in it.
 // Last line "cleared living N zombies N removed N"; exit 0 only if nothing lives and all cgroups are gone.
 #define _GNU_SOURCE
 #include "litter.h"
 #include "procfs.h"
+#include "relief.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -18,7 +19,6 @@
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -94,9 +94,11 @@ static void set_going(const char *group, void *unused) {
     (void)unused;
     put(group, "freezer.state", "THAWED");
     put(group, "cgroup.freeze", "0");
+    put(group, "cpu.cfs_quota_us", "-1"); // who is in debt with its quota cannot even die
 }
 
 static void fire(const struct quarry *quarry, const struct herd *herd) {
+    if (quarry->folder != NULL) relieve(quarry->folder);
     for (int i = 0; i < quarry->group_count; i++) {
         put(quarry->groups[i], "pids.max", "0");
         each_group(quarry->groups[i], set_going, NULL);
@@ -178,9 +180,8 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
 
 // Only a folder that cannot be anything but an enclosure's. Follows no links.
 static void remove_folder(const char *folder) {
-    char full[4096];
     if (folder == NULL || strstr(folder, "/quietus-zoo-") == NULL || strncmp(strrchr(folder, '/'), "/qz", 3) != 0) return;
-    if (snprintf(full, sizeof full, "%s/full", folder) < (int)sizeof full) umount2(full, MNT_DETACH); // the kit's tmpfs, if any
+    unmount_within(folder);
     nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 

@@ -30,7 +30,12 @@ final class ControlGroups {
 
     /** A fresh cgroup of the v1 freezer. */
     static Path freezing(String name) {
-        return create(v1("freezer").orElseThrow(() -> new ZooFailure("no v1 freezer here")), name);
+        return ofController("freezer", name);
+    }
+
+    /** A fresh cgroup of that v1 controller. */
+    static Path ofController(String controller, String name) {
+        return create(v1(controller).orElseThrow(() -> new ZooFailure("no v1 " + controller + " here")), name);
     }
 
     /** A cgroup below another one. */

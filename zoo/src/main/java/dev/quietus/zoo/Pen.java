@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * keeper that clears all that, and the count. Thread-safe for reading; close it once.
  */
 final class Pen implements AutoCloseable {
+    private static final int GUESTS_OF_A_PLIGHT = 20;
+
     private final String marker = "qz%06x".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
     private final Adversary adversary;
     private final Terms terms;
@@ -45,11 +47,23 @@ final class Pen implements AutoCloseable {
     static Pen build(Adversary adversary, Terms terms, boolean privileged, int guests) {
         Pen pen = new Pen(adversary, terms, privileged);
         return pen.orClose(() -> {
-            pen.furnish();
+            pen.furnish("zoo");
             if (privileged) {
                 pen.makeGroups(guests);
             }
             pen.arguments = terms.arguments().isEmpty() && privileged ? Props.of(pen) : terms.arguments();
+            pen.keeper = Keeper.start(pen.quarry(), terms.deadline());
+            return pen;
+        });
+    }
+
+    /** The pen of a plight: its executable plays the parts, and further cgroups may be made for it before the keeper starts. */
+    static Pen forPlight(Terms terms, List<String> controllers) {
+        Pen pen = new Pen(Adversary.SLEEPER, terms, true);
+        return pen.orClose(() -> {
+            pen.furnish("zoo-plight");
+            pen.makeGroups(GUESTS_OF_A_PLIGHT);
+            controllers.forEach(name -> pen.groups.add(ControlGroups.ofController(name, pen.marker)));
             pen.keeper = Keeper.start(pen.quarry(), terms.deadline());
             return pen;
         });
@@ -69,14 +83,14 @@ final class Pen implements AutoCloseable {
         }
     }
 
-    private void furnish() {
+    private void furnish(String program) {
         if (privileged) {
             lease = UidLease.take();
         }
         folder = Grounds.folder(marker);
         Grounds.folder(marker + "/home");
         try {
-            Files.copy(Workshop.program("zoo"), executable());
+            Files.copy(Workshop.program(program), executable());
             if (privileged) {
                 Files.setAttribute(home(), "unix:uid", uid());
             }

@@ -22,22 +22,55 @@ record Start(int rootPid, String details) {
 
     /** Starts the animal by zoo-start; returns when it is ready. */
     static Start of(Pen pen) {
-        Path said = pen.folder().resolve("said");
-        Path errors = pen.folder().resolve("errors");
+        List<String> command = new ArrayList<>(starter(pen));
+        pen.groups().forEach(group -> command.addAll(List.of("--pids-cgroup", group.toString())));
+        if (pen.adversary() == Adversary.PIDNS_INIT) {
+            command.add("--newpid");
+        }
+        if (pen.adversary() == Adversary.NUMBER_CHOOSER) {
+            command.addAll(List.of("--capability", CHECKPOINT_RESTORE));
+        }
+        if (!pen.terms().orphansToInit()) {
+            command.add("--reap");
+        }
+        command.add("--");
+        command.addAll(pen.command());
+        return of(pen, "", pen.adversary().mode(), command);
+    }
+
+    /** The value of KEY=VALUE in the details. */
+    String detail(String key) {
+        for (String word : details.split(" ", -1)) {
+            if (word.startsWith(key + "=")) {
+                return word.substring(key.length() + 1);
+            }
+        }
+        throw new ZooFailure("no " + key + " in: " + details);
+    }
+
+    /**
+     * Starts anything that says "root PID", then "ready".
+     *
+     * @param suffix of the files in the pen's folder that take its output
+     * @param name for the message if it fails
+     */
+    static Start of(Pen pen, String suffix, String name, List<String> command) {
+        Path said = pen.folder().resolve("said" + suffix);
+        Path errors = pen.folder().resolve("errors" + suffix);
         try {
-            Process process = Tool.prepare(command(pen))
+            Process process = Tool.prepare(command)
                     .redirectOutput(said.toFile())
                     .redirectError(errors.toFile())
                     .start();
             process.getOutputStream().close();
-            return await(
-                    process, said, errors, pen.marker() + " (" + pen.adversary().mode() + ")");
+            return await(process, said, errors, pen.marker() + " (" + name + ")");
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
     }
 
-    private static List<String> command(Pen pen) {
+    /** The call of zoo-start as far as it is the same for all in the pen; neither the cgroups nor the command are in it. */
+    static List<String> starter(Pen pen) {
         Terms terms = pen.terms();
         List<String> command =
                 new ArrayList<>(List.of(Workshop.program("zoo-start").toString()));
@@ -45,23 +78,11 @@ record Start(int rootPid, String details) {
             String uid = Integer.toString(pen.uid());
             command.addAll(List.of("--uid", uid, "--gid", uid));
         }
-        pen.groups().forEach(group -> command.addAll(List.of("--pids-cgroup", group.toString())));
         command.addAll(List.of("--processes", Integer.toString(pen.taskLimit())));
         command.addAll(List.of("--deadline", Long.toString(terms.deadline().toSeconds() + 10)));
         command.addAll(List.of("--folder", pen.home().toString()));
         command.addAll(List.of("--env", pen.mark()));
         terms.environment().forEach((key, value) -> command.addAll(List.of("--env", key + "=" + value)));
-        if (pen.adversary() == Adversary.PIDNS_INIT) {
-            command.add("--newpid");
-        }
-        if (pen.adversary() == Adversary.NUMBER_CHOOSER) {
-            command.addAll(List.of("--capability", CHECKPOINT_RESTORE));
-        }
-        if (!terms.orphansToInit()) {
-            command.add("--reap");
-        }
-        command.add("--");
-        command.addAll(pen.command());
         return command;
     }
 

@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * static libc. Thread-safe, also against other JVMs.
  */
 final class Workshop {
-    private static final List<String> SHARED = List.of("zoo.h", "procfs.h", "recycle.h", "litter.h");
+    private static final List<String> SHARED =
+            List.of("zoo.h", "procfs.h", "recycle.h", "litter.h", "relief.h", "plights.h");
     private static final List<String> ANIMALS = List.of(
             "main.c",
             "shared.c",
@@ -41,6 +42,8 @@ final class Workshop {
             "assaults.c",
             "fillers.c",
             "mixer.c");
+    private static final List<String> PLIGHTS = List.of(
+            "zoo-plight.c", "shared.c", "stuck.c", "slow.c", "tracers.c", "waiters.c", "mute-fuse.c", "privileged.c");
     private static final Map<String, List<String>> PROGRAMS = new TreeMap<>(Map.of(
             "zoo", ANIMALS,
             "zoo-call", List.of("zoo-call.c"),
@@ -48,7 +51,8 @@ final class Workshop {
             "zoo-count", List.of("zoo-count.c", "procfs.c"),
             "zoo-enter", List.of("zoo-enter.c", "procfs.c"),
             "zoo-sudo", List.of("zoo-sudo.c"),
-            "zoo-clear", List.of("zoo-clear.c", "procfs.c"),
+            "zoo-clear", List.of("zoo-clear.c", "procfs.c", "relief.c"),
+            "zoo-plight", PLIGHTS,
             "zoo-recycle", List.of("zoo-recycle.c", "churn.c"),
             "zoo-pin", List.of("zoo-pin.c")));
 

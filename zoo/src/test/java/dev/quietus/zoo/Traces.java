@@ -31,6 +31,10 @@ final class Traces {
         return new Traces(loan.marker(), Optional.of(loan.uid()));
     }
 
+    static Traces of(Predicament predicament) {
+        return new Traces(predicament.processName(), Optional.of(predicament.uid()));
+    }
+
     static Traces of(String marker) {
         return new Traces(marker, Optional.empty());
     }
@@ -41,7 +45,9 @@ final class Traces {
 
     private List<String> all() {
         List<String> traces = new ArrayList<>();
-        Stream.of("pids", "freezer").map(ControlGroups::v1).forEach(mount -> mount.ifPresent(at -> look(at, traces)));
+        Stream.of("pids", "freezer", "cpu")
+                .map(ControlGroups::v1)
+                .forEach(mount -> mount.ifPresent(at -> look(at, traces)));
         ControlGroups.v2().ifPresent(at -> look(at, traces));
         look(Grounds.folder(), traces);
         look(Path.of("/dev/shm"), traces);

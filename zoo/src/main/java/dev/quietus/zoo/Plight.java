@@ -1,0 +1,97 @@
+package dev.quietus.zoo;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * The ways in which a process can be stuck for one known reason; {@link Predicament#open} brings one about. Those whose
+ * name ends in KILLED, and those of which it is said, exist only after a SIGKILL, which the kit then has sent
+ * ({@link #killed()}). What /proc showed of each is in docs/reference/plights.md.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state, nobody changes the list
+public enum Plight {
+    /** Frozen by the v1 freezer (detail {@code cgroup}); only thawing that cgroup frees it. */
+    FROZEN_V1(StillScenes::frozenV1, Sign.of("D", "__refrigerator"), false, Need.V1_FREEZER),
+    /** The same with a SIGKILL pending, which does nothing until the cgroup is thawed; then it ends at once. */
+    FROZEN_V1_KILLED(StillScenes::frozenV1, Sign.of("D", "__refrigerator"), true, Need.V1_FREEZER),
+    /** Frozen by cgroup2 (detail {@code cgroup}); thawing lets it run, SIGKILL ends it even frozen. */
+    FROZEN_V2(StillScenes::frozenV2, Sign.of("S", "get_signal|do_freezer_trap"), false, Need.CGROUP2),
+    /** Stopped by SIGSTOP; SIGCONT lets it run, SIGKILL ends it. */
+    STOPPED(StillScenes::stopped, Sign.of("T", ""), false),
+    /** In ptrace-stop; the culprit is its tracer. SIGKILL ends it, but leaves a zombie until the tracer waits or ends. */
+    TRACED(TracerScenes::traced, Sign.of("t", ""), false),
+    /** Killed, and stopped on its way out by PTRACE_O_TRACEEXIT; only the end of its tracer, the culprit, frees it. */
+    HELD_AT_EXIT(TracerScenes::heldAtExit, Sign.of("t", ""), true),
+    /** A zombie; only the end of its parent, the culprit, which sleeps and never waits, gives its slot back. */
+    UNREAPED(StillScenes::unreaped, Sign.of("Z", ""), false),
+    /** Its main thread has exited, another lives: State Z, yet alive. A signal to the whole process ends it. */
+    HEADLESS(StillScenes::headless, Sign.of("Z", ""), false),
+    /** Killed, a zombie; its parent would collect it, but its tracer, the culprit, comes first and never waits. */
+    TRACER_HELD_ZOMBIE(TracerScenes::unreapedByTracer, Sign.of("Z", ""), true),
+    /** Waits in vfork for its child, the culprit, to exec or end. State D, and yet a signal ends it; the child stays. */
+    VFORK_PARENT(StillScenes::vforkParent, Sign.of("D", ""), false),
+    /** Ignores SIGTERM; SIGKILL ends it. */
+    DEAF_IGNORES(StillScenes::ignores, Sign.of("S", ""), false),
+    /** Blocks SIGTERM, which stays pending; SIGKILL ends it. */
+    DEAF_BLOCKS(StillScenes::blocks, Sign.of("S", ""), false),
+    /** Catches SIGTERM and goes on; SIGKILL ends it. */
+    DEAF_CATCHES(StillScenes::catches, Sign.of("S", ""), false);
+
+    private final Consumer<Stage> scene;
+    private final Sign sign;
+    private final boolean killed;
+    private final List<Need> needs;
+
+    Plight(Consumer<Stage> scene, Sign sign, boolean killed, Need... needs) {
+        this.scene = scene;
+        this.sign = sign;
+        this.killed = killed;
+        this.needs = Arrays.asList(needs);
+    }
+
+    /** Whether a SIGKILL has already been sent to the stuck process when {@link Predicament#open} returns. */
+    public boolean killed() {
+        return killed;
+    }
+
+    /** What a machine must have for it, besides a cgroup pids controller and a C compiler. */
+    public String needs() {
+        return all().stream().map(Need::words).collect(Collectors.joining(", "));
+    }
+
+    /** Why this machine cannot bring it about, as a sentence for a skipped test; empty if it can. */
+    public Optional<String> missing() {
+        return all().stream().flatMap(need -> need.missing().stream()).findFirst();
+    }
+
+    private List<Need> all() {
+        List<Need> all = new java.util.ArrayList<>(List.of(Need.ROOT));
+        all.addAll(needs);
+        return all;
+    }
+
+    Terms terms(Duration deadline) {
+        Terms terms = Terms.standard().within(deadline);
+        if (needs.contains(Need.V1_FREEZER)) {
+            terms = terms.inFreezer();
+        }
+        return needs.contains(Need.CGROUP2) ? terms.inControlGroup() : terms;
+    }
+
+    /** The v1 controllers of which it wants a cgroup, besides those in the terms. */
+    List<String> controllers() {
+        return needs.contains(Need.V1_CPU) ? List.of("cpu") : List.of();
+    }
+
+    void bringAbout(Stage stage) {
+        scene.accept(stage);
+        if (killed) {
+            stage.kill();
+        }
+        stage.await(killed ? sign.afterKill() : sign);
+    }
+}

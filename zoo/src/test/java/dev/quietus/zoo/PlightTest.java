@@ -1,0 +1,146 @@
+package dev.quietus.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each plight is what docs/reference/plights.md says of it, read here anew, and leaves nothing. */
+@NeedsRoot
+@Timeout(120)
+class PlightTest {
+    private static final Path PAGE = Path.of("..", "docs", "reference", "plights.md");
+    private static final String SEEN_ON = "6.18.";
+
+    /** A row of the page. */
+    private record Row(String state, String waitsIn, String killed) {
+        static Row of(Plight plight) throws IOException {
+            String row = Files.readAllLines(PAGE).stream()
+                    .filter(line -> line.startsWith("| " + plight + " |"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(PAGE + " has no row for " + plight));
+            List<String> cells = Arrays.stream(row.split("\\|", -1))
+                    .map(cell -> cell.strip().replace("`", ""))
+                    .toList();
+            return new Row(cells.get(2), cells.get(3), cells.get(4));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isWhatThePageSays(Plight plight) throws IOException {
+        assumeTrue(plight.missing().isEmpty(), () -> plight.missing().orElse(""));
+        List<String> before = machine();
+        Row row = Row.of(plight);
+        Traces traces;
+        try (Predicament predicament = Predicament.open(plight)) {
+            traces = Traces.of(predicament);
+            int pid = predicament.pid();
+            assertThat(stat(pid, 3)).isEqualTo(row.state());
+            assertThat(killed(pid)).isEqualTo(row.killed());
+            if (text("/proc/sys/kernel/osrelease").startsWith(SEEN_ON)) {
+                assertThat(text("/proc/" + pid + "/wchan")).matches(row.waitsIn());
+            }
+            assertThat(status(pid, "Uid").split("\\s")[0]).isEqualTo(Integer.toString(predicament.uid()));
+            assertThat(predicament.ended())
+                    .isEqualTo(row.state().equals("Z") && status(pid, "Threads").equals("1"));
+            assertThat(predicament.gone()).isFalse();
+            predicament
+                    .culprit()
+                    .ifPresent(
+                            culprit -> assertThat(Path.of("/proc/" + culprit)).exists());
+        }
+        traces.assertNone();
+        assertThat(machine()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TRACED", "HELD_AT_EXIT", "TRACER_HELD_ZOMBIE"})
+    void culpritIsTheTracer(Plight plight) throws IOException {
+        try (Predicament predicament = Predicament.open(plight)) {
+            int culprit = predicament.culprit().orElseThrow();
+            assertThat(status(predicament.pid(), "TracerPid")).isEqualTo(Integer.toString(culprit));
+            assertThat(status(predicament.pid(), "PPid")).isNotEqualTo(Integer.toString(culprit));
+            assertThat(status(culprit, "State")).startsWith("S");
+        }
+    }
+
+    @Test
+    void culpritIsTheParent() throws IOException {
+        try (Predicament predicament = Predicament.open(Plight.UNREAPED)) {
+            assertThat(status(predicament.pid(), "PPid"))
+                    .isEqualTo(predicament.culprit().orElseThrow().toString());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEAF_IGNORES", "DEAF_BLOCKS", "DEAF_CATCHES"})
+    void isDeafToTerm(Plight plight) throws IOException {
+        String mask = switch (plight) {
+            case DEAF_IGNORES -> "SigIgn";
+            case DEAF_BLOCKS -> "SigBlk";
+            default -> "SigCgt";
+        };
+        try (Predicament predicament = Predicament.open(plight)) {
+            assertThat(Long.parseLong(status(predicament.pid(), mask), 16) & 1 << 14)
+                    .isNotZero();
+        }
+    }
+
+    private static String killed(int pid) throws IOException {
+        long pending = Long.parseLong(status(pid, "SigPnd"), 16) | Long.parseLong(status(pid, "ShdPnd"), 16);
+        boolean exiting = (Long.parseLong(stat(pid, 9)) & 4) != 0 && (pending & 1 << 8) != 0;
+        return exiting ? "exiting" : (pending & 1 << 8) != 0 ? "pending" : "no";
+    }
+
+    /** What all plights together could leave on the machine besides what bears a marker. */
+    private static List<String> machine() throws IOException {
+        Stream<String> mounts = text("/proc/self/mountinfo").lines().filter(line -> line.contains("quietus-zoo"));
+        Stream<String> devices;
+        try (Stream<Path> blocks = Files.list(Path.of("/sys/block"))) {
+            devices =
+                    blocks
+                            .filter(it -> Files.exists(it.resolve("loop/backing_file")))
+                            .map(Path::toString)
+                            .toList()
+                            .stream();
+        }
+        return Stream.of(mounts, devices, Stream.of(text("/proc/sys/kernel/core_pattern")))
+                .flatMap(it -> it)
+                .toList();
+    }
+
+    /** A field of /proc/PID/stat, counted as in proc_pid_stat(5). */
+    private static String stat(int pid, int number) throws IOException {
+        String stat = text("/proc/" + pid + "/stat");
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[number - 3];
+    }
+
+    private static String status(int pid, String key) throws IOException {
+        return text("/proc/" + pid + "/status")
+                .lines()
+                .filter(line -> line.startsWith(key + ":"))
+                .map(line -> line.substring(key.length() + 1).strip())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String text(String file) throws IOException {
+        try {
+            return Files.readString(Path.of(file), StandardCharsets.ISO_8859_1).strip();
+        } catch (NoSuchFileException gone) {
+            return "";
+        }
+    }
+}
