@@ -34,6 +34,18 @@ public enum Plight {
     TRACER_HELD_ZOMBIE(TracerScenes::unreapedByTracer, Sign.of("Z", ""), true),
     /** Waits in vfork for its child, the culprit, to exec or end. State D, and yet a signal ends it; the child stays. */
     VFORK_PARENT(StillScenes::vforkParent, Sign.of("D", ""), false),
+    /**
+     * Waits for the answer of a FUSE server, the culprit, which has read the request and never answers. Aborting the connection,
+     * or the end of the server, frees it; SIGKILL before that does not end it. Details {@code mount}, {@code device} (0:N),
+     * {@code connection} (N).
+     */
+    FUSE_HANG(MountScenes::fuse, Sign.of("S", "request_wait_answer"), false, Need.FUSE),
+    /** The same, killed: now in state D until the connection is aborted or the server ends. */
+    FUSE_HANG_KILLED(MountScenes::fuse, Sign.of("D", "request_wait_answer"), true, Need.FUSE),
+    /** Creates a file on a frozen file system (details {@code mount}, {@code device}); only thawing that frees it. */
+    FILE_SYSTEM_FROZEN(MountScenes::frozenDisk, Sign.of("D", "percpu_rwsem_wait"), false, Need.LOOP, Need.EXT4),
+    /** The same with a SIGKILL pending, which does nothing until the file system is thawed. */
+    FILE_SYSTEM_FROZEN_KILLED(MountScenes::frozenDisk, Sign.of("D", "percpu_rwsem_wait"), true, Need.LOOP, Need.EXT4),
     /** Ignores SIGTERM; SIGKILL ends it. */
     DEAF_IGNORES(StillScenes::ignores, Sign.of("S", ""), false),
     /** Blocks SIGTERM, which stays pending; SIGKILL ends it. */

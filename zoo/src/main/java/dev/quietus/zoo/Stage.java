@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where a plight is brought about: starts the stuck one and those who hold it, each as an image of its own so that nothing
@@ -93,9 +94,14 @@ final class Stage {
 
     /** Runs a part that ends at once. */
     void run(String... part) {
-        Tool.Output output = Tool.run(part(part));
+        tool(part(part).toArray(String[]::new));
+    }
+
+    /** Runs a program of the machine to its end. */
+    void tool(String... command) {
+        Tool.Output output = Tool.run(List.of(command));
         if (output.exit() != 0) {
-            throw new ZooFailure("cannot " + String.join(" ", part) + ": " + output.lines());
+            throw new ZooFailure(String.join(" ", command) + ": " + output.lines());
         }
     }
 
@@ -121,14 +127,21 @@ final class Stage {
 
     /** Waits until that process shows the sign; {@link ZooFailure} with what it shows instead after 20 s. */
     void await(int who, Sign sign) {
+        try {
+            until(sign.toString(), () -> sign.shownBy(Look.at(who)));
+        } catch (ZooFailure failure) {
+            throw new ZooFailure("pid " + who + " shows " + Look.at(who), failure);
+        }
+    }
+
+    /** Waits until that holds; {@link ZooFailure} after 20 s. */
+    void until(String what, BooleanSupplier holds) {
         long begin = System.nanoTime();
-        Look look = Look.at(who);
-        while (!sign.shownBy(look)) {
+        while (!holds.getAsBoolean()) {
             if (System.nanoTime() - begin > PATIENCE_SECONDS * 1_000_000_000) {
-                throw new ZooFailure("pid " + who + " does not show " + sign + " but " + look);
+                throw new ZooFailure(pen.marker() + ": did not become so: " + what);
             }
             Start.pause();
-            look = Look.at(who);
         }
     }
 
