@@ -16,7 +16,8 @@ static void join(const char *group) {
     close(fd);
 }
 
-// inject PID UID PIDS-CGROUP [FREEZER]: a child in the PID namespace of that init, whose parent stays outside and never waits.
+// inject PID UID PIDS-CGROUP [FREEZER]: a child in the PID namespace of that init, whose parent stays outside and never waits;
+// but where the child is to be frozen the parent has it collected, so that the freezer alone is what holds the init.
 void inject(int argc, char **argv) {
     char path[64], arrived;
     int gate[2];
@@ -25,6 +26,7 @@ void inject(int argc, char **argv) {
     join(argument(argc, argv, 2, "a cgroup"));
     int namespace = open(path, O_RDONLY | O_CLOEXEC);
     if (namespace < 0 || setns(namespace, CLONE_NEWPID) != 0 || pipe2(gate, O_CLOEXEC) != 0) give_up(path);
+    if (argc > 3) signal(SIGCHLD, SIG_IGN);
     pid_t child = fork_or_give_up();
     if (child == 0) {
         prctl(PR_SET_NAME, "zoo-member");

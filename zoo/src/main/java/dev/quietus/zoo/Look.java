@@ -43,7 +43,12 @@ record Look(char state, int threads, long started, long flags, String waitsIn, S
         return state == '0' || state == 'X' || (state == 'Z' && threads <= 1);
     }
 
-    /** Whether SIGKILL has been sent and has had no effect: still in the mask of pending signals, of the thread or the process. */
+    /** Whether it has left the processor, if it is about to sleep: until then its state says that it does, and wchan is 0. */
+    boolean atRest() {
+        return "SDTt".indexOf(state) < 0 || !waitsIn.startsWith("0 ");
+    }
+
+    /** Whether SIGKILL has been sent and is still in a mask of pending signals, of the thread or the process. */
     boolean killPending() {
         return ((mask("SigPnd") | mask("ShdPnd")) & KILL) != 0;
     }

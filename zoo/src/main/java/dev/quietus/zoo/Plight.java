@@ -32,6 +32,11 @@ public enum Plight {
     HEADLESS(StillScenes::headless, Sign.of("Z", ""), false),
     /** Killed, a zombie; its parent would collect it, but its tracer, the culprit, comes first and never waits. */
     TRACER_HELD_ZOMBIE(TracerScenes::unreapedByTracer, Sign.of("Z", ""), true),
+    /**
+     * In ptrace-stop; its tracer (detail {@code tracer}) has been killed, but is held at its exit by its own tracer, the culprit, and
+     * so has not let go. Only the end of the culprit frees both. A tracer that is dead cannot hold anybody.
+     */
+    TRACED_BY_DYING(TracerScenes::tracedByDying, Sign.of("t", ""), false),
     /** Waits in vfork for its child, the culprit, to exec or end. State D, and yet a signal ends it; the child stays. */
     VFORK_PARENT(StillScenes::vforkParent, Sign.of("D", ""), false),
     /**
@@ -46,6 +51,32 @@ public enum Plight {
     FILE_SYSTEM_FROZEN(MountScenes::frozenDisk, Sign.of("D", "percpu_rwsem_wait"), false, Need.LOOP, Need.EXT4),
     /** The same with a SIGKILL pending, which does nothing until the file system is thawed. */
     FILE_SYSTEM_FROZEN_KILLED(MountScenes::frozenDisk, Sign.of("D", "percpu_rwsem_wait"), true, Need.LOOP, Need.EXT4),
+    /** Dumps its core into a handler, the culprit, that does not read. SIGKILL, or the end of the handler, ends it; SIGTERM does not. */
+    DUMPING(DumpScenes::dumping, Sign.of("S", "pipe_write"), false, Need.CORE_PATTERN),
+    /** Writes to a device-mapper device that is suspended. The zoo has no scene of it yet: no machine could try it. */
+    DEVICE_SUSPENDED(stage -> {}, Sign.of("D", ""), true, Need.DEVICE_MAPPER, Need.SCENE),
+    /** Reads from a hard NFS mount whose server is silent. The zoo has no scene of it yet: no machine could try it. */
+    NFS_HANG(stage -> {}, Sign.of("D", ""), true, Need.NFS, Need.SCENE),
+    /**
+     * The init of a PID namespace, killed, that waits for a member (detail {@code member}) which was put there from outside and is a
+     * zombie; only the end of that one's parent, the culprit, which never waits, frees it.
+     */
+    INIT_AWAITS_ZOMBIE(NamespaceScenes::awaitsUnreaped, Sign.of("S", "zap_pid_ns_processes"), true),
+    /** The same, but the member, the culprit, is held by the v1 freezer (detail {@code cgroup}); thawing that frees it. */
+    INIT_AWAITS_FROZEN(NamespaceScenes::awaitsFrozen, Sign.of("S", "zap_pid_ns_processes"), true, Need.V1_FREEZER),
+    /** Killed, and gives back much memory beside a busy process, the culprit, that has nearly all of the processor. It ends by itself. */
+    TEARDOWN(SlowScenes::teardown, Sign.exiting("R", "exit_mmap"), true),
+    /**
+     * Has a SIGKILL pending, but its cpu cgroup (detail {@code cgroup}) is in debt with its quota: for some time it does not run
+     * at all. Lifting the quota frees it, else it ends when the debt is paid.
+     */
+    STARVED(SlowScenes::starved, Sign.of("R", ""), true, Need.V1_CPU),
+    /** No plight of its own: it holds a flock for which a waiter (detail {@code waiter}, another process) waits. */
+    LOCK_WAITER(WaiterScenes::lock, Sign.of("S", ""), false),
+    /** No plight of its own: it is the only writer of a FIFO from which a waiter (detail {@code waiter}) reads. */
+    WAITING_PIPE(WaiterScenes::pipe, Sign.of("S", ""), false),
+    /** The init of a PID namespace without any handler: the kernel discards SIGTERM. SIGKILL from outside ends it. */
+    NAMESPACE_INIT_DEAF(NamespaceScenes::deaf, Sign.of("S", ""), false),
     /** Ignores SIGTERM; SIGKILL ends it. */
     DEAF_IGNORES(StillScenes::ignores, Sign.of("S", ""), false),
     /** Blocks SIGTERM, which stays pending; SIGKILL ends it. */
@@ -97,6 +128,10 @@ public enum Plight {
     /** The v1 controllers of which it wants a cgroup, besides those in the terms. */
     List<String> controllers() {
         return needs.contains(Need.V1_CPU) ? List.of("cpu") : List.of();
+    }
+
+    Sign sign() {
+        return sign;
     }
 
     void bringAbout(Stage stage) {

@@ -5,21 +5,38 @@ package dev.quietus.zoo;
  *
  * @param states the letters that its state may be
  * @param waitsIn the functions of the kernel of which one is in its wchan or stack, by a bar; empty: any
- * @param killed whether a SIGKILL must be pending, or have made it exit
+ * @param killed how far a SIGKILL must have come
  */
-record Sign(String states, String waitsIn, boolean killed) {
+record Sign(String states, String waitsIn, Killed killed) {
+    /** How far a SIGKILL has come. */
+    enum Killed {
+        NOT_ASKED,
+        SENT,
+        EXITING
+    }
+
     static Sign of(String states, String waitsIn) {
-        return new Sign(states, waitsIn, false);
+        return new Sign(states, waitsIn, Killed.NOT_ASKED);
     }
 
     Sign afterKill() {
-        return new Sign(states, waitsIn, true);
+        return killed == Killed.EXITING ? this : new Sign(states, waitsIn, Killed.SENT);
+    }
+
+    /** It must have begun to exit. */
+    static Sign exiting(String states, String waitsIn) {
+        return new Sign(states, waitsIn, Killed.EXITING);
     }
 
     boolean shownBy(Look look) {
         return states.indexOf(look.state()) >= 0
+                && look.atRest()
                 && (waitsIn.isEmpty() || standsIn(look.waitsIn()))
-                && (!killed || look.killPending() || look.exiting());
+                && switch (killed) {
+                    case NOT_ASKED -> true;
+                    case SENT -> look.killPending() || look.exiting();
+                    case EXITING -> look.exiting();
+                };
     }
 
     private boolean standsIn(String functions) {

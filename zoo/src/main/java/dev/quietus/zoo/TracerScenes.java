@@ -17,6 +17,16 @@ final class TracerScenes {
         by(stage, "seize-only");
     }
 
+    /** The tracer has been killed, but is itself held at its exit, before it would let go. */
+    static void tracedByDying(Stage stage) {
+        stage.victim("rest");
+        int tracer = stage.second("trace", Integer.toString(stage.pid())).rootPid();
+        stage.held("trace-exit", Integer.toString(tracer));
+        stage.signal(tracer, Stage.SIGKILL);
+        stage.await(tracer, Plight.HELD_AT_EXIT.sign().afterKill());
+        stage.tell("tracer", tracer);
+    }
+
     private static void by(Stage stage, String how) {
         stage.victim("rest");
         stage.held(how, Integer.toString(stage.pid()));

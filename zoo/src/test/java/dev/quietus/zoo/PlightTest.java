@@ -1,10 +1,12 @@
 package dev.quietus.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,11 +43,12 @@ class PlightTest {
     @EnumSource
     void isWhatThePageSays(Plight plight) throws IOException {
         assumeTrue(plight.missing().isEmpty(), () -> plight.missing().orElse(""));
-        List<String> before = machine();
         Row row = Row.of(plight);
         Traces traces;
+        String marker;
         try (Predicament predicament = Predicament.open(plight)) {
             traces = Traces.of(predicament);
+            marker = predicament.processName();
             int pid = predicament.pid();
             assertThat(stat(pid, 3)).isEqualTo(row.state());
             assertThat(killed(pid)).isEqualTo(row.killed());
@@ -62,7 +65,7 @@ class PlightTest {
                             culprit -> assertThat(Path.of("/proc/" + culprit)).exists());
         }
         traces.assertNone();
-        assertThat(machine()).isEqualTo(before);
+        assertNoneOnTheMachine(marker);
     }
 
     @ParameterizedTest
@@ -73,6 +76,48 @@ class PlightTest {
             assertThat(status(predicament.pid(), "TracerPid")).isEqualTo(Integer.toString(culprit));
             assertThat(status(predicament.pid(), "PPid")).isNotEqualTo(Integer.toString(culprit));
             assertThat(status(culprit, "State")).startsWith("S");
+        }
+    }
+
+    @Test
+    void bothAreHeldByTheCulprit() throws IOException {
+        try (Predicament predicament = Predicament.open(Plight.TRACED_BY_DYING)) {
+            String tracer = predicament.detail("tracer");
+            assertThat(status(predicament.pid(), "TracerPid")).isEqualTo(tracer);
+            assertThat(killed(Integer.parseInt(tracer))).isEqualTo("pending");
+            assertThat(status(Integer.parseInt(tracer), "TracerPid"))
+                    .isEqualTo(predicament.culprit().orElseThrow().toString());
+        }
+    }
+
+    @Test
+    void memberHasAParentThatNeverWaits() throws IOException {
+        try (Predicament predicament = Predicament.open(Plight.INIT_AWAITS_ZOMBIE)) {
+            int member = Integer.parseInt(predicament.detail("member"));
+            assertThat(status(member, "State")).startsWith("Z");
+            assertThat(status(member, "PPid"))
+                    .isEqualTo(predicament.culprit().orElseThrow().toString());
+        }
+    }
+
+    @Test
+    void waiterWaitsForTheLock() throws IOException {
+        try (Predicament predicament = Predicament.open(Plight.LOCK_WAITER)) {
+            assertThat(text("/proc/locks").lines())
+                    .anyMatch(line ->
+                            line.contains("-> FLOCK") && line.contains(" " + predicament.detail("waiter") + " "))
+                    .anyMatch(line -> !line.contains("->") && line.contains(" " + predicament.pid() + " "));
+        }
+    }
+
+    @Test
+    void nobodyElseCanHangOnTheMount() {
+        assumeTrue(
+                Plight.FUSE_HANG.missing().isEmpty(),
+                () -> Plight.FUSE_HANG.missing().orElse(""));
+        try (Predicament predicament = Predicament.open(Plight.FUSE_HANG)) {
+            Path mount = Path.of(predicament.detail("mount"));
+            assertThatThrownBy(() -> Files.list(mount).close()).isInstanceOf(AccessDeniedException.class);
         }
     }
 
@@ -104,21 +149,15 @@ class PlightTest {
         return exiting ? "exiting" : (pending & 1 << 8) != 0 ? "pending" : "no";
     }
 
-    /** What all plights together could leave on the machine besides what bears a marker. */
-    private static List<String> machine() throws IOException {
-        Stream<String> mounts = text("/proc/self/mountinfo").lines().filter(line -> line.contains("quietus-zoo"));
-        Stream<String> devices;
-        try (Stream<Path> blocks = Files.list(Path.of("/sys/block"))) {
-            devices =
-                    blocks
-                            .filter(it -> Files.exists(it.resolve("loop/backing_file")))
-                            .map(Path::toString)
-                            .toList()
-                            .stream();
+    /** What it could leave on the machine besides what {@link Traces} looks for. */
+    private static void assertNoneOnTheMachine(String marker) throws IOException {
+        assertThat(text("/proc/self/mountinfo")).doesNotContain(marker);
+        assertThat(text("/proc/sys/kernel/core_pattern")).doesNotContain(marker);
+        try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
+            for (Path device : devices.toList()) {
+                assertThat(text(device.resolve("loop/backing_file").toString())).doesNotContain(marker);
+            }
         }
-        return Stream.of(mounts, devices, Stream.of(text("/proc/sys/kernel/core_pattern")))
-                .flatMap(it -> it)
-                .toList();
     }
 
     /** A field of /proc/PID/stat, counted as in proc_pid_stat(5). */

@@ -43,6 +43,10 @@ final class Traces {
         assertThat(all()).isEmpty();
     }
 
+    boolean isNone() {
+        return all().isEmpty();
+    }
+
     private List<String> all() {
         List<String> traces = new ArrayList<>();
         Stream.of("pids", "freezer", "cpu")
