@@ -100,3 +100,13 @@ void creation(int argc, char **argv) {
     open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
     idle();
 }
+
+// Past the page cache, where SIGKILL would end the wait.
+void read_directly(int argc, char **argv) {
+    static _Alignas(4096) char block[4096];
+    int fd = open(argument(argc, argv, 0, "a file"), O_RDONLY | O_DIRECT | O_CLOEXEC);
+    if (fd < 0) give_up("O_DIRECT");
+    ready("%s", "");
+    while (pread(fd, block, sizeof block, 0) >= 0) {}
+    idle();
+}

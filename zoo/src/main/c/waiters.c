@@ -13,6 +13,7 @@ void own_lock(int argc, char **argv) {
 void want_lock(int argc, char **argv) {
     int fd = open(argument(argc, argv, 0, "a file"), O_RDWR | O_CLOEXEC);
     if (fd < 0) give_up("open");
+    prctl(PR_SET_NAME, "zoo-waiter");
     ready("%s", "");
     flock(fd, LOCK_EX);
     idle();
@@ -32,6 +33,7 @@ void read_pipe(int argc, char **argv) {
     char byte;
     int fd = open(argument(argc, argv, 0, "a file"), O_RDONLY | O_CLOEXEC);
     if (fd < 0) give_up("open");
+    prctl(PR_SET_NAME, "zoo-waiter");
     ready("%s", "");
     while (read(fd, &byte, 1) > 0) {}
     idle();

@@ -18,6 +18,7 @@ static const struct {
     {"namespace-init", namespace_init},
     {"visit", visit},
     {"creation", creation},
+    {"read-directly", read_directly},
     {"give-back", give_back},
     {"starve", starve},
     {"spin", spin},
@@ -56,6 +57,7 @@ uid_t uid_argument(int argc, char **argv, int index) {
 }
 
 void become(uid_t uid) {
+    setpgid(0, 0); // nobody of the group of the JVM
     alarm(LAST_RESORT_SECONDS);
     if (setgroups(0, NULL) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0) give_up("become");
     if (getuid() != uid || geteuid() != uid) abort();

@@ -10,6 +10,7 @@ import java.util.List;
 /** Blocked in a call to a file system that does not answer. zoo-clear knows the names of the mount points. */
 final class MountScenes {
     private static final long DISK_BYTES = 4L << 20;
+    private static final int BLOCK_BYTES = 4096;
     private static final int DEVICE = 2;
     private static final int MOUNT_POINT = 4;
 
@@ -30,6 +31,29 @@ final class MountScenes {
 
     /** A device of its own below, so that nothing else can be frozen with it. */
     static void frozenDisk(Stage stage) {
+        Path point = disk(stage);
+        stage.run("freeze-disk", point.toString());
+        stage.victim("creation", point.resolve("new").toString());
+    }
+
+    /** One byte each second of the disk that nobody else uses. */
+    static void throttledDisk(Stage stage) {
+        Path group = stage.pen().groups().getLast();
+        Path point = disk(stage);
+        Path file = point.resolve("data");
+        try (RandomAccessFile data = new RandomAccessFile(file.toFile(), "rw")) {
+            data.write(new byte[BLOCK_BYTES]);
+            data.getFD().sync();
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+        own(file, stage.pen().uid());
+        ControlGroups.write(group.resolve("blkio.throttle.read_bps_device"), device(point) + " 1");
+        stage.tell("cgroup", group);
+        stage.victim(List.of("--pids-cgroup", group.toString()), "read-directly", file.toString());
+    }
+
+    private static Path disk(Stage stage) {
         Path point = mountPoint(stage, "disk");
         Path image = stage.place("image");
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
@@ -41,8 +65,7 @@ final class MountScenes {
         stage.tool("mount", "-o", "loop,nosuid,nodev,noexec", image.toString(), point.toString());
         own(point, stage.pen().uid());
         tell(stage, point);
-        stage.run("freeze-disk", point.toString());
-        stage.victim("creation", point.resolve("new").toString());
+        return point;
     }
 
     private static Path mountPoint(Stage stage, String name) {

@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 enum Need {
     ROOT("root", Grounds::root),
     V1_FREEZER("the v1 freezer of cgroups", () -> ControlGroups.v1("freezer").isPresent()),
-    V1_CPU("the v1 cpu controller with quotas", Need::quotas),
+    V1_CPU("the v1 cpu controller with quotas", () -> controls("cpu", "cpu.cfs_quota_us")),
+    V1_BLKIO("the v1 blkio controller with limits", () -> controls("blkio", "blkio.throttle.read_bps_device")),
     CGROUP2("a mounted cgroup2", () -> ControlGroups.v2().isPresent()),
     FUSE("/dev/fuse", () -> Files.exists(Path.of("/dev/fuse"))),
     LOOP("loop devices (/dev/loop-control)", () -> Files.exists(Path.of("/dev/loop-control"))),
@@ -41,9 +42,9 @@ enum Need {
         return present.getAsBoolean() ? Optional.empty() : Optional.of("this machine lacks " + name);
     }
 
-    private static boolean quotas() {
-        return ControlGroups.v1("cpu")
-                .filter(root -> Files.exists(root.resolve("cpu.cfs_quota_us")))
+    private static boolean controls(String controller, String file) {
+        return ControlGroups.v1(controller)
+                .filter(root -> Files.exists(root.resolve(file)))
                 .isPresent();
     }
 

@@ -51,6 +51,11 @@ public enum Plight {
     FILE_SYSTEM_FROZEN(MountScenes::frozenDisk, Sign.of("D", "percpu_rwsem_wait"), false, Need.LOOP, Need.EXT4),
     /** The same with a SIGKILL pending, which does nothing until the file system is thawed. */
     FILE_SYSTEM_FROZEN_KILLED(MountScenes::frozenDisk, Sign.of("D", "percpu_rwsem_wait"), true, Need.LOOP, Need.EXT4),
+    /**
+     * Has a SIGKILL pending, but waits for a disk from which its blkio cgroup may read a byte each second. Details {@code cgroup},
+     * {@code device} and {@code mount}. Lifting that limit frees it; so would the disk's answer, in an hour.
+     */
+    DISK_SILENT(MountScenes::throttledDisk, Sign.of("D", "iomap_dio_rw"), true, Need.LOOP, Need.EXT4, Need.V1_BLKIO),
     /** Dumps its core into a handler, the culprit, that does not read. SIGKILL, or the end of the handler, ends it; SIGTERM does not. */
     DUMPING(DumpScenes::dumping, Sign.of("S", "pipe_write"), false, Need.CORE_PATTERN),
     /** Writes to a device-mapper device that is suspended. The zoo has no scene of it yet: no machine could try it. */
@@ -127,7 +132,9 @@ public enum Plight {
 
     /** The v1 controllers of which it wants a cgroup, besides those in the terms. */
     List<String> controllers() {
-        return needs.contains(Need.V1_CPU) ? List.of("cpu") : List.of();
+        return needs.contains(Need.V1_CPU)
+                ? List.of("cpu")
+                : needs.contains(Need.V1_BLKIO) ? List.of("blkio") : List.of();
     }
 
     Sign sign() {

@@ -92,6 +92,28 @@ class ReliefTest {
     }
 
     @Test
+    void liftingTheLimitOfTheDiskFrees() {
+        try (Predicament predicament = open(Plight.DISK_SILENT)) {
+            ControlGroups.write(
+                    Path.of(predicament.detail("cgroup"), "blkio.throttle.read_bps_device"),
+                    predicament.detail("device") + " 0");
+            assertThat(holdsSoon(predicament::gone)).isTrue();
+        }
+    }
+
+    /** It lives on, untraced. */
+    @Test
+    void theEndOfTheTracersTracerFreesBoth() {
+        try (Predicament predicament = open(Plight.TRACED_BY_DYING)) {
+            kill(predicament, predicament.culprit().orElseThrow());
+            assertThat(holdsSoon(() -> Look.at(predicament.pid()).state() == 'S'))
+                    .isTrue();
+            assertThat(Path.of("/proc", predicament.detail("tracer"))).doesNotExist();
+            assertThat(Look.at(predicament.pid()).field("TracerPid")).contains("0");
+        }
+    }
+
+    @Test
     void thawingTheFileSystemFrees() {
         try (Predicament predicament = open(Plight.FILE_SYSTEM_FROZEN_KILLED)) {
             assertThat(Tool.run(List.of("fsfreeze", "-u", predicament.detail("mount")))

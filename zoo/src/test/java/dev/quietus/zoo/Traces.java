@@ -49,7 +49,7 @@ final class Traces {
 
     private List<String> all() {
         List<String> traces = new ArrayList<>();
-        Stream.of("pids", "freezer", "cpu")
+        Stream.of("pids", "freezer", "cpu", "blkio")
                 .map(ControlGroups::v1)
                 .forEach(mount -> mount.ifPresent(at -> look(at, traces)));
         ControlGroups.v2().ifPresent(at -> look(at, traces));
