@@ -11,4 +11,12 @@ public interface Consent {
 
     /** Returns to agree. Throws to call the ending off: nothing has been done then, and every handle is closed. */
     void require(Proposal proposal);
+
+    /**
+     * Asked for each cure that was not ordered, when time is up and a process still resists: whether to apply it. How long it
+     * takes to answer does not matter: the process goes nowhere.
+     */
+    default boolean agrees(ProcessFacts facts, Finding finding, Cure cure) {
+        return false;
+    }
 }

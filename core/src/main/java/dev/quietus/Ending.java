@@ -3,7 +3,10 @@ package dev.quietus;
 import dev.quietus.Escalation.Event;
 import dev.quietus.Escalation.Stage;
 import dev.quietus.spi.Handle;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Carries out one ending: performs each stage that {@link Escalation} names until it is done. Everything it works on is
@@ -27,12 +30,16 @@ final class Ending {
     private final Brake brake;
     private final Minutes minutes;
     private final Verification verification;
+    private final Curing curing;
+    private final Consent consent;
+    private final Set<String> treated = new HashSet<>();
     private final long deadline;
     private final long graceEnd;
     private long patience = FIRST_PATIENCE;
     private int respawns;
     private boolean forced;
     private boolean rootsGone;
+    private boolean offered;
 
     Ending(
             Times times,
@@ -41,7 +48,9 @@ final class Ending {
             Muster muster,
             Assignment assignment,
             Minutes minutes,
-            Verification verification) {
+            Verification verification,
+            Curing curing,
+            Consent consent) {
         this.times = times;
         this.options = options;
         this.holding = holding;
@@ -49,6 +58,8 @@ final class Ending {
         this.assignment = assignment;
         this.minutes = minutes;
         this.verification = verification;
+        this.curing = curing;
+        this.consent = consent;
         this.brake = new Brake(assignment, holding, muster, minutes, times, false);
         long now = times.clock().nanos();
         this.deadline = now + options.limit().toNanos();
@@ -76,6 +87,7 @@ final class Ending {
             case BRAKE -> brake();
             case FORCE -> force();
             case SWEEP -> sweep();
+            case CURE -> cure();
             case VERIFY -> verify();
             case DONE -> throw new IllegalStateException("nothing is left to perform");
         };
@@ -162,7 +174,47 @@ final class Ending {
             return Event.ALL_ENDED;
         }
         minutes.watch(Stage.SWEEP, left);
-        return times.clock().nanos() < deadline ? Event.STILL_THERE : Event.TIME_UP;
+        boolean timeUp = times.clock().nanos() >= deadline;
+        boolean cure = timeUp ? !offered : !options.cures().isEmpty();
+        offered |= timeUp;
+        return cure ? Event.RESISTED : timeUp ? Event.TIME_UP : Event.STILL_THERE;
+    }
+
+    /**
+     * Each cure is tried once on each: what did not help will not help by being repeated. When the time is up, those that
+     * were not ordered are offered.
+     */
+    private Event cure() {
+        Ward ward = muster.ward();
+        List<ProcessFacts> living = new ArrayList<>();
+        for (Held held : holding.withinReach()) {
+            if (held.await(0) instanceof Handle.Sight.Present present) {
+                living.add(present.facts());
+            }
+        }
+        ward.admit(living);
+        for (ProcessFacts facts : living) {
+            for (Finding finding : Examination.of(ward.patient(facts), ward)) {
+                for (Treatment done : treat(facts, finding)) {
+                    minutes.note(
+                            Stage.CURE,
+                            done.cure().name() + " for " + Patient.text(facts) + ": "
+                                    + done.effect().text(),
+                            living.size());
+                }
+            }
+        }
+        return Event.PERFORMED;
+    }
+
+    private List<Treatment> treat(ProcessFacts facts, Finding finding) {
+        return finding.against() != Finding.Against.FORCE
+                ? List.of()
+                : curing.treat(
+                        facts,
+                        finding,
+                        cure -> (options.cures().order(cure) || offered && consent.agrees(facts, finding, cure))
+                                && treated.add(facts.identity() + cure.name()));
     }
 
     private Event verify() {

@@ -15,6 +15,7 @@ import java.util.Set;
  *     {@link #FORCE_LIMIT}
  * @param settle how long to watch for a comeback after the end
  * @param overriddenRails names of rails that do not apply
+ * @param cures which cures may be applied to whoever resists the force
  */
 public record EndingOptions(
         Optional<Signal> ask,
@@ -23,7 +24,8 @@ public record EndingOptions(
         boolean leaderFirst,
         Optional<Duration> timeout,
         Duration settle,
-        Set<String> overriddenRails) {
+        Set<String> overriddenRails,
+        Cures cures) {
 
     /** What forcing may take when no timeout is given. */
     public static final Duration FORCE_LIMIT = Duration.ofSeconds(10);
@@ -38,6 +40,23 @@ public record EndingOptions(
     private static final Duration MOST_FOR_FORCE = Duration.ofSeconds(1);
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
+
+    /** Without cures. */
+    public EndingOptions(
+            Optional<Signal> ask,
+            Duration grace,
+            boolean forceAfterwards,
+            boolean leaderFirst,
+            Optional<Duration> timeout,
+            Duration settle,
+            Set<String> overriddenRails) {
+        this(ask, grace, forceAfterwards, leaderFirst, timeout, settle, overriddenRails, Cures.NONE);
+    }
+
+    /** The same with these cures ordered. */
+    public EndingOptions with(Cures ordered) {
+        return new EndingOptions(ask, grace, forceAfterwards, leaderFirst, timeout, settle, overriddenRails, ordered);
+    }
 
     /** Force now. */
     public static EndingOptions kill() {

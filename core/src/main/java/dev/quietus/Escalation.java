@@ -18,6 +18,8 @@ public final class Escalation {
         FORCE,
         /** Wait for each held process to end. */
         SWEEP,
+        /** Apply the cures that were ordered to whoever resists the kill. */
+        CURE,
         /** List once more; check conditions. */
         VERIFY,
         DONE
@@ -35,6 +37,7 @@ public final class Escalation {
         QUIET,
         RESTLESS,
         STILL_THERE,
+        RESISTED,
         TIME_UP
     }
 
@@ -56,6 +59,12 @@ public final class Escalation {
         new Row(Stage.FORCE, Event.PERFORMED, Stage.SWEEP, "everyone known was sent the kill"),
         new Row(Stage.SWEEP, Event.ALL_ENDED, Stage.VERIFY, "every held process has ended"),
         new Row(Stage.SWEEP, Event.STILL_THERE, Stage.FORCE, "some have not: once more"),
+        new Row(
+                Stage.SWEEP,
+                Event.RESISTED,
+                Stage.CURE,
+                "some have not: cures were ordered, or can be offered now that time is up"),
+        new Row(Stage.CURE, Event.PERFORMED, Stage.FORCE, "what was ordered and fits was done: once more"),
         new Row(Stage.SWEEP, Event.TIME_UP, Stage.VERIFY, "some have not, and time is up"),
         new Row(Stage.VERIFY, Event.NEW_MEMBERS, Stage.BRAKE, "somebody was born meanwhile"),
         new Row(Stage.VERIFY, Event.ALL_ENDED, Stage.DONE, "the listing is empty and the conditions hold"),

@@ -102,6 +102,11 @@ final class Muster {
         return index;
     }
 
+    /** For looking at members, as the newest listing shows them and those around them. */
+    Ward ward() {
+        return new Ward(platform, index);
+    }
+
     /** Members that could not be held, with the reason. */
     Map<Member, String> refused() {
         return refused;

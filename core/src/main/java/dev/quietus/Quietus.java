@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -87,6 +88,63 @@ public final class Quietus implements AutoCloseable {
     }
 
     /**
+     * Why whoever is meant exists, and what stands in the way of its end: one diagnosis for each member of each family.
+     * Sends nothing and changes nothing.
+     *
+     * @throws QuietusException NOTHING_MATCHED, UNAVAILABLE
+     */
+    public List<Diagnosis> why(Request request, Consumer<String> unmatched) {
+        Found found = new Search(platform).find(request);
+        found.unmatched().forEach(unmatched);
+        return new Diagnosing(platform, found).all();
+    }
+
+    /**
+     * Applies cures to whoever is meant: against each finding one after the other, until one helps. Cures touch others than
+     * the process itself ({@link Cure.Risk}); rails hold for whom they end.
+     *
+     * @param wanted asked for each cure before it is applied
+     * @throws QuietusException NOTHING_MATCHED, UNAVAILABLE, REFUSED, INTERRUPTED
+     */
+    public Cured cure(Request request, Set<String> overriddenRails, Agreement wanted) {
+        Found found = new Search(platform).find(request);
+        refuse(found, overriddenRails);
+        Curing curing = new Curing(platform, times, this::endAlone);
+        List<Treatment> treatments = new ArrayList<>();
+        List<Diagnosis> resisting = new ArrayList<>();
+        for (Diagnosis diagnosis : new Diagnosing(platform, found).all()) {
+            for (Finding finding : diagnosis.findings()) {
+                List<Treatment> done =
+                        curing.treat(diagnosis.member().facts(), finding, cure -> wanted.to(diagnosis, finding, cure));
+                treatments.addAll(done);
+                boolean helped = done.stream().anyMatch(one -> one.effect().helped());
+                if (finding.against() == Finding.Against.FORCE && !helped) {
+                    resisting.add(diagnosis);
+                }
+            }
+        }
+        return new Cured(treatments, resisting);
+    }
+
+    private Optional<String> endAlone(ProcessIdentity identity) {
+        Request request = new Request(List.of(new Target.Exact(identity)), List.of(), true);
+        try {
+            Outcome outcome =
+                    end("cure", request, EndingOptions.kill(), Journal.SILENT).outcome();
+            return switch (outcome) {
+                case Outcome.Gone gone -> Optional.empty();
+                case Outcome.Survived survived ->
+                    Optional.of(identity.pid() + ": " + survived.resistance().text());
+                case Outcome.Unknown unknown -> Optional.of(identity.pid() + ": " + unknown.reason());
+            };
+        } catch (QuietusException e) {
+            return e.reason() == QuietusException.Reason.NOTHING_MATCHED
+                    ? Optional.empty()
+                    : Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
      * What an ending would do; changes nothing.
      *
      * @throws QuietusException also REFUSED when a rail refuses
@@ -99,7 +157,7 @@ public final class Quietus implements AutoCloseable {
     public Plan plan(Request request, EndingOptions options, Consumer<String> unmatched) {
         Found found = new Search(platform).find(request);
         found.unmatched().forEach(unmatched);
-        refuse(found, options);
+        refuse(found, options.overriddenRails());
         try (Holding holding = holding(found)) {
             List<OutOfReach> outOfReach = new Muster(platform, found, holding, options).outOfReach();
             Assignment assignment = new Assignment(platform.means(), holding);
@@ -155,7 +213,7 @@ public final class Quietus implements AutoCloseable {
     private Receipt end(String verb, Supplier<Found> search, EndingOptions options, Journal journal, Consent consent) {
         Found found = new Outset(platform, times.pause()).of(search);
         if (options.signals()) {
-            refuse(found, options);
+            refuse(found, options.overriddenRails());
         }
         try (Holding holding = holding(found)) {
             Muster muster = new Muster(platform, found, holding, options);
@@ -164,7 +222,8 @@ public final class Quietus implements AutoCloseable {
             Minutes minutes = new Minutes(times.clock(), journal);
             Verification verification = new Verification(muster, holding, found.conditions(), times);
             Assignment assignment = new Assignment(platform.means(), holding);
-            new Ending(times, options, holding, muster, assignment, minutes, verification).run();
+            Curing curing = new Curing(platform, times, this::endAlone);
+            new Ending(times, options, holding, muster, assignment, minutes, verification, curing, consent).run();
             Verdict verdict = new Verdict(platform, options, holding, verification);
             Outcome outcome = verdict.judge();
             return new Receipt(
@@ -187,7 +246,7 @@ public final class Quietus implements AutoCloseable {
      */
     public Stillness freeze(Request request, EndingOptions options, Duration limit, Journal journal) {
         Found found = new Search(platform).find(request);
-        refuse(found, options);
+        refuse(found, options.overriddenRails());
         try (Holding holding = holding(found)) {
             return new Freezing(platform, found, holding, options, times, new Minutes(times.clock(), journal))
                     .freeze(limit);
@@ -209,9 +268,9 @@ public final class Quietus implements AutoCloseable {
         }
     }
 
-    private static void refuse(Found found, EndingOptions options) {
+    private static void refuse(Found found, Set<String> overriddenRails) {
         List<Refusal> refusals =
-                Rails.check(found.everyone(), found.request().targets(), found.self(), options.overriddenRails());
+                Rails.check(found.everyone(), found.request().targets(), found.self(), overriddenRails);
         if (!refusals.isEmpty()) {
             throw QuietusException.refused(refusals);
         }

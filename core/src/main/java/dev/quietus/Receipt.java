@@ -33,8 +33,9 @@ public record Receipt(
      *
      * @param means which means ended it, empty when it ended by itself or not at all
      * @param signals what was sent to it, in order
+     * @param cures what would end the resistance of one that survived, the best first
      */
-    public record Entry(Member member, Outcome outcome, String means, List<String> signals) {}
+    public record Entry(Member member, Outcome outcome, String means, List<String> signals, List<Cure> cures) {}
 
     /**
      * One thing that was done.

@@ -9,11 +9,17 @@ public sealed interface Resistance {
     /** The stable word in JSON documents. */
     String word();
 
-    /** In a wait inside the kernel that SIGKILL does not interrupt; it dies when that wait ends. */
-    record Uninterruptible(String waitsIn) implements Resistance {
+    /**
+     * In a wait inside the kernel that no signal interrupts; it dies when that wait ends.
+     *
+     * @param on what it waits for, empty when that cannot be told
+     * @param killed whether a forced end is pending already
+     */
+    record Uninterruptible(String on, boolean killed) implements Resistance {
         @Override
         public String text() {
-            return "in an uninterruptible wait" + (waitsIn.isEmpty() ? "" : " in " + waitsIn) + "; the kill is pending";
+            return "waits uninterruptibly" + (on.isEmpty() ? "" : " for " + on)
+                    + (killed ? "; the kill is pending" : "");
         }
 
         @Override
@@ -22,11 +28,15 @@ public sealed interface Resistance {
         }
     }
 
-    /** A tracer holds it at its exit. */
-    record Traced(int tracer) implements Resistance {
+    /**
+     * A tracer holds it, perhaps at its exit.
+     *
+     * @param tracer pid, with the name in parentheses where it is known
+     */
+    record Traced(String tracer) implements Resistance {
         @Override
         public String text() {
-            return "held by its tracer " + tracer + "; ending the tracer lets it die";
+            return "held by its tracer " + tracer;
         }
 
         @Override
@@ -35,11 +45,11 @@ public sealed interface Resistance {
         }
     }
 
-    /** A freezer holds it; the kill stays pending until it is thawed. */
+    /** A freezer holds it; of cgroup v1, a kill stays pending until it is thawed. */
     record Frozen(String freezer) implements Resistance {
         @Override
         public String text() {
-            return "frozen by " + freezer + "; thawing it lets it die";
+            return "frozen by " + freezer;
         }
 
         @Override
@@ -71,6 +81,141 @@ public sealed interface Resistance {
         @Override
         public String word() {
             return "kernel-thread";
+        }
+    }
+
+    /** A signal has stopped it; what it is asked waits until it is continued. */
+    record Stopped() implements Resistance {
+        @Override
+        public String text() {
+            return "stopped by a signal; it hears nothing until it is continued";
+        }
+
+        @Override
+        public String word() {
+            return "stopped";
+        }
+    }
+
+    /** A polite signal has no effect on it. */
+    record Deaf(String how) implements Resistance {
+        @Override
+        public String text() {
+            return how + ", so asking has no effect";
+        }
+
+        @Override
+        public String word() {
+            return "deaf";
+        }
+    }
+
+    /**
+     * It has ended, and holds its number until somebody collects it.
+     *
+     * @param by who has to
+     * @param why what keeps that one from it, empty when it just does not
+     */
+    record Uncollected(String by, String why) implements Resistance {
+        @Override
+        public String text() {
+            return "has ended; " + by + " has to collect it" + (why.isEmpty() ? "" : ", but " + why);
+        }
+
+        @Override
+        public String word() {
+            return "uncollected";
+        }
+    }
+
+    /** It has ended except for the memory that it gives back. */
+    record TearingDown(String progress) implements Resistance {
+        @Override
+        public String text() {
+            return "ended, and gives back what it had" + (progress.isEmpty() ? "" : " (" + progress + ")");
+        }
+
+        @Override
+        public String word() {
+            return "tearing-down";
+        }
+    }
+
+    /** Its core is being written, and whoever takes it in is slow. */
+    record Dumping(String to) implements Resistance {
+        @Override
+        public String text() {
+            return "its core is being written" + (to.isEmpty() ? "" : " to " + to);
+        }
+
+        @Override
+        public String word() {
+            return "dumping-core";
+        }
+    }
+
+    /** Killed, and it does not get the processor that it needs to end. */
+    record Starved(String why) implements Resistance {
+        @Override
+        public String text() {
+            return "killed, and gets no processor to end: " + why;
+        }
+
+        @Override
+        public String word() {
+            return "starved";
+        }
+    }
+
+    /** The first process of a PID namespace cannot end before this member of it has been collected. */
+    record AwaitsMember(String member) implements Resistance {
+        @Override
+        public String text() {
+            return "waits for " + member + ", a member of its PID namespace, to be collected";
+        }
+
+        @Override
+        public String word() {
+            return "awaits-member";
+        }
+    }
+
+    /** It waits for a child that borrows its memory (vfork(2)). It looks uninterruptible, and is not. */
+    record Lending(String child) implements Resistance {
+        @Override
+        public String text() {
+            return "waits for its child " + child + ", which borrows its memory; a forced end gets through";
+        }
+
+        @Override
+        public String word() {
+            return "lending";
+        }
+    }
+
+    /** Its first thread has ended, others live: it looks dead, and is not. */
+    record Headless(int others) implements Resistance {
+        @Override
+        public String text() {
+            return "looks ended, but " + others + (others == 1 ? " thread" : " threads") + " of it live on";
+        }
+
+        @Override
+        public String word() {
+            return "headless";
+        }
+    }
+
+    /** Somebody watches over it, who may start it again. */
+    record Supervised(String by) implements Resistance {
+        @Override
+        public String text() {
+            return "supervised by " + by + ", which may start it again";
+        }
+
+        @Override
+        public String word() {
+            return "supervised";
         }
     }
 

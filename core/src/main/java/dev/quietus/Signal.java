@@ -11,6 +11,7 @@ public enum Signal {
     USR2(12),
     ALRM(14),
     TERM(15),
+    CHLD(17),
     CONT(18),
     STOP(19),
     WINCH(28);

@@ -1,6 +1,5 @@
 package dev.quietus;
 
-import dev.quietus.spi.Details;
 import dev.quietus.spi.Handle;
 import dev.quietus.spi.Platform;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ final class Verdict {
     private final EndingOptions options;
     private final Holding holding;
     private final Verification verification;
+    private final Ward ward;
     private final List<Receipt.Entry> entries = new ArrayList<>();
     private final List<String> conditionTexts = new ArrayList<>();
 
@@ -22,6 +22,7 @@ final class Verdict {
         this.options = options;
         this.holding = holding;
         this.verification = verification;
+        this.ward = new Ward(platform, new ListingIndex(holding.listing()));
     }
 
     List<Receipt.Entry> entries() {
@@ -34,17 +35,25 @@ final class Verdict {
 
     /** Judges; called once, at the end. */
     Outcome judge() {
+        // All survivors are looked at together: that takes no longer than to look at one.
+        List<ProcessFacts> killed = new ArrayList<>();
         for (Held held : holding.members()) {
-            entries.add(new Receipt.Entry(held.member(), ofHeld(held), held.means(), held.signals()));
+            if (held.sentKill() && held.await(0) instanceof Handle.Sight.Present present) {
+                killed.add(present.facts());
+            }
+        }
+        ward.admit(killed);
+        for (Held held : holding.members()) {
+            entries.add(ofHeld(held));
         }
         for (Member member : verification.vanished()) {
             Outcome gone =
                     new Outcome.Gone(List.of("had ended before it could be held"), Optional.empty(), Optional.empty());
-            entries.add(new Receipt.Entry(member, gone, "", List.of()));
+            entries.add(new Receipt.Entry(member, gone, "", List.of(), List.of()));
         }
         for (Map.Entry<Member, String> refused : verification.refused().entrySet()) {
             Outcome survived = new Outcome.Survived(new Resistance.NotPermitted(refused.getValue()));
-            entries.add(new Receipt.Entry(refused.getKey(), survived, "", List.of()));
+            entries.add(new Receipt.Entry(refused.getKey(), survived, "", List.of(), List.of()));
         }
         return overall();
     }
@@ -121,41 +130,41 @@ final class Verdict {
         return new Outcome.Gone(List.copyOf(evidence), Optional.empty(), Optional.empty());
     }
 
-    private Outcome ofHeld(Held held) {
-        return switch (held.await(0)) {
+    private Receipt.Entry ofHeld(Held held) {
+        List<Cure> cures = List.of();
+        Outcome outcome = switch (held.await(0)) {
             case Handle.Sight.Reaped reaped ->
                 new Outcome.Gone(List.of("handle: ended and collected"), reaped.status(), Optional.empty());
             case Handle.Sight.Unreaped unreaped ->
                 new Outcome.Gone(
                         List.of("handle: every thread has ended"), unreaped.status(), Optional.of(unreaped.parent()));
-            case Handle.Sight.Present present -> new Outcome.Survived(explain(held, present.facts()));
+            case Handle.Sight.Present present -> {
+                Finding finding = explain(held, present.facts());
+                cures = finding.cures();
+                yield new Outcome.Survived(finding.resistance());
+            }
         };
+        return new Receipt.Entry(held.member(), outcome, held.means(), held.signals(), cures);
     }
 
-    private Resistance explain(Held held, ProcessFacts facts) {
+    private Finding explain(Held held, ProcessFacts facts) {
         if (facts.kernelThread()) {
-            return new Resistance.KernelThread();
+            return Finding.of(new Resistance.KernelThread());
         }
         String denied = held.denied();
         if (denied != null) {
-            return new Resistance.NotPermitted(denied);
+            return Finding.of(new Resistance.NotPermitted(denied));
         }
         if (!held.sentKill()) {
-            return notKilled(held);
+            return Finding.of(notKilled(held));
         }
-        Details details = platform.details(facts.identity());
-        Optional<String> freezer = details.frozenBy();
-        if (freezer.isPresent()) {
-            return new Resistance.Frozen(freezer.get());
+        for (Finding finding : Examination.of(ward.patient(facts), ward)) {
+            if (finding.against() == Finding.Against.FORCE) {
+                return finding;
+            }
         }
-        Optional<Integer> tracer = details.tracer();
-        if (tracer.isPresent()) {
-            return new Resistance.Traced(tracer.get());
-        }
-        String waitsIn = details.waitsIn().orElse("");
-        return facts.state() == ProcessState.UNINTERRUPTIBLE
-                ? new Resistance.Uninterruptible(waitsIn)
-                : new Resistance.Slow("state " + facts.state() + (waitsIn.isEmpty() ? "" : ", in " + waitsIn));
+        String waitsIn = platform.details(facts.identity()).waitsIn().orElse("");
+        return Finding.of(new Resistance.Slow("state " + facts.state() + (waitsIn.isEmpty() ? "" : ", in " + waitsIn)));
     }
 
     private Resistance notKilled(Held held) {

@@ -3,6 +3,7 @@ package dev.quietus.spi;
 import dev.quietus.Capability;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
+import dev.quietus.Symptom;
 import dev.quietus.Target;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,12 @@ public interface Platform extends AutoCloseable {
 
     /** What is expensive to know of one process. Each call reads; answers are empty once it has vanished. */
     Details details(ProcessIdentity identity);
+
+    /**
+     * Everything that bears on the end of these processes: for each, in the same order, its symptoms in no order; none for
+     * one that has been collected. Takes a moment longer where something is seen that may pass by itself. Changes nothing.
+     */
+    List<List<Symptom>> symptoms(List<ProcessFacts> processes);
 
     /** Why the files, memory and variables of other users' processes cannot be inspected; empty when they can. */
     default Optional<String> blindness() {

@@ -39,6 +39,11 @@ record FileIdentity(int major, int minor, long inode, int mode) {
         return exists() && other.exists() && is(other.major, other.minor, other.inode);
     }
 
+    /** Whether it lies on the device that {@code mountinfo} calls {@code major:minor}. */
+    boolean on(String device) {
+        return exists() && device.equals(major + ":" + minor);
+    }
+
     /** Whether this is the file of that device and number. */
     boolean is(int major, int minor, long inode) {
         return this.inode == inode && this.major == major && this.minor == minor;

@@ -99,7 +99,8 @@ final class LinuxDetails implements Details {
     @Override
     public Optional<String> frozenBy() {
         long pin = pin();
-        return proved(pin, pin < 0 ? "" : Freezer.of(kernel, pid));
+        Freezer.Hold hold = pin < 0 ? null : Freezer.of(kernel, pid);
+        return proved(pin, hold == null ? "" : hold.text());
     }
 
     private long pin() {

@@ -4,6 +4,7 @@ import dev.quietus.Capability;
 import dev.quietus.ExitStatus;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
+import dev.quietus.Symptom;
 import dev.quietus.Target;
 import dev.quietus.spi.Details;
 import dev.quietus.spi.Handle;
@@ -90,6 +91,11 @@ public final class LinuxPlatform implements Platform {
     @Override
     public Details details(ProcessIdentity identity) {
         return new LinuxDetails(kernel(), identity);
+    }
+
+    @Override
+    public List<List<Symptom>> symptoms(List<ProcessFacts> processes) {
+        return new SymptomSurvey(kernel()).of(processes);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.quietus.linux;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of {@code /proc/PID/mountinfo} (proc_pid_mountinfo(5)).
@@ -35,6 +36,18 @@ record Mount(String device, String root, String point, String type, String sourc
             line = end + 1;
         }
         return mounts;
+    }
+
+    /** The mount that an absolute path lies on, as names tell: the deepest, of those the last; null without one. */
+    static @Nullable Mount holding(List<Mount> mounts, String path) {
+        Mount best = null;
+        for (Mount mount : mounts) {
+            boolean holds = path.startsWith("/") && PathText.within(path, mount.point);
+            if (holds && (best == null || mount.point.length() >= best.point.length())) {
+                best = mount;
+            }
+        }
+        return best;
     }
 
     /** The value of an option such as {@code hidepid=2}; empty without it. */

@@ -16,6 +16,7 @@ final class SyscallNumber {
     static final long OPENAT = number(257, 56);
     static final long OPENAT2 = number(437, 437);
     static final long LSEEK = number(8, 62);
+    static final long PREAD64 = number(17, 67);
     static final long PWRITE64 = number(18, 68);
     static final long FSTAT = number(5, 80);
     static final long FSTATFS = number(138, 44);
@@ -101,6 +102,11 @@ final class SyscallNumber {
     /** Whether the numbers above are right for this processor; otherwise no call may be made. */
     static boolean known() {
         return ARCHITECTURE != OTHER;
+    }
+
+    /** Whether this is an x86-64 processor, the numbers of whose calls {@link SystemCalls} knows by name. */
+    static boolean x86() {
+        return ARCHITECTURE == X86_64;
     }
 
     private static int architecture(String name) {

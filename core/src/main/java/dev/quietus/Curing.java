@@ -1,0 +1,116 @@
+package dev.quietus;
+
+import dev.quietus.spi.Handle;
+import dev.quietus.spi.Platform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Applies cures, and looks afterwards what came of them. Used by one thread. */
+final class Curing {
+    /** How long a cure may take to show. */
+    private static final long PATIENCE = 2_000_000_000L;
+
+    private static final long STEP = 30_000_000L;
+
+    private final Platform platform;
+    private final Times times;
+    private final Nurse nurse;
+
+    /** Ends one process, nobody else; why it could not be ended, empty when it is gone. */
+    interface Nurse {
+        Optional<String> end(ProcessIdentity identity);
+    }
+
+    Curing(Platform platform, Times times, Nurse nurse) {
+        this.platform = platform;
+        this.times = times;
+        this.nurse = nurse;
+    }
+
+    /** Applies what is wanted against one finding, one after the other until one helps. */
+    List<Treatment> treat(ProcessFacts facts, Finding finding, Predicate<Cure> wanted) {
+        List<Treatment> treatments = new ArrayList<>();
+        for (Cure cure : finding.cures()) {
+            Interruption.check();
+            if (!(cure.act() instanceof Cure.Act.ByHand) && wanted.test(cure)) {
+                Treatment.Effect effect = apply(facts, finding, cure);
+                treatments.add(new Treatment(facts, finding.resistance(), cure, effect));
+                if (effect.helped()) {
+                    break;
+                }
+            }
+        }
+        return treatments;
+    }
+
+    private Treatment.Effect apply(ProcessFacts facts, Finding finding, Cure cure) {
+        return switch (platform.open(facts)) {
+            case Platform.Opening.Held held -> {
+                try (Handle handle = held.handle()) {
+                    Optional<String> failure = perform(cure.act());
+                    yield failure.<Treatment.Effect>map(Treatment.Effect.Failed::new)
+                            .orElseGet(() -> await(handle, facts, finding));
+                }
+            }
+            case Platform.Opening.Vanished vanished -> new Treatment.Effect.Ended();
+            case Platform.Opening.Refused refused -> new Treatment.Effect.Failed(refused.reason());
+        };
+    }
+
+    private Optional<String> perform(Cure.Act act) {
+        return switch (act) {
+            case Cure.Act.Send send -> send(send);
+            case Cure.Act.End end -> nurse.end(end.whom());
+            case Cure.Act.Own own -> own.deed().perform();
+            case Cure.Act.ByHand byHand -> Optional.of("only a person can");
+        };
+    }
+
+    private Optional<String> send(Cure.Act.Send send) {
+        return switch (platform.open(send.to())) {
+            case Platform.Opening.Held held -> {
+                try (Handle handle = held.handle()) {
+                    yield handle.send(send.signal()) instanceof Handle.Delivery.Denied denied
+                            ? Optional.of(denied.reason())
+                            : Optional.empty();
+                }
+            }
+            case Platform.Opening.Vanished vanished -> Optional.empty();
+            case Platform.Opening.Refused refused -> Optional.of(refused.reason());
+        };
+    }
+
+    private Treatment.Effect await(Handle handle, ProcessFacts facts, Finding finding) {
+        long end = times.clock().nanos() + PATIENCE;
+        boolean zombie = finding.resistance() instanceof Resistance.Uncollected;
+        while (true) {
+            Handle.Sight sight = handle.await(0);
+            if (sight instanceof Handle.Sight.Reaped || sight instanceof Handle.Sight.Unreaped && !zombie) {
+                return new Treatment.Effect.Ended();
+            }
+            if (!zombie && !resists(facts, finding)) {
+                // What was pending is delivered now; it gets a moment to end.
+                return handle.await(STEP) instanceof Handle.Sight.Present
+                        ? new Treatment.Effect.Freed()
+                        : new Treatment.Effect.Ended();
+            }
+            if (times.clock().nanos() >= end) {
+                return new Treatment.Effect.Unchanged();
+            }
+            times.pause().nanos(STEP);
+        }
+    }
+
+    private boolean resists(ProcessFacts facts, Finding finding) {
+        Ward ward = new Ward(platform, new ListingIndex(platform.snapshot()));
+        for (Finding now : Examination.of(ward.patient(facts), ward)) {
+            if (now.against() == finding.against()
+                    && now.resistance().word().equals(finding.resistance().word())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
