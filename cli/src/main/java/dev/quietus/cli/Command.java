@@ -1,5 +1,7 @@
 package dev.quietus.cli;
 
+import dev.quietus.Cured;
+import dev.quietus.Diagnosis;
 import dev.quietus.EndingOptions;
 import dev.quietus.Family;
 import dev.quietus.Plan;
@@ -76,6 +78,8 @@ final class Command {
         }
         return switch (verb) {
             case "find" -> find(line, request);
+            case "why" -> why(line, request);
+            case "cure" -> cure(line, request);
             case "freeze", "thaw" -> hold(line, request, options);
             default -> end(line, request, options, null);
         };
@@ -93,6 +97,25 @@ final class Command {
             List<Family> families = quietus.find(request, unmatched::add);
             Lookup lookup = new SystemLookup(quietus);
             return show(line, new FoundAnswer(line.operands(), families, unmatched, lookup, elapsed()), lookup);
+        }
+    }
+
+    private ExitCode why(CommandLine line, Request request) {
+        try (Quietus quietus = open()) {
+            List<String> unmatched = new ArrayList<>();
+            List<Diagnosis> diagnoses = quietus.why(request, unmatched::add);
+            Lookup lookup = new SystemLookup(quietus);
+            return show(line, new WhyAnswer(line.operands(), diagnoses, unmatched, lookup, elapsed()), lookup);
+        }
+    }
+
+    private ExitCode cure(CommandLine line, Request request) {
+        try (Quietus quietus = open()) {
+            Lookup lookup = new SystemLookup(quietus);
+            Consultation consultation = new Consultation(line, surroundings, page(line, false, lookup));
+            Cured cured = quietus.cure(request, Intent.rails(line), consultation);
+            return show(
+                    line, new CureAnswer(line.operands(), cured, consultation.proposed(), lookup, elapsed()), lookup);
         }
     }
 

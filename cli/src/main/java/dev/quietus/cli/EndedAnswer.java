@@ -1,5 +1,6 @@
 package dev.quietus.cli;
 
+import dev.quietus.Cure;
 import dev.quietus.ExitStatus;
 import dev.quietus.Family;
 import dev.quietus.Outcome;
@@ -87,9 +88,28 @@ record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
                 }
                 page.own(")").end();
             }
-            case Outcome.Survived survived ->
+            case Outcome.Survived survived -> {
                 page.foreign(survived.resistance().text()).end();
+                cure(page, facts, entry.cures());
+            }
             case Outcome.Unknown unknown -> page.foreign(unknown.reason()).end();
+        }
+    }
+
+    /** The best cure, where there is one. */
+    private static void cure(Page page, ProcessFacts facts, List<Cure> cures) {
+        if (!cures.isEmpty()) {
+            Cure cure = cures.get(0);
+            page.own("          ").foreign(cure.effect()).own(": ");
+            if (cure.act() instanceof Cure.Act.ByHand) {
+                page.foreign(cure.command()).end();
+            } else {
+                page.own("quietus cure ")
+                        .own(facts.pid())
+                        .own(" --only ")
+                        .own(cure.name())
+                        .end();
+            }
         }
     }
 
@@ -160,7 +180,8 @@ record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
             document.string("means", entry.means().isEmpty() ? null : entry.means());
             document.strings("signals", entry.signals());
             end(document, entry.outcome());
-            document.array("cures").endArray().endObject();
+            CureFields.cures(document, entry.cures());
+            document.endObject();
         }
     }
 
@@ -175,16 +196,11 @@ record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
             }
             case Outcome.Survived survived -> {
                 document.none("exit");
-                resistance(document, survived.resistance());
+                CureFields.resistance(document, survived.resistance());
             }
             case Outcome.Unknown unknown ->
                 document.none("exit").none("resistance").string("reason", unknown.reason());
         }
-    }
-
-    private static void resistance(JsonDocument document, Resistance resistance) {
-        document.object("resistance").string("kind", resistance.word()).string("text", resistance.text());
-        document.endObject();
     }
 
     @Override

@@ -29,17 +29,21 @@ final class FamilyFields {
     }
 
     static void member(JsonDocument document, Member member, Lookup lookup) {
+        document.object();
+        fields(document, member, lookup);
+        document.endObject();
+    }
+
+    /** Those of one process, into an object that is open. */
+    static void fields(JsonDocument document, Member member, Lookup lookup) {
         ProcessFacts facts = member.facts();
-        document.object()
-                .number("pid", facts.pid())
-                .string("identity", facts.identity().token());
+        document.number("pid", facts.pid()).string("identity", facts.identity().token());
         document.number("parent", facts.parent()).string("name", facts.name());
         document.number("uid", Integer.toUnsignedLong(facts.users().real()))
                 .string("user", lookup.userName(facts.users().real()));
         document.string("state", facts.state().name().toLowerCase(Locale.ROOT));
         document.strings("command", lookup.commandLine(facts.identity()));
         document.string("evidence", member.evidence().text()).string("kind", kind(member));
-        document.endObject();
     }
 
     private static String kind(Member member) {

@@ -1,5 +1,6 @@
 package dev.quietus.cli;
 
+import dev.quietus.Cures;
 import dev.quietus.EndingOptions;
 import dev.quietus.QuietusException;
 import dev.quietus.Request;
@@ -43,13 +44,28 @@ final class Intent {
         }
         Optional<Signal> ask = signal(line);
         return new EndingOptions(
-                ask,
-                grace(line, ask, timeout),
-                !line.has(Options.ASK_ONLY),
-                line.has(Options.LEADER_FIRST),
-                timeout,
-                duration(line, Options.SETTLE).orElse(Duration.ZERO),
-                rails(line));
+                        ask,
+                        grace(line, ask, timeout),
+                        !line.has(Options.ASK_ONLY),
+                        line.has(Options.LEADER_FIRST),
+                        timeout,
+                        duration(line, Options.SETTLE).orElse(Duration.ZERO),
+                        rails(line))
+                .with(cures(line, Options.CURE));
+    }
+
+    /** Which cures are ordered; names may be joined by commas. */
+    static Cures cures(CommandLine line, Option option) {
+        Set<String> names = new HashSet<>();
+        for (String list : line.arguments(option)) {
+            for (String name : list.split(",", -1)) {
+                if (name.isBlank()) {
+                    throw QuietusException.usage("--" + option.name() + " takes names of cures, joined by commas");
+                }
+                names.add(name.strip());
+            }
+        }
+        return Cures.of(names);
     }
 
     private static Optional<Signal> signal(CommandLine line) {
@@ -84,7 +100,7 @@ final class Intent {
         return grace.orElse(EndingOptions.DEFAULT_GRACE);
     }
 
-    private static Set<String> rails(CommandLine line) {
+    static Set<String> rails(CommandLine line) {
         return new HashSet<>(line.arguments(Options.OVERRIDE_RAIL));
     }
 

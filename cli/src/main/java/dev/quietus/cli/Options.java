@@ -30,6 +30,10 @@ final class Options {
     static final Option INTERACTIVE = Option.flag('i', "interactive", "always ask");
     static final Option OVERRIDE_RAIL = Option.repeatable(
             "override-rail", "NAME", "insist against that rail, which the refusal names; may be repeated");
+    static final Option CURE = Option.repeatable(
+            "cure", "LIST", "apply these cures to whoever resists the force: names that 'why' shows, or all-safe");
+    static final Option ONLY_CURE =
+            Option.repeatable("only", "LIST", "apply these without asking: names that 'why' shows, or all-safe");
     static final Option JSON = Option.flag("json", "one JSON document on standard output");
     static final Option RECEIPT = Option.with("receipt", "FILE", "also write the record of this ending, as JSON");
     static final Option QUIET = Option.flag('q', "quiet", "say nothing when all is well");
@@ -53,7 +57,13 @@ final class Options {
     /** Of the verbs that end things. */
     static List<Option> ending(Option... own) {
         return joined(
-                joined(List.of(own), List.of(TIMEOUT, SETTLE, DRY_RUN, PLAN_OUT)), joined(consenting(), selecting()));
+                joined(List.of(own), List.of(TIMEOUT, SETTLE, CURE, DRY_RUN, PLAN_OUT)),
+                joined(consenting(), selecting()));
+    }
+
+    /** Of the verb that cures. */
+    static List<Option> curing() {
+        return joined(List.of(ONLY_CURE, DRY_RUN, OVERRIDE_RAIL, EXCEPT, CLIENTS), SHOWING);
     }
 
     /** Of a verb that waits. */

@@ -1,5 +1,6 @@
 package dev.quietus.cli;
 
+import dev.quietus.Cures;
 import dev.quietus.EndingOptions;
 import dev.quietus.Evidence;
 import dev.quietus.Family;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads a saved plan, strictly: a file that was cut off, edited into nonsense or written by a later version is refused. */
 final class PlanReader {
@@ -130,8 +132,10 @@ final class PlanReader {
         }
         Duration settle = duration(fields, "settle_ms");
         List<String> rails = fields.strings("overridden_rails");
+        Set<String> cures = new HashSet<>(fields.strings("cures"));
         fields.end();
-        return new EndingOptions(ask, grace, force, leaderFirst, timeout, settle, new HashSet<>(rails));
+        return new EndingOptions(ask, grace, force, leaderFirst, timeout, settle, new HashSet<>(rails))
+                .with(Cures.of(cures));
     }
 
     private Duration duration(JsonTree.Fields fields, String name) {

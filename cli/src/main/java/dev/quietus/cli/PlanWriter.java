@@ -83,7 +83,10 @@ final class PlanWriter {
         document.number("settle_ms", options.settle().toMillis());
         List<String> rails = new ArrayList<>(options.overriddenRails());
         rails.sort(null);
-        document.strings("overridden_rails", rails).endObject();
+        document.strings("overridden_rails", rails);
+        List<String> cures = new ArrayList<>(options.cures().words());
+        cures.sort(null);
+        document.strings("cures", cures).endObject();
     }
 
     private static void member(JsonDocument document, Member member) {

@@ -58,6 +58,7 @@ final class Progress implements Journal {
             case ASK, WAIT -> "waiting for";
             case BRAKE -> "stopping";
             case FORCE, SWEEP -> "forcing";
+            case CURE -> "curing";
             case VERIFY, DONE -> "verifying";
         };
     }

@@ -1,8 +1,11 @@
 package dev.quietus.cli;
 
 import dev.quietus.Consent;
+import dev.quietus.Cure;
 import dev.quietus.Family;
+import dev.quietus.Finding;
 import dev.quietus.Member;
+import dev.quietus.ProcessFacts;
 import dev.quietus.Proposal;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +46,16 @@ final class Question implements Consent {
         }
     }
 
-    private static boolean isYes(@Nullable String answer) {
+    /** Asked when a process resists to the last; without a terminal, or where asking was forbidden, the answer is no. */
+    @Override
+    public boolean agrees(ProcessFacts facts, Finding finding, Cure cure) {
+        return !line.has(Options.YES)
+                && surroundings.terminal().canAsk()
+                && Consultation.ask(page, surroundings, facts, finding, cure);
+    }
+
+    /** Whether an answer is a yes; none, as at the end of input, is not. */
+    static boolean isYes(@Nullable String answer) {
         if (answer == null) {
             return false;
         }

@@ -25,6 +25,25 @@ final class Verbs {
             List.of("quietus find :8080  # who listens there", "quietus find node --json  # with identities"),
             List.of(GONE, NOTHING_MATCHED, UNKNOWN));
 
+    static final Verb WHY = new Verb(
+            "why",
+            TARGETS,
+            "show why the targets exist, and what stands in the way of their end; changes nothing",
+            Options.selecting(),
+            List.of("quietus why 1234  # what to do comes first", "quietus why :8080 -v  # with all evidence"),
+            List.of(GONE, NOTHING_MATCHED, UNKNOWN));
+
+    static final Verb CURE = new Verb(
+            "cure",
+            TARGETS,
+            "apply what 'why' names against a resistance: each asked for, or named by --only",
+            Options.curing(),
+            List.of(
+                    "quietus cure 1234  # asks for each",
+                    "quietus cure 1234 --only end-tracer",
+                    "quietus kill 1234 --cure all-safe  # end it, curing on the way"),
+            List.of(GONE, NOTHING_MATCHED, NOT_PERMITTED, UNCONFIRMED, REFUSED, SURVIVED, UNKNOWN));
+
     static final Verb STOP = new Verb(
             "stop",
             TARGETS,
@@ -115,10 +134,10 @@ final class Verbs {
             List.of("sudo quietus demo  # takes half a minute, leaves nothing"),
             List.of(GONE, SURVIVED, UNKNOWN));
 
-    static final List<Verb> ALL = List.of(FIND, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, DOCTOR, DEMO);
+    static final List<Verb> ALL = List.of(FIND, WHY, CURE, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, DOCTOR, DEMO);
 
     /** Verbs of the contract that later versions bring. */
-    static final List<String> LATER = List.of("why", "cure", "guard", "order");
+    static final List<String> LATER = List.of("guard", "order");
 
     private Verbs() {}
 

@@ -1,0 +1,81 @@
+package dev.quietus.cli;
+
+import dev.quietus.Cure;
+import dev.quietus.Diagnosis;
+import dev.quietus.Finding;
+import dev.quietus.ProcessFacts;
+import dev.quietus.Resistance;
+import java.util.List;
+import java.util.Locale;
+
+/** Diagnoses and cures as documents show them. */
+final class CureFields {
+    private CureFields() {}
+
+    static void diagnoses(JsonDocument document, String name, List<Diagnosis> diagnoses, Lookup lookup) {
+        document.array(name);
+        for (Diagnosis diagnosis : diagnoses) {
+            document.object().object("process");
+            FamilyFields.fields(document, diagnosis.member(), lookup);
+            document.endObject().array("ancestry");
+            for (ProcessFacts above : diagnosis.ancestry()) {
+                process(document.object(), above).endObject();
+            }
+            document.endArray().number("age_ms", diagnosis.age().toMillis());
+            document.string("executable", diagnosis.executable().orElse(null));
+            document.string("asking", diagnosis.asking());
+            document.string(
+                    "rail",
+                    diagnosis.rail().isPresent() ? diagnosis.rail().get().rail() : null);
+            document.array("findings");
+            for (Finding finding : diagnosis.findings()) {
+                document.object().string("against", word(finding.against()));
+                resistance(document, finding.resistance());
+                document.string("advice", finding.advice()).strings("evidence", finding.evidence());
+                cures(document, finding.cures());
+                document.endObject();
+            }
+            document.endArray().endObject();
+        }
+        document.endArray();
+    }
+
+    static JsonDocument process(JsonDocument document, ProcessFacts facts) {
+        return document.number("pid", facts.pid())
+                .string("identity", facts.identity().token())
+                .string("name", facts.name());
+    }
+
+    static void resistance(JsonDocument document, Resistance resistance) {
+        document.object("resistance").string("kind", resistance.word()).string("text", resistance.text());
+        document.endObject();
+    }
+
+    static void cures(JsonDocument document, List<Cure> cures) {
+        document.array("cures");
+        for (Cure cure : cures) {
+            fields(document.object(), cure).endObject();
+        }
+        document.endArray();
+    }
+
+    static JsonDocument fields(JsonDocument document, Cure cure) {
+        return document.string("name", cure.name())
+                .string("risk", word(cure.risk()))
+                .string("effect", cure.effect())
+                .string("command", cure.command());
+    }
+
+    /** Whom a cure touches, for a person. */
+    static String risk(Cure cure) {
+        return switch (cure.risk()) {
+            case SAFE -> "safe: touches nobody else";
+            case OTHERS -> "touches others";
+            case MACHINE -> "touches everybody";
+        };
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
