@@ -15,6 +15,7 @@ import java.util.Set;
  *     {@link #FORCE_LIMIT}
  * @param settle how long to watch for a comeback after the end
  * @param overriddenRails names of rails that do not apply
+ * @param endRespawner whether whoever is seen to start them again is ended as well
  */
 public record EndingOptions(
         Optional<Signal> ask,
@@ -23,7 +24,8 @@ public record EndingOptions(
         boolean leaderFirst,
         Optional<Duration> timeout,
         Duration settle,
-        Set<String> overriddenRails) {
+        Set<String> overriddenRails,
+        boolean endRespawner) {
 
     /** What forcing may take when no timeout is given. */
     public static final Duration FORCE_LIMIT = Duration.ofSeconds(10);
@@ -38,6 +40,33 @@ public record EndingOptions(
     private static final Duration MOST_FOR_FORCE = Duration.ofSeconds(1);
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
+
+    /** How long is watched for a comeback where whoever causes it is to be ended, unless another time is given. */
+    public static final Duration RESPAWNER_SETTLE = Duration.ofSeconds(2);
+
+    /** Leaves whoever starts them again alone. */
+    public EndingOptions(
+            Optional<Signal> ask,
+            Duration grace,
+            boolean forceAfterwards,
+            boolean leaderFirst,
+            Optional<Duration> timeout,
+            Duration settle,
+            Set<String> overriddenRails) {
+        this(ask, grace, forceAfterwards, leaderFirst, timeout, settle, overriddenRails, false);
+    }
+
+    /** The same, watching that long for a comeback afterwards. */
+    public EndingOptions settling(Duration time) {
+        return new EndingOptions(
+                ask, grace, forceAfterwards, leaderFirst, timeout, time, overriddenRails, endRespawner);
+    }
+
+    /** The same, also ending whoever is seen to start them again; it is watched for that, a moment at least. */
+    public EndingOptions endingRespawner() {
+        Duration watched = settle.isZero() ? RESPAWNER_SETTLE : settle;
+        return new EndingOptions(ask, grace, forceAfterwards, leaderFirst, timeout, watched, overriddenRails, true);
+    }
 
     /** Force now. */
     public static EndingOptions kill() {
@@ -81,6 +110,11 @@ public record EndingOptions(
 
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    /** Whether comebacks are watched for. */
+    boolean watches() {
+        return !settle.isZero();
     }
 
     /** Whether anything is signalled at all; else it is only waited for, and no rail has a say. */

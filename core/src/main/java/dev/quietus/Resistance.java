@@ -75,10 +75,10 @@ public sealed interface Resistance {
     }
 
     /** Something outside the family started it again. */
-    record Respawned(String by) implements Resistance {
+    record Respawned(Respawner by) implements Resistance {
         @Override
         public String text() {
-            return "respawned by " + by;
+            return "respawned by " + by.text();
         }
 
         @Override

@@ -46,6 +46,10 @@ final class Verdict {
             Outcome survived = new Outcome.Survived(new Resistance.NotPermitted(refused.getValue()));
             entries.add(new Receipt.Entry(refused.getKey(), survived, "", List.of()));
         }
+        for (Comeback comeback : verification.comebacks()) {
+            Outcome survived = new Outcome.Survived(new Resistance.Respawned(comeback.by()));
+            entries.add(new Receipt.Entry(comeback.member(), survived, "", List.of()));
+        }
         return overall();
     }
 
@@ -60,7 +64,7 @@ final class Verdict {
                 case Outcome.Gone gone -> {}
             }
         }
-        Optional<String> cameBack = verification.cameBack();
+        Optional<Respawner> cameBack = verification.cameBack();
         if (cameBack.isPresent()) {
             return new Outcome.Survived(new Resistance.Respawned(cameBack.get()));
         }
@@ -159,7 +163,7 @@ final class Verdict {
     }
 
     private Resistance notKilled(Held held) {
-        Optional<String> by = verification.respawnerOf(held);
+        Optional<Respawner> by = verification.respawnerOf(held);
         if (by.isPresent()) {
             return new Resistance.Respawned(by.get());
         }

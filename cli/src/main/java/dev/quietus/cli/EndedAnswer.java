@@ -87,8 +87,12 @@ record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
                 }
                 page.own(")").end();
             }
-            case Outcome.Survived survived ->
+            case Outcome.Survived survived -> {
                 page.foreign(survived.resistance().text()).end();
+                if (survived.resistance() instanceof Resistance.Respawned respawned) {
+                    RespawnerFields.show(page, respawned.by());
+                }
+            }
             case Outcome.Unknown unknown -> page.foreign(unknown.reason()).end();
         }
     }
@@ -184,6 +188,9 @@ record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
 
     private static void resistance(JsonDocument document, Resistance resistance) {
         document.object("resistance").string("kind", resistance.word()).string("text", resistance.text());
+        if (resistance instanceof Resistance.Respawned respawned) {
+            RespawnerFields.write(document, respawned.by());
+        }
         document.endObject();
     }
 

@@ -42,7 +42,7 @@ final class Intent {
                     await.ask(), await.grace(), false, false, await.timeout(), Duration.ZERO, rails(line));
         }
         Optional<Signal> ask = signal(line);
-        return new EndingOptions(
+        EndingOptions options = new EndingOptions(
                 ask,
                 grace(line, ask, timeout),
                 !line.has(Options.ASK_ONLY),
@@ -50,6 +50,11 @@ final class Intent {
                 timeout,
                 duration(line, Options.SETTLE).orElse(Duration.ZERO),
                 rails(line));
+        if (!line.has(Options.END_RESPAWNER)) {
+            return options;
+        }
+        refuseBoth(line, Options.END_RESPAWNER, Options.ASK_ONLY);
+        return options.endingRespawner();
     }
 
     private static Optional<Signal> signal(CommandLine line) {

@@ -130,8 +130,9 @@ final class PlanReader {
         }
         Duration settle = duration(fields, "settle_ms");
         List<String> rails = fields.strings("overridden_rails");
+        boolean endRespawner = fields.truth("end_respawner");
         fields.end();
-        return new EndingOptions(ask, grace, force, leaderFirst, timeout, settle, new HashSet<>(rails));
+        return new EndingOptions(ask, grace, force, leaderFirst, timeout, settle, new HashSet<>(rails), endRespawner);
     }
 
     private Duration duration(JsonTree.Fields fields, String name) {

@@ -83,7 +83,8 @@ final class PlanWriter {
         document.number("settle_ms", options.settle().toMillis());
         List<String> rails = new ArrayList<>(options.overriddenRails());
         rails.sort(null);
-        document.strings("overridden_rails", rails).endObject();
+        document.strings("overridden_rails", rails).truth("end_respawner", options.endRespawner());
+        document.endObject();
     }
 
     private static void member(JsonDocument document, Member member) {
