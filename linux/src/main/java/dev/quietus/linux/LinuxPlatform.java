@@ -7,6 +7,7 @@ import dev.quietus.ProcessIdentity;
 import dev.quietus.Target;
 import dev.quietus.spi.Details;
 import dev.quietus.spi.Handle;
+import dev.quietus.spi.Lineage;
 import dev.quietus.spi.Means;
 import dev.quietus.spi.Platform;
 import dev.quietus.spi.Self;
@@ -100,6 +101,11 @@ public final class LinuxPlatform implements Platform {
     @Override
     public Optional<String> userName(int uid) {
         return kernel().users().name(uid);
+    }
+
+    @Override
+    public Lineage lineage() {
+        return ProcessConnector.open(kernel());
     }
 
     @Override
