@@ -4,6 +4,7 @@ import dev.quietus.Capability;
 import dev.quietus.ExitStatus;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
+import dev.quietus.Respawner;
 import dev.quietus.Target;
 import dev.quietus.spi.Details;
 import dev.quietus.spi.Handle;
@@ -106,6 +107,11 @@ public final class LinuxPlatform implements Platform {
     @Override
     public Lineage lineage() {
         return ProcessConnector.open(kernel());
+    }
+
+    @Override
+    public Optional<Respawner> respawner(ProcessFacts process, List<ProcessFacts> ancestors) {
+        return new Sources(kernel()).of(process, ancestors);
     }
 
     @Override
