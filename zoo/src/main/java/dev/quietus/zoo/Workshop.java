@@ -32,6 +32,7 @@ final class Workshop {
             "threaded.c",
             "traced.c",
             "respawners.c",
+            "mesh.c",
             "execs.c",
             "burdens.c",
             "names.c",
