@@ -36,6 +36,8 @@ static const struct {
     {"watchdogs", watchdogs},
     {"dead-man", dead_man},
     {"supervisor", supervisor},
+    {"shell-loop", shell_loop},
+    {"mesh", mesh},
     {"exec-racer", exec_racer},
     {"thread-exec", thread_exec},
     {"vfork-blockers", vfork_blockers},

@@ -72,7 +72,8 @@ animal racer_fights_back, sigstop_loop;                                         
 animal deaf, pidns_init, stopped, slow_term, traps_term_forks, sentinel;                      // signals.c
 animal headless, headless_tree, threads;                                                      // threaded.c
 animal traced_by_sibling, held_at_exit;                                                       // traced.c
-animal watchdogs, dead_man, supervisor;                                                       // respawners.c
+animal watchdogs, dead_man, supervisor, shell_loop;                                           // respawners.c
+animal mesh;                                                                                  // mesh.c
 animal exec_racer, thread_exec;                                                               // execs.c
 animal vfork_blockers, zombie_maker, big_memory;                                              // burdens.c
 animal hostile_names;                                                                         // names.c

@@ -2,6 +2,7 @@ package dev.quietus;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what speaks for asking before an ending. A rail refuses; a concern only wants to be heard. */
 final class Concerns {
@@ -48,7 +49,7 @@ final class Concerns {
     private void supervised(List<Proposal.Concern> concerns) {
         for (Family family : found.families()) {
             for (Member root : family.roots()) {
-                String by = Supervision.of(root.facts(), found.index());
+                String by = supervisor(root.facts());
                 if (by != null) {
                     concerns.add(new Proposal.Concern(
                             Proposal.Kind.SUPERVISED,
@@ -57,5 +58,30 @@ final class Concerns {
                 }
             }
         }
+    }
+
+    /**
+     * Who watches over it: a service manager that is its parent. The first process adopts every orphan, so being its
+     * child says something only together with the cgroup of a service.
+     */
+    private @Nullable String supervisor(ProcessFacts facts) {
+        ProcessFacts parent = found.index().numbered(facts.parent());
+        if (parent == null) {
+            return null;
+        }
+        if (Rails.isServiceManager(parent.name())) {
+            String service = service(facts.controlGroup());
+            if (service != null) {
+                return service;
+            }
+            return parent.pid() == 1 ? null : parent.pid() + " (" + parent.name() + ")";
+        }
+        return null;
+    }
+
+    /** The service that the last part of a cgroup's path names, null for scopes, slices and a user's own manager. */
+    private static @Nullable String service(String controlGroup) {
+        String name = controlGroup.substring(controlGroup.lastIndexOf('/') + 1);
+        return name.endsWith(".service") && !name.startsWith("user@") ? "unit " + name : null;
     }
 }

@@ -32,6 +32,7 @@ public record Cures(Set<String> names, boolean allSafe) {
             "raise-cpu-limit",
             "raise-priority",
             "release-memory",
+            "end-respawner",
             "restart");
 
     /** How all safe ones are ordered in words. */

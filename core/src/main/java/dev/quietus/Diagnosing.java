@@ -4,6 +4,7 @@ import dev.quietus.Symptom.Kind;
 import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +16,15 @@ final class Diagnosing {
     private final Platform platform;
     private final Found found;
     private final Ward ward;
+    private final Provenance provenance;
+    private final Set<Integer> members = new HashSet<>();
 
     Diagnosing(Platform platform, Found found) {
         this.platform = platform;
         this.found = found;
         this.ward = new Ward(platform, found.index());
+        this.provenance = Provenance.ofListing(platform);
+        found.everyone().forEach(member -> members.add(member.facts().pid()));
     }
 
     List<Diagnosis> all() {
@@ -43,7 +48,29 @@ final class Diagnosing {
                 platform.details(facts.identity()).executable(),
                 asking(patient),
                 refusals.stream().findFirst(),
-                Examination.of(patient, ward));
+                findings(member, patient));
+    }
+
+    /** With who would start it again: asked of those that somebody outside the family has started. */
+    private List<Finding> findings(Member member, Patient patient) {
+        List<Finding> findings = new ArrayList<>(Examination.of(patient, ward));
+        boolean started = members.contains(member.facts().parent());
+        if (!started && !member.facts().kernelThread() && !member.facts().ended()) {
+            provenance.keeperOf(member.facts(), found.index()).ifPresent(keeper -> findings.add(kept(keeper)));
+        }
+        findings.sort(Comparator.comparing(Finding::against));
+        return findings;
+    }
+
+    private static Finding kept(Respawner keeper) {
+        List<Cure> cures = new ArrayList<>();
+        if (!keeper.isConfigured() && keeper.by().isPresent()) {
+            ProcessFacts by = keeper.by().get();
+            cures.add(Ward.end("end-respawner", by, "end " + Patient.text(by)));
+        }
+        String advice = "stop that first"
+                + keeper.stopWith().map(command -> ": " + command).orElse("");
+        return new Finding(Finding.Against.STAYING_GONE, new Resistance.Kept(keeper), keeper.evidence(), advice, cures);
     }
 
     /** What follows from the masks; a process that cannot run now may hear it later. */

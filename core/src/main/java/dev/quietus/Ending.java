@@ -21,6 +21,8 @@ final class Ending {
     private static final long SHORTEST_WATCH = 50 * MILLI;
     /** How often somebody outside may bring a member back before that is the answer. */
     private static final int RESPAWNS_FOUGHT = 3;
+    /** Each round of a gang that brings itself back shows twice as many of it; sixty-four are met in seven. */
+    private static final int PURSUITS = 12;
 
     private final Times times;
     private final EndingOptions options;
@@ -33,10 +35,11 @@ final class Ending {
     private final Curing curing;
     private final Consent consent;
     private final Set<String> treated = new HashSet<>();
-    private final long deadline;
     private final long graceEnd;
+    private long deadline;
     private long patience = FIRST_PATIENCE;
     private int respawns;
+    private int pursuits;
     private boolean forced;
     private boolean rootsGone;
     private boolean offered;
@@ -223,7 +226,7 @@ final class Ending {
         }
         List<Held> fresh = verification.look();
         if (fresh.isEmpty()) {
-            return verification.settle(options.settle()) ? Event.ALL_ENDED : Event.STILL_THERE;
+            return settle();
         }
         respawns += verification.broughtBack(fresh) ? 1 : 0;
         boolean goOn = options.forceAfterwards()
@@ -231,11 +234,41 @@ final class Ending {
                 && times.clock().nanos() < deadline;
         if (!goOn && options.forceAfterwards()) {
             verification.giveUp(fresh);
+            return pursue();
         }
         if (goOn) {
             minutes.note(Stage.VERIFY, fresh.size() + " were born meanwhile", fresh.size());
         }
         return goOn ? Event.NEW_MEMBERS : Event.STILL_THERE;
+    }
+
+    private Event settle() {
+        long begun = times.clock().nanos();
+        if (verification.settle(options.settle())) {
+            return Event.ALL_ENDED;
+        }
+        if (options.timeout().isEmpty()) {
+            // What was spent on watching is not taken from what forcing may take.
+            deadline += times.clock().nanos() - begun;
+        }
+        return pursue();
+    }
+
+    /** Somebody came back: ends the source of it, where that was ordered. */
+    private Event pursue() {
+        boolean mayGoOn = options.endRespawner()
+                && options.forceAfterwards()
+                && ++pursuits <= PURSUITS
+                && times.clock().nanos() < deadline;
+        if (!mayGoOn || !verification.pursue(new Pursuit(muster, holding, options))) {
+            return Event.STILL_THERE;
+        }
+        patience = FIRST_PATIENCE;
+        minutes.note(
+                Stage.VERIFY,
+                "somebody started them again, and is ended too",
+                holding.living().size());
+        return Event.NEW_MEMBERS;
     }
 
     private void awaitAll(long until) {

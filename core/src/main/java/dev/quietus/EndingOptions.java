@@ -16,6 +16,7 @@ import java.util.Set;
  * @param settle how long to watch for a comeback after the end
  * @param overriddenRails names of rails that do not apply
  * @param cures which cures may be applied to whoever resists the force
+ * @param endRespawner whether whoever is seen to start them again is ended as well
  */
 public record EndingOptions(
         Optional<Signal> ask,
@@ -25,7 +26,8 @@ public record EndingOptions(
         Optional<Duration> timeout,
         Duration settle,
         Set<String> overriddenRails,
-        Cures cures) {
+        Cures cures,
+        boolean endRespawner) {
 
     /** What forcing may take when no timeout is given. */
     public static final Duration FORCE_LIMIT = Duration.ofSeconds(10);
@@ -41,7 +43,10 @@ public record EndingOptions(
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
-    /** Without cures. */
+    /** How long is watched for a comeback where whoever causes it is to be ended, unless another time is given. */
+    public static final Duration RESPAWNER_SETTLE = Duration.ofSeconds(2);
+
+    /** Without cures, leaving whoever starts them again alone. */
     public EndingOptions(
             Optional<Signal> ask,
             Duration grace,
@@ -50,12 +55,26 @@ public record EndingOptions(
             Optional<Duration> timeout,
             Duration settle,
             Set<String> overriddenRails) {
-        this(ask, grace, forceAfterwards, leaderFirst, timeout, settle, overriddenRails, Cures.NONE);
+        this(ask, grace, forceAfterwards, leaderFirst, timeout, settle, overriddenRails, Cures.NONE, false);
     }
 
     /** The same with these cures ordered. */
     public EndingOptions with(Cures ordered) {
-        return new EndingOptions(ask, grace, forceAfterwards, leaderFirst, timeout, settle, overriddenRails, ordered);
+        return new EndingOptions(
+                ask, grace, forceAfterwards, leaderFirst, timeout, settle, overriddenRails, ordered, endRespawner);
+    }
+
+    /** The same, watching that long for a comeback afterwards. */
+    public EndingOptions settling(Duration time) {
+        return new EndingOptions(
+                ask, grace, forceAfterwards, leaderFirst, timeout, time, overriddenRails, cures, endRespawner);
+    }
+
+    /** The same, also ending whoever is seen to start them again; it is watched for that, a moment at least. */
+    public EndingOptions endingRespawner() {
+        Duration watched = settle.isZero() ? RESPAWNER_SETTLE : settle;
+        return new EndingOptions(
+                ask, grace, forceAfterwards, leaderFirst, timeout, watched, overriddenRails, cures, true);
     }
 
     /** Force now. */
@@ -100,6 +119,11 @@ public record EndingOptions(
 
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    /** Whether comebacks are watched for. */
+    boolean watches() {
+        return !settle.isZero();
     }
 
     /** Whether anything is signalled at all; else it is only waited for, and no rail has a say. */

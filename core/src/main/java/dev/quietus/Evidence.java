@@ -23,6 +23,10 @@ public record Evidence(Kind kind, String text) {
         /** It is in a nested PID namespace whose init is a member. */
         NAMESPACE,
         /** It left the tree, but was forked from a member's run of a program without an exec between. */
-        IMAGE
+        IMAGE,
+        /** It took the place of a member that had ended. */
+        COMEBACK,
+        /** It started an ended member again. */
+        RESPAWNER
     }
 }

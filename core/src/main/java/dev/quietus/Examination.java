@@ -48,14 +48,6 @@ final class Examination {
         }
         force();
         asking();
-        String supervisor = Supervision.of(patient.facts(), ward.index());
-        if (supervisor != null) {
-            find(
-                    Against.STAYING_GONE,
-                    new Resistance.Supervised(supervisor),
-                    List.of("its parent is " + ward.name(patient.facts().parent())),
-                    "end what starts it first: " + supervisor);
-        }
         looks();
     }
 

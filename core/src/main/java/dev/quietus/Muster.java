@@ -137,6 +137,26 @@ final class Muster {
         return suspects.among(index, known, anybodyLost());
     }
 
+    /** Whether it is a member, is left out on request, or is whoever asks. */
+    boolean knows(ProcessIdentity identity) {
+        return members.containsKey(identity)
+                || excluded.containsKey(identity)
+                || holding.self().identity().equals(identity);
+    }
+
+    /** Whether it is never ended: excepted, or stopped at by a rail. */
+    boolean leavesOut(ProcessIdentity identity) {
+        return excluded.containsKey(identity);
+    }
+
+    /** Holds somebody who joins for a reason that no listing tells; the next listing finds its family. */
+    void enlist(Member member) {
+        if (!excluded.containsKey(member.identity()) && members.putIfAbsent(member.identity(), member) == null) {
+            hold(member);
+            suspects.learn(List.of(member), index);
+        }
+    }
+
     /** Whether members may have chosen the numbers of their children. */
     boolean numbersChosen() {
         return suspects.numbering() == Snapshot.Numbering.CHOSEN;

@@ -22,7 +22,8 @@ public record Proposal(List<Family> families, List<Concern> concerns) {
     public enum Kind {
         SEVERAL_FAMILIES("several-families"),
         OTHER_USER("other-user"),
-        SUPERVISED("supervised");
+        SUPERVISED("supervised"),
+        RESPAWNER("respawner");
 
         private final String word;
 

@@ -1,5 +1,6 @@
 package dev.quietus;
 
+import dev.quietus.spi.Lineage;
 import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.time.Instant;
@@ -158,6 +159,9 @@ public final class Quietus implements AutoCloseable {
         Found found = new Search(platform).find(request);
         found.unmatched().forEach(unmatched);
         refuse(found, options.overriddenRails());
+        if (options.endRespawner()) {
+            new Keepers(platform, found).refuse();
+        }
         try (Holding holding = holding(found)) {
             List<OutOfReach> outOfReach = new Muster(platform, found, holding, options).outOfReach();
             Assignment assignment = new Assignment(platform.means(), holding);
@@ -215,12 +219,23 @@ public final class Quietus implements AutoCloseable {
         if (options.signals()) {
             refuse(found, options.overriddenRails());
         }
-        try (Holding holding = holding(found)) {
+        Keepers keepers = options.endRespawner() ? new Keepers(platform, found) : null;
+        if (keepers != null) {
+            keepers.refuse();
+        }
+        // Births are told from here on, before the first signal: whoever comes back comes later.
+        try (Holding holding = holding(found);
+                Lineage lineage = options.watches() ? platform.lineage() : null) {
             Muster muster = new Muster(platform, found, holding, options);
-            consent.require(new Concerns(found).proposal());
+            Proposal proposal = new Concerns(found).proposal();
+            consent.require(keepers == null ? proposal : keepers.added(proposal));
             Instant begun = times.calendar().instant();
             Minutes minutes = new Minutes(times.clock(), journal);
-            Verification verification = new Verification(muster, holding, found.conditions(), times);
+            Verification verification = new Verification(platform, muster, holding, found.conditions(), times);
+            if (lineage != null) {
+                lineage.gap().ifPresent(gap -> minutes.note(Escalation.Stage.VERIFY, "who forks whom: " + gap, -1));
+                verification.watch(new Provenance(platform, lineage));
+            }
             Assignment assignment = new Assignment(platform.means(), holding);
             Curing curing = new Curing(platform, times, this::endAlone);
             new Ending(times, options, holding, muster, assignment, minutes, verification, curing, consent).run();

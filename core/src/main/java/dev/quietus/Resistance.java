@@ -206,24 +206,24 @@ public sealed interface Resistance {
         }
     }
 
-    /** Somebody watches over it, who may start it again. */
-    record Supervised(String by) implements Resistance {
+    /** Somebody starts it again when it has ended. */
+    record Kept(Respawner by) implements Resistance {
         @Override
         public String text() {
-            return "supervised by " + by + ", which may start it again";
+            return "kept running by " + by.text();
         }
 
         @Override
         public String word() {
-            return "supervised";
+            return "kept";
         }
     }
 
     /** Something outside the family started it again. */
-    record Respawned(String by) implements Resistance {
+    record Respawned(Respawner by) implements Resistance {
         @Override
         public String text() {
-            return "respawned by " + by;
+            return "respawned by " + by.text();
         }
 
         @Override

@@ -55,6 +55,10 @@ final class Verdict {
             Outcome survived = new Outcome.Survived(new Resistance.NotPermitted(refused.getValue()));
             entries.add(new Receipt.Entry(refused.getKey(), survived, "", List.of(), List.of()));
         }
+        for (Comeback comeback : verification.comebacks()) {
+            Outcome survived = new Outcome.Survived(new Resistance.Respawned(comeback.by()));
+            entries.add(new Receipt.Entry(comeback.member(), survived, "", List.of(), List.of()));
+        }
         return overall();
     }
 
@@ -69,7 +73,7 @@ final class Verdict {
                 case Outcome.Gone gone -> {}
             }
         }
-        Optional<String> cameBack = verification.cameBack();
+        Optional<Respawner> cameBack = verification.cameBack();
         if (cameBack.isPresent()) {
             return new Outcome.Survived(new Resistance.Respawned(cameBack.get()));
         }
@@ -168,7 +172,7 @@ final class Verdict {
     }
 
     private Resistance notKilled(Held held) {
-        Optional<String> by = verification.respawnerOf(held);
+        Optional<Respawner> by = verification.respawnerOf(held);
         if (by.isPresent()) {
             return new Resistance.Respawned(by.get());
         }

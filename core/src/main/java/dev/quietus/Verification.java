@@ -1,5 +1,6 @@
 package dev.quietus;
 
+import dev.quietus.spi.Handle;
 import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks afterwards: complete listings, conditions, and what cannot be attributed. It gathers; {@link Verdict} judges.
@@ -22,22 +24,32 @@ final class Verification {
 
     private static final long CONDITION_STEP = 20_000_000L;
 
+    private final Platform platform;
     private final Muster muster;
     private final Holding holding;
     private final List<Platform.Condition> conditions;
     private final Times times;
     private boolean quietBefore;
     private boolean nobodyAbout;
-    private final Map<Held, String> broughtBack = new HashMap<>();
+    private final Map<Held, Respawner> broughtBack = new HashMap<>();
+    private @Nullable Comebacks watch;
+    private List<Comeback> comebacks = List.of();
     private List<ProcessFacts> suspects = List.of();
     private Optional<String> unsettled = Optional.empty();
-    private Optional<String> cameBack = Optional.empty();
+    private Optional<Respawner> cameBack = Optional.empty();
 
-    Verification(Muster muster, Holding holding, List<Platform.Condition> conditions, Times times) {
+    Verification(Platform platform, Muster muster, Holding holding, List<Platform.Condition> conditions, Times times) {
+        this.platform = platform;
         this.muster = muster;
         this.holding = holding;
         this.conditions = conditions;
         this.times = times;
+    }
+
+    /** Watches for comebacks from now on: before the first signal, for of the ended nothing can be read. */
+    void watch(Provenance provenance) {
+        watch = new Comebacks(platform, muster, holding, provenance);
+        watch.learn();
     }
 
     /** Two complete listings without anybody new, all standing still, count for the verification as well. */
@@ -76,14 +88,20 @@ final class Verification {
     boolean broughtBack(List<Held> fresh) {
         boolean all = true;
         for (Held held : fresh) {
-            ProcessFacts parent = muster.outsideParent(held.member().facts());
-            if (parent == null) {
+            ProcessFacts facts = held.member().facts();
+            if (muster.outsideParent(facts) == null) {
                 all = false;
             } else {
-                broughtBack.put(held, parent.pid() + " (" + parent.name() + ")");
+                broughtBack.put(held, respawnerOf(facts));
             }
         }
         return all;
+    }
+
+    private Respawner respawnerOf(ProcessFacts facts) {
+        return watch != null
+                ? watch.respawnerOf(facts)
+                : Provenance.ofListing(platform).of(facts, muster.index(), new Likeness(platform));
     }
 
     /**
@@ -97,8 +115,11 @@ final class Verification {
             Interruption.check();
             times.pause().nanos(Math.min(SETTLE_STEP, end - times.clock().nanos()));
             Muster.Roll roll = muster.call();
-            if (!roll.nobodyNew()) {
+            List<Comeback> others = watch == null ? List.of() : watch.among(muster.index());
+            if (!roll.nobodyNew() || !others.isEmpty()) {
                 giveUp(roll.held());
+                comebacks = others;
+                others.forEach(comeback -> cameBack = Optional.of(comeback.by()));
                 return false;
             }
         }
@@ -107,15 +128,48 @@ final class Verification {
 
     /** Records that these came back and are not fought any more; what becomes of them now changes nothing. */
     void giveUp(List<Held> fresh) {
-        cameBack = Optional.of("a process that is not seen any more");
-        broughtBack(fresh);
+        cameBack = Optional.of(new Respawner(
+                Respawner.Kind.UNKNOWN,
+                Optional.empty(),
+                "a process that is not seen any more",
+                List.of(),
+                Optional.empty()));
         for (Held held : fresh) {
-            cameBack = Optional.of(broughtBack.computeIfAbsent(held, one -> "a process that is not seen any more"));
+            cameBack = Optional.of(broughtBack.computeIfAbsent(
+                    held, one -> respawnerOf(one.member().facts())));
         }
     }
 
+    /**
+     * Turns on whoever brought the last comebacks forth.
+     *
+     * @return whether anybody of them is to be ended now; else they stay what they are, comebacks
+     */
+    boolean pursue(Pursuit pursuit) {
+        List<Comeback> all = new ArrayList<>(comebacks);
+        for (Map.Entry<Held, Respawner> back : broughtBack.entrySet()) {
+            if (back.getKey().seen() instanceof Handle.Sight.Present) {
+                all.add(new Comeback(back.getKey().member(), back.getValue()));
+            }
+        }
+        List<Comeback> left = pursuit.begin(all);
+        boolean begun = left.size() < all.size();
+        left.removeIf(comeback -> muster.knows(comeback.member().identity()));
+        comebacks = begun ? List.of() : left;
+        if (begun) {
+            cameBack = Optional.empty();
+            quietBefore = false;
+        }
+        return begun;
+    }
+
+    /** Comebacks that are not members. */
+    List<Comeback> comebacks() {
+        return comebacks;
+    }
+
     /** Who brought somebody back to the end, if so. */
-    Optional<String> cameBack() {
+    Optional<Respawner> cameBack() {
         return cameBack;
     }
 
@@ -141,7 +195,7 @@ final class Verification {
     }
 
     /** Who brought this member back, empty when nobody is known to have. */
-    Optional<String> respawnerOf(Held held) {
+    Optional<Respawner> respawnerOf(Held held) {
         return Optional.ofNullable(broughtBack.get(held));
     }
 

@@ -48,6 +48,11 @@ final class CureFields {
 
     static void resistance(JsonDocument document, Resistance resistance) {
         document.object("resistance").string("kind", resistance.word()).string("text", resistance.text());
+        if (resistance instanceof Resistance.Respawned respawned) {
+            RespawnerFields.write(document, respawned.by());
+        } else if (resistance instanceof Resistance.Kept kept) {
+            RespawnerFields.write(document, kept.by());
+        }
         document.endObject();
     }
 

@@ -91,6 +91,9 @@ record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
             case Outcome.Survived survived -> {
                 page.foreign(survived.resistance().text()).end();
                 cure(page, facts, entry.cures());
+                if (survived.resistance() instanceof Resistance.Respawned respawned) {
+                    RespawnerFields.show(page, respawned.by());
+                }
             }
             case Outcome.Unknown unknown -> page.foreign(unknown.reason()).end();
         }

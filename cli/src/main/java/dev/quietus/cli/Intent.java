@@ -43,7 +43,7 @@ final class Intent {
                     await.ask(), await.grace(), false, false, await.timeout(), Duration.ZERO, rails(line));
         }
         Optional<Signal> ask = signal(line);
-        return new EndingOptions(
+        EndingOptions options = new EndingOptions(
                         ask,
                         grace(line, ask, timeout),
                         !line.has(Options.ASK_ONLY),
@@ -52,6 +52,11 @@ final class Intent {
                         duration(line, Options.SETTLE).orElse(Duration.ZERO),
                         rails(line))
                 .with(cures(line, Options.CURE));
+        if (!line.has(Options.END_RESPAWNER)) {
+            return options;
+        }
+        refuseBoth(line, Options.END_RESPAWNER, Options.ASK_ONLY);
+        return options.endingRespawner();
     }
 
     /** Which cures are ordered; names may be joined by commas. */

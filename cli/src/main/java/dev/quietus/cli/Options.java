@@ -23,6 +23,8 @@ final class Options {
     static final Option TIMEOUT = Option.with("timeout", DURATION, "how long everything may take in all");
     static final Option SETTLE =
             Option.with("settle", DURATION, "watch afterwards, that long, for somebody who starts it again");
+    static final Option END_RESPAWNER =
+            Option.flag("end-respawner", "also end whoever is seen to start it again; settles for 2s if not told");
     static final Option DRY_RUN = Option.flag('n', "dry-run", "show what would be done, and do nothing");
     static final Option PLAN_OUT =
             Option.with("plan-out", "FILE", "save the plan for 'quietus apply'; do nothing else");
@@ -42,9 +44,6 @@ final class Options {
     static final Option HELP = Option.flag('h', "help", "show this");
     static final Option FAST = Option.flag("fast", "without the pauses for reading");
 
-    /** What the contract promises for a later version, with the word that says so. */
-    static final List<String> LATER = List.of("end-respawner");
-
     private static final List<Option> SHOWING = List.of(JSON, QUIET, VERBOSE, COLOR, HELP);
 
     private Options() {}
@@ -57,7 +56,7 @@ final class Options {
     /** Of the verbs that end things. */
     static List<Option> ending(Option... own) {
         return joined(
-                joined(List.of(own), List.of(TIMEOUT, SETTLE, CURE, DRY_RUN, PLAN_OUT)),
+                joined(List.of(own), List.of(TIMEOUT, SETTLE, END_RESPAWNER, CURE, DRY_RUN, PLAN_OUT)),
                 joined(consenting(), selecting()));
     }
 

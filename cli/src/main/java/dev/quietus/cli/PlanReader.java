@@ -132,10 +132,11 @@ final class PlanReader {
         }
         Duration settle = duration(fields, "settle_ms");
         List<String> rails = fields.strings("overridden_rails");
+        boolean endRespawner = fields.truth("end_respawner");
         Set<String> cures = new HashSet<>(fields.strings("cures"));
         fields.end();
-        return new EndingOptions(ask, grace, force, leaderFirst, timeout, settle, new HashSet<>(rails))
-                .with(Cures.of(cures));
+        return new EndingOptions(
+                ask, grace, force, leaderFirst, timeout, settle, new HashSet<>(rails), Cures.of(cures), endRespawner);
     }
 
     private Duration duration(JsonTree.Fields fields, String name) {

@@ -83,7 +83,7 @@ final class PlanWriter {
         document.number("settle_ms", options.settle().toMillis());
         List<String> rails = new ArrayList<>(options.overriddenRails());
         rails.sort(null);
-        document.strings("overridden_rails", rails);
+        document.strings("overridden_rails", rails).truth("end_respawner", options.endRespawner());
         List<String> cures = new ArrayList<>(options.cures().words());
         cures.sort(null);
         document.strings("cures", cures).endObject();

@@ -35,9 +35,6 @@ final class Suggestion {
 
     /** One line for an unknown long option. */
     static String forOption(Verb verb, String name) {
-        if (Options.LATER.contains(name)) {
-            return "--" + name + " is not available in this version";
-        }
         if (verb == Verbs.RUN && name.equals("json")) {
             return "standard output is the command's; --receipt FILE writes the document";
         }

@@ -63,7 +63,9 @@ final class Verbs {
             List.of(
                     "quietus kill 1234  # gone, with all that belongs to it",
                     "quietus kill node --dry-run  # only show whom",
-                    "quietus kill user:build --except 1300 --yes"),
+                    "quietus kill user:build --except 1300 --yes",
+                    "quietus kill 1234 --settle 3s  # and say who starts it again, if so",
+                    "quietus kill 1234 --end-respawner --yes  # and end that one too"),
             ENDING);
 
     static final Verb WAIT = new Verb(

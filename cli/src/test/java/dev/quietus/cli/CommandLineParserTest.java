@@ -70,7 +70,6 @@ final class CommandLineParserTest {
                 "version                    | --version",
                 "stop -TERM 1               | --signal TERM",
                 "kill -json 1               | two dashes",
-                "kill --end-respawner 1     | not available in this version",
                 "find --yes 1               | find has no option --yes",
                 "kil 1                      | did you mean 'kill'?",
                 "kilL 1                     | did you mean 'kill'?",

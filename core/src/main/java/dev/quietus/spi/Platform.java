@@ -3,6 +3,7 @@ package dev.quietus.spi;
 import dev.quietus.Capability;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
+import dev.quietus.Respawner;
 import dev.quietus.Symptom;
 import dev.quietus.Target;
 import java.util.List;
@@ -72,6 +73,23 @@ public interface Platform extends AutoCloseable {
 
     /** The name of a user as the system's accounts have it, for showing; empty when there is none. */
     default Optional<String> userName(int uid) {
+        return Optional.empty();
+    }
+
+    /** Begins a record of who forks whom, where the system tells this user. */
+    default Lineage lineage() {
+        return Lineage.none("this system tells nobody of births");
+    }
+
+    /**
+     * Who is told to keep this process running, as its place in the system and the configuration of whoever brought it
+     * forth say: a unit, a timetable, a supervisor, a container, a loop. Reads; asks no service.
+     *
+     * @param process as it is, or was when it was last seen
+     * @param ancestors who brought it forth, nearest first: those alive
+     * @return empty when nothing says so
+     */
+    default Optional<Respawner> respawner(ProcessFacts process, List<ProcessFacts> ancestors) {
         return Optional.empty();
     }
 

@@ -4,10 +4,12 @@ import dev.quietus.Capability;
 import dev.quietus.ExitStatus;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
+import dev.quietus.Respawner;
 import dev.quietus.Symptom;
 import dev.quietus.Target;
 import dev.quietus.spi.Details;
 import dev.quietus.spi.Handle;
+import dev.quietus.spi.Lineage;
 import dev.quietus.spi.Means;
 import dev.quietus.spi.Platform;
 import dev.quietus.spi.Self;
@@ -106,6 +108,16 @@ public final class LinuxPlatform implements Platform {
     @Override
     public Optional<String> userName(int uid) {
         return kernel().users().name(uid);
+    }
+
+    @Override
+    public Lineage lineage() {
+        return ProcessConnector.open(kernel());
+    }
+
+    @Override
+    public Optional<Respawner> respawner(ProcessFacts process, List<ProcessFacts> ancestors) {
+        return new Sources(kernel()).of(process, ancestors);
     }
 
     @Override

@@ -244,6 +244,18 @@ final class ProcessTable implements AutoCloseable {
         return new Pinning.Vanished();
     }
 
+    /** What has this number now; null when nobody has it, or it may not be read. */
+    @Nullable
+    ProcessFacts numbered(int pid) {
+        long fd = open(pid);
+        if (fd < 0) {
+            return null;
+        }
+        ProcessFacts facts = look(pid, fd, ticks());
+        Pidfd.close(fd);
+        return facts;
+    }
+
     private static Pinning refusal(long fd) {
         return Errno.is(fd, Errno.ESRCH)
                 ? new Pinning.Vanished()

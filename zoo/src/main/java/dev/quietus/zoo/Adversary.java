@@ -68,6 +68,10 @@ public enum Adversary {
     DEAD_MAN("dead-man", 2, Family.RECOGNISABLE, "parent and child, until one is ended without the other"),
     /** The root brings back its workers; {@code worker=PID} in the details is one of them. */
     SUPERVISOR("supervisor", 3, Family.RECOGNISABLE, "all parents are alive"),
+    /** A shell that starts its child again and again. Arguments: a command that says "ready" and does so instead. */
+    SHELL_LOOP("shell-loop", 2, Family.RECOGNISABLE, "the shell is the root"),
+    /** Families of eight in sessions of their own; each member brings back any that dies ({@code member=N} is one). */
+    MESH("mesh", 64, Family.RECOGNISABLE, "all are forks of the root, without an exec between"),
     /** About a thousand exec calls a second each, under changing names, command lines and executables. */
     EXEC_RACER("exec-racer", 3, Family.RECOGNISABLE, "pids and parents stay, whatever the names"),
     /** The same, but a second thread calls exec and takes over the pid. */

@@ -33,6 +33,7 @@ final class Workshop {
             "threaded.c",
             "traced.c",
             "respawners.c",
+            "mesh.c",
             "execs.c",
             "burdens.c",
             "names.c",

@@ -1,0 +1,64 @@
+package dev.quietus;
+
+import dev.quietus.spi.Platform;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds who is told to keep the named processes running, before anything is done: where a configuration says so, that is
+ * where it is stopped, and to end the process first would be in vain.
+ */
+final class Keepers {
+    private final Found found;
+    private final Map<Member, Respawner> keepers = new LinkedHashMap<>();
+
+    Keepers(Platform platform, Found found) {
+        this.found = found;
+        Provenance provenance = Provenance.ofListing(platform);
+        for (Family family : found.families()) {
+            for (Member root : family.roots()) {
+                provenance.keeperOf(root.facts(), found.index()).ifPresent(keeper -> keepers.put(root, keeper));
+            }
+        }
+    }
+
+    /** @throws QuietusException REFUSED when a named process is kept by what must be stopped by its own command */
+    void refuse() {
+        List<Refusal> refusals = new ArrayList<>();
+        keepers.forEach((root, keeper) -> {
+            if (keeper.isConfigured()) {
+                refusals.add(new Refusal(
+                        "respawner",
+                        root.facts(),
+                        "is kept running by " + keeper.text(),
+                        "stop it there"
+                                + keeper.stopWith()
+                                        .map(command -> ": " + command)
+                                        .orElse("")
+                                + "; or leave out --end-respawner"));
+            }
+        });
+        if (!refusals.isEmpty()) {
+            throw QuietusException.refused(refusals);
+        }
+    }
+
+    /** The proposal, with the further reason to ask: whoever starts them again is another family. */
+    Proposal added(Proposal proposal) {
+        List<Member> roots = new ArrayList<>();
+        for (Family family : found.families()) {
+            roots.addAll(family.roots());
+        }
+        Optional<Respawner> first = keepers.values().stream().findFirst();
+        List<Proposal.Concern> concerns = new ArrayList<>(proposal.concerns());
+        concerns.add(new Proposal.Concern(
+                Proposal.Kind.RESPAWNER,
+                roots,
+                "whoever is seen to start them again will be ended too, with its family"
+                        + first.map(keeper -> ", such as " + keeper.text()).orElse("")));
+        return new Proposal(proposal.families(), concerns);
+    }
+}
