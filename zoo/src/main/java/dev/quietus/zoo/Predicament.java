@@ -26,17 +26,23 @@ public final class Predicament implements AutoCloseable {
         this.started = Look.at(stage.pid()).started();
     }
 
+    /** Brings the plight about for a minute at most; see {@link #open(Plight, Duration)}. */
+    public static Predicament open(Plight plight) {
+        return open(plight, DEADLINE);
+    }
+
     /**
      * Brings the plight about and waits until /proc shows it; needs root.
      *
+     * @param deadline after that, counted from the start, the keeper frees and ends all of it even if the test hangs; 100 s at most
      * @throws ZooFailure if the machine lacks what it needs ({@link Plight#missing()}), or it does not show within 20 s; nothing
      *     is left then
      */
-    public static Predicament open(Plight plight) {
+    public static Predicament open(Plight plight, Duration deadline) {
         plight.missing().ifPresent(reason -> {
             throw new ZooFailure(plight + ": " + reason);
         });
-        Pen pen = Pen.forPlight(plight.terms(DEADLINE), plight.controllers());
+        Pen pen = Pen.forPlight(plight.terms(deadline), plight.controllers());
         return pen.orClose(() -> {
             Stage stage = new Stage(pen);
             plight.bringAbout(stage);

@@ -91,6 +91,18 @@ class ReliefTest {
         }
     }
 
+    /** Where fusectl is not mounted, in a mount namespace of the test's own. */
+    @Test
+    void abortingTheConnectionFrees() {
+        try (Predicament predicament = open(Plight.FUSE_HANG_KILLED)) {
+            String abort = "mount -t fusectl quietus-zoo /sys/fs/fuse/connections && echo 1 > /sys/fs/fuse/connections/"
+                    + predicament.detail("connection") + "/abort";
+            Tool.Output output = Tool.run(List.of("unshare", "--mount", "sh", "-c", abort));
+            assertThat(output.exit()).as("%s", output.lines()).isZero();
+            assertThat(holdsSoon(predicament::gone)).isTrue();
+        }
+    }
+
     @Test
     void liftingTheLimitOfTheDiskFrees() {
         try (Predicament predicament = open(Plight.DISK_SILENT)) {
@@ -130,6 +142,7 @@ class ReliefTest {
                 "FUSE_HANG_KILLED",
                 "FILE_SYSTEM_FROZEN_KILLED",
                 "STARVED",
+                "DISK_SILENT",
                 "INIT_AWAITS_ZOMBIE"
             })
     void theKeeperFreesWhenTheJvmIsKilled(Plight plight) throws IOException, InterruptedException {
