@@ -55,6 +55,10 @@ final class StuckThread {
         if (mount != null && (shows("nfs_") || shows("rpc_"))) {
             return NetworkMount.symptom(kernel, pid, mount, quote(where));
         }
+        Symptom limited = mount == null ? null : DiskLimit.symptom(kernel, pid, mount, quote(where));
+        if (limited != null) {
+            return limited;
+        }
         String what = mount == null ? look.function() : mount.point() + " (" + mount.source() + ")";
         return new Symptom(Kind.WAITING, what, 0, quote(where), List.of(Restart.cure(mount)));
     }

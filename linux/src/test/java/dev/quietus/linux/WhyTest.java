@@ -52,6 +52,7 @@ class WhyTest {
                 new Wanted(force, "uninterruptible", "request_wait_answer", "abort-fuse");
             case FILE_SYSTEM_FROZEN, FILE_SYSTEM_FROZEN_KILLED ->
                 new Wanted(force, "uninterruptible", "percpu_rwsem_wait", "unfreeze-file-system");
+            case DISK_SILENT -> new Wanted(force, "uninterruptible", "blkio.throttle", "lift-io-limit");
             case DUMPING -> new Wanted(asking, "dumping-core", "CoreDumping: 1", "end-core-handler");
             case INIT_AWAITS_ZOMBIE -> new Wanted(force, "awaits-member", "zap_pid_ns_processes", "end-parent");
             case INIT_AWAITS_FROZEN -> new Wanted(force, "awaits-member", "zap_pid_ns_processes", "leave-freezer");
