@@ -123,6 +123,10 @@ final class Verification {
                 return false;
             }
         }
+        if (!suspects.isEmpty() && holding.listing().settled()) {
+            // Who was dying of a shot at all of its user was no member, and is none to doubt any more.
+            suspects = muster.suspects();
+        }
         return true;
     }
 

@@ -15,11 +15,13 @@ final class Schedules {
     private static final String DROPPED = "/etc/cron.d";
     private static final List<String> USERS = List.of("/var/spool/cron/crontabs", "/var/spool/cron");
 
+    private final Kernel kernel;
     private final ConfigurationFiles files;
     private final Function<ProcessFacts, List<String>> arguments;
 
     /** @param arguments how to read the command line of a process */
-    Schedules(ConfigurationFiles files, Function<ProcessFacts, List<String>> arguments) {
+    Schedules(Kernel kernel, ConfigurationFiles files, Function<ProcessFacts, List<String>> arguments) {
+        this.kernel = kernel;
         this.files = files;
         this.arguments = arguments;
     }
@@ -39,7 +41,9 @@ final class Schedules {
         }
         ProcessFacts cron = direct ? first : ancestors.get(1);
         List<String> shell = byShell ? arguments.apply(first) : List.of();
-        List<Line> lines = matching(command, shell.size() == 3 && shell.get(1).equals("-c") ? shell.get(2) : "");
+        List<Line> lines = !MountNamespaces.same(kernel, cron)
+                ? List.of()
+                : matching(command, shell.size() == 3 && shell.get(1).equals("-c") ? shell.get(2) : "");
         boolean certain = lines.size() == 1;
         String where = certain
                 ? " (" + lines.getFirst().file + " line "

@@ -24,7 +24,7 @@ final class Sources {
         Optional<Respawner> found = byControlGroup(process, parent);
         if (found.isEmpty() && parent.isPresent()) {
             List<String> arguments = argumentsOf(process);
-            found = new Schedules(files, this::argumentsOf).of(arguments, ancestors);
+            found = new Schedules(kernel, files, this::argumentsOf).of(arguments, ancestors);
             if (found.isEmpty()) {
                 found = new Supervisors(kernel, files).of(parent.get(), argumentsOf(parent.get()), arguments);
             }

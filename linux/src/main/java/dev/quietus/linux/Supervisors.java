@@ -76,7 +76,7 @@ final class Supervisors {
     }
 
     private Respawner supervisord(ProcessFacts parent, List<String> words, List<String> command) {
-        String file = configuration(parent, words);
+        String file = MountNamespaces.same(kernel, parent) ? configuration(parent, words) : "";
         String ctl = "supervisorctl " + (file.isEmpty() ? "" : "-c " + ShellLoop.quoted(file) + " ") + "stop ";
         for (SupervisorText.Program program : programs(file)) {
             if (isCommand(program.command(), command)) {

@@ -43,6 +43,9 @@ class SelectorParsersFuzzTest {
             "FFFFFFFF",
             "0",
             "socket:[",
+            ".service",
+            "\\\n",
+            "[Service]\n",
             "99999999999");
 
     @Test
@@ -54,6 +57,14 @@ class SelectorParsersFuzzTest {
                 seeds.add(Files.readAllBytes(Path.of(file)));
             }
         }
+        seeds.add(KernelText.ascii("[Service]\nRestart=always\n[program:web]\ncommand=x ; y\n* * * * * root a%b\n"));
+        seeds.add(KernelText.ascii("/system.slice/docker-" + "0a".repeat(32) + ".scope\n/system.slice/a.service\n"));
+        byte[] told = new byte[76];
+        told[0] = 76;
+        told[16] = 1;
+        told[20] = 1;
+        told[36] = 1;
+        seeds.add(told);
         seeds.add(new byte[0]);
         long deadline = System.nanoTime() + SECONDS * 1_000_000_000L;
         long runs = 0;
@@ -101,7 +112,24 @@ class SelectorParsersFuzzTest {
         String whole = KernelText.text(text, from, to);
         UserDatabase.number(whole);
         assertThat(PathText.normalized(whole)).startsWith("/");
+        sources(text, whole, from, to);
         UnixSocketMessages.collect(text, from, to, new FileIdentity(1, 2, 3, 4), new HashSet<>());
+    }
+
+    private static void sources(byte[] text, String whole, int from, int to) {
+        for (CrontabText.Entry entry : CrontabText.entries(text, from % 2 == 0)) {
+            assertThat(entry.command()).isNotEmpty();
+        }
+        UnitText.last(text, "Service", "Restart")
+                .ifPresent(found -> assertThat(found.line()).isPositive());
+        SupervisorText.programs(text)
+                .forEach(program -> assertThat(program.line()).isPositive());
+        assertThat(UnitFiles.unit(whole)).doesNotContain("/");
+        ContainerPath.of(whole).ifPresent(found -> assertThat(found.id()).isNotEmpty());
+        ConnectorEvent event = ConnectorEvent.parse(text, from, to);
+        if (event != null) {
+            new ForkRecord().add(event);
+        }
     }
 
     private static byte[] mutilated(byte[] seed, Random random) {

@@ -1,0 +1,118 @@
+package dev.quietus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command line says and asks when something comes back. */
+@Timeout(200)
+final class RespawnWordsTest {
+    @TempDir
+    Path folder;
+
+    private static long childOf(Sleepers sleepers, Process loop) {
+        long[] found = new long[1];
+        Sleepers.await(() -> {
+            loop.children()
+                    .filter(child -> child.info()
+                            .command()
+                            .orElse("")
+                            .equals(sleepers.program().toString()))
+                    .forEach(child -> found[0] = child.pid());
+            return found[0] != 0 && WholeProgramTest.state(found[0]) == 'S';
+        });
+        return found[0];
+    }
+
+    @Test
+    void aShellLoopFromFirstToLast() {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            Process loop = sleepers.start("sh", "-c", "while :; do '" + sleepers.program() + "' 30; done");
+            String child = Long.toString(childOf(sleepers, loop));
+            assertThat(Typing.script().run("kill", child).code()).isEqualTo(ExitCode.GONE);
+
+            child = Long.toString(childOf(sleepers, loop));
+            Typing.Said said = Typing.script().run("kill", child, "--settle", "2s", "-v");
+            assertThat(said.code()).isEqualTo(ExitCode.SURVIVED);
+            String by = "respawned by " + loop.pid() + " (sh), which loops";
+            assertThat(said.out()).contains("survived", by, "to stop that: quietus kill " + loop.pid() + "@");
+
+            child = Long.toString(childOf(sleepers, loop));
+            said = Typing.script().run("kill", child, "--settle", "2s", "--json");
+            Schemas.assertAnswer(said.out());
+            assertThat(said.out())
+                    .contains(
+                            "\"text\":\"" + by + "\"",
+                            "\"source\":\"loop\"",
+                            "\"by\":{\"pid\":" + loop.pid() + ",",
+                            "\"stop_with\":\"quietus kill " + loop.pid() + "@");
+
+            child = Long.toString(childOf(sleepers, loop));
+            said = Typing.script().run("kill", child, "--end-respawner");
+            assertThat(said.code()).isEqualTo(ExitCode.UNCONFIRMED);
+            assertThat(said.err())
+                    .contains("whoever is seen to start them again will be ended too, with its family, such as ")
+                    .contains("--end-respawner --yes");
+            assertThat(WholeProgramTest.state(Long.parseLong(child))).isEqualTo('S');
+
+            said = Typing.script().run("kill", child, "--end-respawner", "--yes", "--json");
+            assertThat(said.code()).as(said.out()).isEqualTo(ExitCode.GONE);
+            Schemas.assertAnswer(said.out());
+            assertThat(said.out()).contains("\"evidence\":\"started ");
+            assertThat(loop.onExit().orTimeout(10, TimeUnit.SECONDS).join().exitValue())
+                    .isEqualTo(137);
+        }
+    }
+
+    /** A timetable is edited, not ended; the line is named. */
+    @Test
+    void cron() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "cron serves everybody: needs root");
+        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/cron")), "needs the package cron");
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            String command = sleepers.program() + " 100";
+            // What it mounts, it and whatever it starts end with the first process of its namespaces.
+            String private_ = "for d in /etc/cron.d /var/spool/cron /run; do mount -t tmpfs none $d; done;"
+                    + " mkdir /var/spool/cron/crontabs; mount --bind /dev/null /etc/crontab;"
+                    + " printf '# a job\\n@reboot root " + command + "\\n* * * * * root " + command
+                    + "\\n' >/etc/cron.d/job; exec cron -f";
+            Process cron = sleepers.start(
+                    "timeout", "150", "unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", private_);
+            long[] found = new long[2];
+            Sleepers.await(() -> {
+                cron.descendants().forEach(one -> {
+                    String name = one.info().command().orElse("");
+                    found[0] = name.equals("/usr/sbin/cron") && found[0] == 0 ? one.pid() : found[0];
+                    found[1] = name.equals(sleepers.program().toString()) ? one.pid() : found[1];
+                });
+                return found[0] != 0 && found[1] != 0;
+            });
+            Ran refused = within(found[0], "kill", Long.toString(found[1]), "--end-respawner", "--yes");
+            assertThat(refused.code()).as(refused.err()).isEqualTo(ExitCode.REFUSED.number());
+            assertThat(refused.err()).contains("is kept running by cron");
+            Ran ran = within(found[0], "kill", Long.toString(found[1]), "--settle", "65s", "--json");
+            assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(ExitCode.SURVIVED.number());
+            Schemas.assertAnswer(ran.out());
+            assertThat(ran.out()).contains("\"source\":\"schedule\"", "respawned by cron", "/etc/cron.d/job line 3: ");
+        }
+    }
+
+    private Ran within(long pid, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("nsenter", "--mount=/proc/" + pid + "/ns/mnt"));
+        command.addAll(WholeProgramTest.command(words));
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
+        Process process = Ran.begin(out, err, Map.of(), command);
+        assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
+        return Ran.ended(process, out, err);
+    }
+}

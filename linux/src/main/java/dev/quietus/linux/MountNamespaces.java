@@ -1,0 +1,17 @@
+package dev.quietus.linux;
+
+import dev.quietus.ProcessFacts;
+
+/** Whether the paths that another process names are the same files here (mount_namespaces(7)). */
+final class MountNamespaces {
+    private static final byte[] LINK = KernelText.ascii("ns/mnt");
+
+    private MountNamespaces() {}
+
+    /** Where it cannot be told, as of root's processes by others, nothing speaks against it. */
+    static boolean same(Kernel kernel, ProcessFacts other) {
+        KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
+        long theirs = files.numberedLink(other.pid(), LINK);
+        return theirs == 0 || theirs == files.numberedLink(kernel.pid(), LINK);
+    }
+}
