@@ -3,10 +3,12 @@ package dev.quietus;
 import dev.quietus.spi.Details;
 import dev.quietus.spi.Handle;
 import dev.quietus.spi.Platform;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Turns what was seen into outcomes: one for each process and the worst of all for the whole. */
 final class Verdict {
@@ -14,14 +16,17 @@ final class Verdict {
     private final EndingOptions options;
     private final Holding holding;
     private final Verification verification;
+    private final long begun;
     private final List<Receipt.Entry> entries = new ArrayList<>();
     private final List<String> conditionTexts = new ArrayList<>();
 
-    Verdict(Platform platform, EndingOptions options, Holding holding, Verification verification) {
+    /** @param begun when the ending began, by the clock of the holding */
+    Verdict(Platform platform, EndingOptions options, Holding holding, Verification verification, long begun) {
         this.platform = platform;
         this.options = options;
         this.holding = holding;
         this.verification = verification;
+        this.begun = begun;
     }
 
     List<Receipt.Entry> entries() {
@@ -35,7 +40,10 @@ final class Verdict {
     /** Judges; called once, at the end. */
     Outcome judge() {
         for (Held held : holding.members()) {
-            entries.add(new Receipt.Entry(held.member(), ofHeld(held), held.means(), held.signals()));
+            // Asked first: it takes a last look.
+            Outcome outcome = ofHeld(held);
+            entries.add(new Receipt.Entry(
+                    held.member(), outcome, held.means(), held.signals(), held.marks(begun), used(held.lastFacts())));
         }
         for (Member member : verification.vanished()) {
             Outcome gone =
@@ -47,6 +55,15 @@ final class Verdict {
             entries.add(new Receipt.Entry(refused.getKey(), survived, "", List.of()));
         }
         return overall();
+    }
+
+    private Receipt.Used used(ProcessFacts facts) {
+        long ticks = facts.processorTicks();
+        long pages = facts.residentPages();
+        long pageBytes = pages < 0 ? 0 : platform.pageBytes();
+        return new Receipt.Used(
+                ticks < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(ticks * 1000 / platform.ticksPerSecond())),
+                pageBytes <= 0 ? OptionalLong.empty() : OptionalLong.of(pages * pageBytes));
     }
 
     private Outcome overall() {
