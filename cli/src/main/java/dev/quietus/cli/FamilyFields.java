@@ -42,7 +42,8 @@ final class FamilyFields {
         document.endObject();
     }
 
-    private static String kind(Member member) {
+    /** The rule of its evidence, as documents write it. */
+    static String kind(Member member) {
         return member.evidence().kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
