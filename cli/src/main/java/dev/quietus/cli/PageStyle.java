@@ -26,7 +26,7 @@ final class PageStyle {
             background:var(--panel)}
             .survivors{padding-left:0}
             .scroll{overflow-x:auto;max-width:100%}
-            svg.timeline{display:block;width:100%;min-width:40rem;height:auto}
+            svg.timeline{display:block;width:100%;min-width:52rem;height:auto}
             svg text{fill:var(--ink);font:12px ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
             svg .scale{fill:var(--faint);font-size:11px}svg .grid{stroke:var(--line);stroke-width:1}
             svg .life{stroke:var(--bar);stroke-width:8}svg .alive{stroke:var(--forced);stroke-width:8;stroke-dasharray:3 3}
@@ -41,7 +41,7 @@ final class PageStyle {
             th,td{text-align:left;vertical-align:top;padding:.35rem .7rem .35rem 0;border-bottom:1px solid var(--line)}
             thead th{color:var(--faint);font-weight:600}tbody th{font-weight:400}
             td.number,th.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-            .nowrap{white-space:nowrap}
+            .steps .number{width:6rem;padding-right:1.2rem}
             .fate{font-weight:700;white-space:nowrap}
             .fate.gone{color:var(--gone)}.fate.survived{color:var(--forced)}
             .fate.unknown,.fate.refused{color:var(--asked)}
@@ -51,13 +51,13 @@ final class PageStyle {
             details{margin:.5rem 0}summary{cursor:pointer;color:var(--faint)}
             summary:focus-visible{outline:2px solid var(--stopped);outline-offset:2px}
             footer{margin-top:2.5rem;padding-top:.6rem;border-top:1px solid var(--line);color:var(--faint);font-size:.85rem}
-            @media (max-width:36rem){body{padding:1rem .8rem 2rem}dl{grid-template-columns:1fr}dd{margin-bottom:.35rem}\
+            @media (max-width:36rem){body{padding:1rem .8rem 2rem}dl{gap:.15rem .7rem}\
             .cards thead{display:none}.cards tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}\
-            .cards th,.cards td{display:block;border:0;padding:.05rem 0}\
+            .cards th{font-weight:700}.cards th,.cards td,.cards td.number{display:block;text-align:left;border:0;padding:.05rem 0}\
             .cards td[data-is]::before{content:attr(data-is) ": ";color:var(--faint)}}
             @page{margin:14mm}
-            @media print{body{max-width:none;padding:0;font-size:10pt}h2{break-after:avoid}\
-            tr,li,.legend,svg.timeline g{break-inside:avoid}.survivors>li{break-inside:avoid}thead{display:table-header-group}\
+            @media print{html{font-size:12px}body{max-width:none;padding:0}h2{break-after:avoid}\
+            tr,li,.legend,svg.timeline{break-inside:avoid}.survivors>li{break-inside:avoid}thead{display:table-header-group}\
             .scroll{overflow:visible}svg.timeline{min-width:0}\
             details::details-content{content-visibility:visible;height:auto}summary{color:var(--ink)}}
             """;

@@ -9,6 +9,8 @@ import java.util.List;
 final class ReceiptPage {
     /** So many rows are drawn at once; the rest is folded. */
     private static final int UNFOLDED = 60;
+    /** Each picture fits on a sheet with something else, and its scale is never far. */
+    private static final int PICTURED = 30;
     /** More rows than anybody reads; the document has them all. */
     private static final int MOST = 2_000;
 
@@ -135,14 +137,21 @@ final class ReceiptPage {
         List<StoredReceipt.Recorded> all = shown(receipt.survivorsFirst());
         page.own("<section>\n<h2>When</h2>\n");
         drawing.legend();
-        drawing.draw(all.subList(0, Math.min(UNFOLDED, all.size())), 1);
+        pictures(drawing, all.subList(0, Math.min(UNFOLDED, all.size())), 1);
         if (all.size() > UNFOLDED) {
             List<StoredReceipt.Recorded> rest = all.subList(UNFOLDED, all.size());
             fold(rest.size() + " more");
-            drawing.draw(rest, 2);
+            pictures(drawing, rest, 1 + UNFOLDED);
             page.own("</details>\n");
         }
         page.own("</section>\n");
+    }
+
+    /** @param first tells the pictures of one page apart */
+    private static void pictures(TimelineDrawing drawing, List<StoredReceipt.Recorded> all, int first) {
+        for (int at = 0; at < all.size(); at += PICTURED) {
+            drawing.draw(all.subList(at, Math.min(all.size(), at + PICTURED)), first + at);
+        }
     }
 
     private static List<StoredReceipt.Recorded> shown(List<StoredReceipt.Recorded> all) {

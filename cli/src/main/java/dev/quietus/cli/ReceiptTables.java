@@ -2,6 +2,7 @@ package dev.quietus.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The parts of a receipt's page that are tables and lists. */
 final class ReceiptTables {
@@ -18,7 +19,7 @@ final class ReceiptTables {
     }
 
     void processes(List<StoredReceipt.Recorded> processes) {
-        head("Process", "User", "Ended", "How", "When", "Used");
+        head("Process", "User", "Ended", "How", "When", "Processor", "Memory");
         for (StoredReceipt.Recorded process : processes) {
             page.own("<tr><th scope=\"row\"><span class=\"name\">");
             page.text(process.pid() + " " + process.name()).own("</span></th>");
@@ -30,7 +31,10 @@ final class ReceiptTables {
             String how = process.means() + (process.means().isEmpty() || signals.isEmpty() ? "" : ": ") + signals;
             cell("How", how);
             cell("When", times(process));
-            cell("Used", used(process));
+            quantity(
+                    "Processor", process.used().processor().map(Durations::text).orElse(""));
+            OptionalLong bytes = process.used().residentBytes();
+            quantity("Memory", bytes.isPresent() ? Sizes.text(bytes.getAsLong()) : "");
             page.own("</tr>\n");
         }
         page.own("</tbody></table></div>\n");
@@ -39,7 +43,10 @@ final class ReceiptTables {
     private void head(String... names) {
         page.own("<div class=\"scroll\"><table class=\"cards\"><thead><tr>");
         for (String name : names) {
-            page.own("<th scope=\"col\">").text(name).own("</th>");
+            boolean number = name.equals("Processor") || name.equals("Memory");
+            page.own(number ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">")
+                    .text(name)
+                    .own("</th>");
         }
         page.own("</tr></thead><tbody>\n");
     }
@@ -61,11 +68,10 @@ final class ReceiptTables {
         return String.join(", ", parts);
     }
 
-    private static String used(StoredReceipt.Recorded process) {
-        List<String> parts = new ArrayList<>();
-        process.used().processor().ifPresent(time -> parts.add(Durations.text(time) + " processor"));
-        process.used().residentBytes().ifPresent(bytes -> parts.add(Sizes.text(bytes)));
-        return String.join(", ", parts);
+    private void quantity(String name, String text) {
+        page.own("<td class=\"number\"" + (text.isEmpty() ? ">" : " data-is=\"" + name + "\">"))
+                .text(text)
+                .own("</td>");
     }
 
     void run() {
@@ -94,7 +100,8 @@ final class ReceiptTables {
         if (receipt.timeline().isEmpty()) {
             return;
         }
-        page.own("<section>\n<h2>Steps</h2>\n<table><thead><tr><th scope=\"col\" class=\"number\">After</th>");
+        page.own(
+                "<section>\n<h2>Steps</h2>\n<table class=\"steps\"><thead><tr><th scope=\"col\" class=\"number\">After</th>");
         page.own("<th scope=\"col\">What was done</th></tr></thead><tbody>\n");
         for (StoredReceipt.Moment moment : receipt.timeline()) {
             page.own("<tr><td class=\"number\">")
@@ -120,10 +127,11 @@ final class ReceiptTables {
     }
 
     void identities(int most) {
-        page.own("<section>\n<h2>Verify it</h2>\n<p>");
-        page.own("With the JSON receipt, on the machine and in the boot that it names: ");
-        page.own("<code>quietus show --check RECEIPT</code> looks for everyone below again. An identity is pid, start");
-        page.own(" time, inode and boot: nobody else ever has it.</p>\n");
+        page.own("<section>\n<h2>Verify it</h2>\n<p>With the JSON receipt, on the machine and in the boot it was");
+        page.own(" made in, <code>quietus show --check RECEIPT</code> looks ");
+        page.own(receipt.run() == null ? "for everyone below again, by identity." : "for the run again, by its name.");
+        page.own(receipt.processes().isEmpty() ? "" : " An identity is pid, start time, inode and boot: nobody else");
+        page.own(receipt.processes().isEmpty() ? "</p>\n" : " ever has it.</p>\n");
         if (!receipt.processes().isEmpty()) {
             page.own("<details><summary>").own(receipt.processes().size()).own(" identities</summary>\n<ul>");
             int count = Math.min(most, receipt.processes().size());

@@ -83,6 +83,11 @@ record StoredReceipt(
             return evidence.kind() == Evidence.Kind.NAMED ? "" : evidence.text();
         }
 
+        /** How it ended, in a word or two. */
+        String ended() {
+            return (exit.isEmpty() ? "ended" : exit) + (uncollectedBy == 0 ? "" : ", uncollected");
+        }
+
         /** What became of it, in words. */
         String ending() {
             if (fate != Fate.GONE) {
@@ -154,7 +159,8 @@ record StoredReceipt(
 
     /** The headline's sentence, in own words except for the targets and the reason. */
     String headline() {
-        String what = verb + (targets.isEmpty() ? "" : " " + String.join(" ", targets));
+        String whom = run != null ? run.name() : String.join(" ", targets);
+        String what = whom.isEmpty() ? verb : verb + " " + whom;
         int gone = with(Fate.GONE).size();
         int count = processes.size();
         return what + ": "

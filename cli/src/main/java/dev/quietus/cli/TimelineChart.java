@@ -10,7 +10,7 @@ final class TimelineChart {
 
     private static final int WIDEST_LABEL = 24;
     private static final int NARROWEST = 24;
-    private static final int WIDEST_ENDING = 30;
+    private static final int WIDEST_ENDING = 29;
 
     private final Page page;
     private final StoredReceipt receipt;
@@ -37,7 +37,7 @@ final class TimelineChart {
     private void draw() {
         page.end().own(page.style().strong("When")).own("  ");
         for (Mark mark : Mark.values()) {
-            page.own(mark.sign(page.unicode()) + " " + mark.word() + "  ");
+            page.own((mark == Mark.ASKED ? "" : "  ") + mark.sign(page.unicode()) + " " + mark.word());
         }
         page.end();
         scale();
@@ -89,10 +89,11 @@ final class TimelineChart {
         String line = new String(cells);
         page.own(process.fate() == Fate.GONE ? line : line.substring(0, width) + "─>  ")
                 .own(" ");
-        page.own(process.fate().painted(page.style())).own(" ");
-        String ending = Harmless.text(process.ending(), page.unicode());
-        page.own(process.fate() == Fate.GONE ? Harmless.shortened(ending, WIDEST_ENDING) : "")
-                .end();
+        page.own(process.fate().painted(page.style()));
+        if (process.fate() == Fate.GONE) {
+            page.own(" ").foreign(process.ended());
+        }
+        page.end();
     }
 
     private int place(Duration after) {

@@ -57,7 +57,7 @@ final class TimelineDrawing {
 
     /** A run is one row, with a diamond for everything that happened. */
     void draw(StoredReceipt.ContainedRun run, List<StoredReceipt.Moment> moments) {
-        begin(1, 1, "When what happened in the run. The table of steps has the same times in words.");
+        begin(0, 1, "When what happened in the run. The table of steps has the same times in words.");
         int y = TOP + ROW / 2;
         page.own("<g>");
         label(run.name(), y);
@@ -98,7 +98,7 @@ final class TimelineDrawing {
         if (process.fate() == Fate.GONE) {
             life("life", begin, x(process.marks().gone().orElse(process.marks().held())), y);
         } else {
-            life("alive", begin, x(end), y);
+            life("alive", begin, x(end) + 17, y);
             String tip = number(x(end) + 26);
             page.own("<path class=\"arrow\" d=\"M" + tip + " " + y + "l-10-6v12z\"/>");
             page.own("<text class=\"scale\" x=\"" + number(x(end) + 29) + "\" y=\"" + (y + 4) + "\">");
