@@ -10,7 +10,7 @@ final class ReceiptPage {
     /** So many rows are drawn at once; the rest is folded. */
     private static final int UNFOLDED = 60;
     /** Each picture fits on a sheet with something else, and its scale is never far. */
-    private static final int PICTURED = 30;
+    private static final int PICTURED = 20;
     /** More rows than anybody reads; the document has them all. */
     private static final int MOST = 2_000;
 
