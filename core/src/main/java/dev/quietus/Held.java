@@ -1,8 +1,10 @@
 package dev.quietus;
 
 import dev.quietus.spi.Handle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,20 +13,35 @@ import org.jspecify.annotations.Nullable;
  * <p>INVARIANT: once {@link #seen()} is an end it is never again {@link Handle.Sight.Present}; a process does not return.
  */
 public final class Held implements AutoCloseable {
+    /** A time that has not come. */
+    static final long NEVER = Long.MIN_VALUE;
+
     private final Member member;
     private final Handle handle;
+    private final Clock clock;
     private final List<String> signals = new ArrayList<>(2);
+    private final long heldAt;
     private Handle.Sight seen;
     private String means = "";
     private boolean stopped;
     private boolean frozen;
     private boolean killed;
     private boolean lost;
+    /** When the first of each came about; {@link #NEVER} until then. Numbers, because the force path makes no objects. */
+    private long askedAt = NEVER;
+
+    private long stoppedAt = NEVER;
+    private long forcedAt = NEVER;
+    private long goneAt = NEVER;
+    private ProcessFacts lastFacts;
     private @Nullable String denied;
 
-    Held(Member member, Handle handle) {
+    Held(Member member, Handle handle, Clock clock) {
         this.member = member;
         this.handle = handle;
+        this.clock = clock;
+        this.heldAt = clock.nanos();
+        this.lastFacts = member.facts();
         this.seen = new Handle.Sight.Present(member.facts());
     }
 
@@ -42,6 +59,7 @@ public final class Held implements AutoCloseable {
         switch (delivery) {
             case Handle.Delivery.Accepted accepted -> {
                 note(signal.name());
+                mark(signal);
                 killed |= signal == Signal.KILL;
                 stopped = signal == Signal.STOP || (stopped && signal != Signal.CONT);
             }
@@ -49,6 +67,21 @@ public final class Held implements AutoCloseable {
             case Handle.Delivery.Denied no -> denied = no.reason();
         }
         return delivery;
+    }
+
+    /** To be continued is neither asked nor stopped nor forced. */
+    private void mark(Signal signal) {
+        if (signal == Signal.KILL) {
+            forcedAt = first(forcedAt);
+        } else if (signal == Signal.STOP) {
+            stoppedAt = first(stoppedAt);
+        } else if (signal != Signal.CONT) {
+            askedAt = first(askedAt);
+        }
+    }
+
+    private long first(long time) {
+        return time == NEVER ? clock.nanos() : time;
     }
 
     /** Waits for its end, at most so many nanoseconds; 0 looks only. */
@@ -61,7 +94,11 @@ public final class Held implements AutoCloseable {
         boolean present = now instanceof Handle.Sight.Present;
         if (wasPresent || !present) {
             lost |= wasPresent && !present && !killed;
+            goneAt = present ? goneAt : first(goneAt);
             seen = now;
+            if (now instanceof Handle.Sight.Present here) {
+                lastFacts = here.facts();
+            }
         }
         return seen;
     }
@@ -74,6 +111,7 @@ public final class Held implements AutoCloseable {
     /** Records that something other than a signal through its handle has killed it, e.g. {@code cgroup.kill}. */
     public void killedBy(String act) {
         note(act);
+        forcedAt = first(forcedAt);
         killed = true;
     }
 
@@ -91,6 +129,7 @@ public final class Held implements AutoCloseable {
     /** Records that a freezer holds it, so that it stands still although its state does not say so. */
     public void frozen(boolean held) {
         frozen = held;
+        stoppedAt = held ? first(stoppedAt) : stoppedAt;
     }
 
     boolean frozen() {
@@ -118,6 +157,25 @@ public final class Held implements AutoCloseable {
 
     List<String> signals() {
         return List.copyOf(signals);
+    }
+
+    /** What the last look at it alive told. */
+    ProcessFacts lastFacts() {
+        return lastFacts;
+    }
+
+    /** When what was done to it, counted from a time of the same clock. */
+    Receipt.Marks marks(long begun) {
+        return new Receipt.Marks(
+                Duration.ofNanos(Math.max(0, heldAt - begun)),
+                since(begun, askedAt),
+                since(begun, stoppedAt),
+                since(begun, forcedAt),
+                since(begun, goneAt));
+    }
+
+    private static Optional<Duration> since(long begun, long time) {
+        return time == NEVER ? Optional.empty() : Optional.of(Duration.ofNanos(Math.max(0, time - begun)));
     }
 
     public String means() {

@@ -15,12 +15,14 @@ import java.util.Map;
 public final class Holding implements AutoCloseable {
     private final List<Target> targets;
     private final Self self;
+    private final Clock clock;
     private final Map<ProcessIdentity, Held> members = new LinkedHashMap<>();
     private Snapshot listing;
 
-    Holding(List<Target> targets, Self self, Snapshot listing) {
+    Holding(List<Target> targets, Self self, Snapshot listing, Clock clock) {
         this.targets = List.copyOf(targets);
         this.self = self;
+        this.clock = clock;
         this.listing = listing;
     }
 
@@ -32,6 +34,11 @@ public final class Holding implements AutoCloseable {
     /** Who asks. */
     public Self self() {
         return self;
+    }
+
+    /** By which it is noted when what was done. */
+    Clock clock() {
+        return clock;
     }
 
     /** The newest complete listing. */

@@ -42,6 +42,11 @@ final class Minutes {
         journal.note(stage, "", living);
     }
 
+    /** When it began, by the clock. */
+    long begun() {
+        return begun;
+    }
+
     Duration elapsed() {
         return Duration.ofNanos(clock.nanos() - begun);
     }

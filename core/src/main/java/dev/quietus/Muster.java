@@ -223,7 +223,7 @@ final class Muster {
     private @Nullable Held hold(Member member) {
         switch (platform.open(member.facts())) {
             case Platform.Opening.Held opened -> {
-                Held held = new Held(member, opened.handle());
+                Held held = new Held(member, opened.handle(), holding.clock());
                 holding.add(held);
                 return held;
             }

@@ -19,6 +19,10 @@ package dev.quietus;
  * @param ownImage whether it has called exec itself since it was born; else it still runs what its parent ran
  * @param powers what it may do beyond its uids
  * @param observedTicks when, in clock ticks since boot (the unit of {@link ProcessIdentity#startTicks()})
+ * @param processorTicks processor time of all its threads so far, in programs and in the kernel, in the same ticks; its
+ *     collected children are not counted; −1 unknown (proc_pid_stat(5), fields 14 and 15)
+ * @param residentPages memory that is resident, in pages of {@link dev.quietus.spi.Platform#pageBytes()}, as exact as the
+ *     kernel keeps it; −1 unknown (proc_pid_stat(5), field 24)
  */
 public record ProcessFacts(
         ProcessIdentity identity,
@@ -35,7 +39,46 @@ public record ProcessFacts(
         boolean kernelThread,
         boolean ownImage,
         Powers powers,
-        long observedTicks) {
+        long observedTicks,
+        long processorTicks,
+        long residentPages) {
+
+    /** Facts that do not tell what the process used. */
+    public ProcessFacts(
+            ProcessIdentity identity,
+            int parent,
+            int group,
+            int session,
+            String terminal,
+            Users users,
+            ProcessState state,
+            int threads,
+            boolean headless,
+            String name,
+            String controlGroup,
+            boolean kernelThread,
+            boolean ownImage,
+            Powers powers,
+            long observedTicks) {
+        this(
+                identity,
+                parent,
+                group,
+                session,
+                terminal,
+                users,
+                state,
+                threads,
+                headless,
+                name,
+                controlGroup,
+                kernelThread,
+                ownImage,
+                powers,
+                observedTicks,
+                -1,
+                -1);
+    }
 
     /** The process id, for showing and for relating facts of one snapshot. */
     public int pid() {

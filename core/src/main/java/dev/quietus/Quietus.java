@@ -180,9 +180,9 @@ public final class Quietus implements AutoCloseable {
         }
     }
 
-    private static Holding holding(Found found) {
+    private Holding holding(Found found) {
         return new Holding(
-                found.request().targets(), found.self(), found.index().listing());
+                found.request().targets(), found.self(), found.index().listing(), times.clock());
     }
 
     /**
@@ -239,7 +239,7 @@ public final class Quietus implements AutoCloseable {
             Assignment assignment = new Assignment(platform.means(), holding);
             Curing curing = new Curing(platform, times, this::endAlone);
             new Ending(times, options, holding, muster, assignment, minutes, verification, curing, consent).run();
-            Verdict verdict = new Verdict(platform, options, holding, verification);
+            Verdict verdict = new Verdict(platform, options, holding, verification, minutes.begun());
             Outcome outcome = verdict.judge();
             return new Receipt(
                     verb,
@@ -289,6 +289,22 @@ public final class Quietus implements AutoCloseable {
         if (!refusals.isEmpty()) {
             throw QuietusException.refused(refusals);
         }
+    }
+
+    /**
+     * Whether a process that some record names lives now. It is told by its identity, so another that has its number since
+     * does not count. Signals nobody.
+     *
+     * @return Gone with what proves it; Survived by {@link Resistance.Running}; Unknown for an identity of another boot, and
+     *     for a process that this user may not hold
+     */
+    public Outcome recheck(ProcessIdentity identity) {
+        return new Recheck(platform).of(identity);
+    }
+
+    /** Which boot this machine is in, as in {@link ProcessIdentity#boot()}; empty where it cannot be told. */
+    public String boot() {
+        return platform.boot();
     }
 
     /** The arguments of a process, for showing; empty when it has ended, has none, or may not be read. */

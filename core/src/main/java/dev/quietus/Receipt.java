@@ -3,6 +3,8 @@ package dev.quietus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The record of one ending.
@@ -33,9 +35,54 @@ public record Receipt(
      *
      * @param means which means ended it, empty when it ended by itself or not at all
      * @param signals what was sent to it, in order
+     * @param marks when what was done to it
+     * @param used what it used, as last seen alive
      * @param cures what would end the resistance of one that survived, the best first
      */
-    public record Entry(Member member, Outcome outcome, String means, List<String> signals, List<Cure> cures) {}
+    public record Entry(
+            Member member,
+            Outcome outcome,
+            String means,
+            List<String> signals,
+            Marks marks,
+            Used used,
+            List<Cure> cures) {
+
+        /** One that was never held: nothing was done to it, and no later look was taken. */
+        public Entry(Member member, Outcome outcome, String means, List<String> signals) {
+            this(member, outcome, means, signals, Marks.NONE, Used.UNKNOWN, List.of());
+        }
+    }
+
+    /**
+     * When the first of each was done to one process, counted from the beginning; empty what was not. What is seen is always a
+     * moment older than the look that sees it.
+     *
+     * @param held when it was held open; zero for whoever was before the beginning
+     * @param asked when the kernel accepted the signal that asks it to end
+     * @param stopped when the brake stopped it
+     * @param forced when the kernel accepted what ends it by force
+     * @param gone when it was first seen to have ended
+     */
+    public record Marks(
+            Duration held,
+            Optional<Duration> asked,
+            Optional<Duration> stopped,
+            Optional<Duration> forced,
+            Optional<Duration> gone) {
+        static final Marks NONE =
+                new Marks(Duration.ZERO, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * What a process used.
+     *
+     * @param processor processor time of all its threads, to a hundredth of a second
+     * @param residentBytes memory that was resident, about
+     */
+    public record Used(Optional<Duration> processor, OptionalLong residentBytes) {
+        static final Used UNKNOWN = new Used(Optional.empty(), OptionalLong.empty());
+    }
 
     /**
      * One thing that was done.

@@ -2,10 +2,12 @@ package dev.quietus;
 
 import dev.quietus.spi.Handle;
 import dev.quietus.spi.Platform;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Turns what was seen into outcomes: one for each process and the worst of all for the whole. */
 final class Verdict {
@@ -14,15 +16,18 @@ final class Verdict {
     private final Holding holding;
     private final Verification verification;
     private final Ward ward;
+    private final long begun;
     private final List<Receipt.Entry> entries = new ArrayList<>();
     private final List<String> conditionTexts = new ArrayList<>();
 
-    Verdict(Platform platform, EndingOptions options, Holding holding, Verification verification) {
+    /** @param begun when the ending began, by the clock of the holding */
+    Verdict(Platform platform, EndingOptions options, Holding holding, Verification verification, long begun) {
         this.platform = platform;
         this.options = options;
         this.holding = holding;
         this.verification = verification;
         this.ward = new Ward(platform, new ListingIndex(holding.listing()));
+        this.begun = begun;
     }
 
     List<Receipt.Entry> entries() {
@@ -49,17 +54,26 @@ final class Verdict {
         for (Member member : verification.vanished()) {
             Outcome gone =
                     new Outcome.Gone(List.of("had ended before it could be held"), Optional.empty(), Optional.empty());
-            entries.add(new Receipt.Entry(member, gone, "", List.of(), List.of()));
+            entries.add(new Receipt.Entry(member, gone, "", List.of()));
         }
         for (Map.Entry<Member, String> refused : verification.refused().entrySet()) {
             Outcome survived = new Outcome.Survived(new Resistance.NotPermitted(refused.getValue()));
-            entries.add(new Receipt.Entry(refused.getKey(), survived, "", List.of(), List.of()));
+            entries.add(new Receipt.Entry(refused.getKey(), survived, "", List.of()));
         }
         for (Comeback comeback : verification.comebacks()) {
             Outcome survived = new Outcome.Survived(new Resistance.Respawned(comeback.by()));
-            entries.add(new Receipt.Entry(comeback.member(), survived, "", List.of(), List.of()));
+            entries.add(new Receipt.Entry(comeback.member(), survived, "", List.of()));
         }
         return overall();
+    }
+
+    private Receipt.Used used(ProcessFacts facts) {
+        long ticks = facts.processorTicks();
+        long pages = facts.residentPages();
+        long pageBytes = pages < 0 ? 0 : platform.pageBytes();
+        return new Receipt.Used(
+                ticks < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(ticks * 1000 / platform.ticksPerSecond())),
+                pageBytes <= 0 ? OptionalLong.empty() : OptionalLong.of(pages * pageBytes));
     }
 
     private Outcome overall() {
@@ -148,7 +162,8 @@ final class Verdict {
                 yield new Outcome.Survived(finding.resistance());
             }
         };
-        return new Receipt.Entry(held.member(), outcome, held.means(), held.signals(), cures);
+        return new Receipt.Entry(
+                held.member(), outcome, held.means(), held.signals(), held.marks(begun), used(held.lastFacts()), cures);
     }
 
     private Finding explain(Held held, ProcessFacts facts) {

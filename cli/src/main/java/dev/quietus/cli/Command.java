@@ -71,6 +71,9 @@ final class Command {
         if (line.verb() == Verbs.DOCTOR) {
             return doctor(line);
         }
+        if (line.verb() == Verbs.SHOW) {
+            return ShowCommand.run(line, surroundings, page(line, true, NoLookup.INSTANCE));
+        }
         Request request = Intent.request(line);
         EndingOptions options = Intent.ending(line);
         if (ending && (line.has(Options.DRY_RUN) || line.has(Options.PLAN_OUT))) {
@@ -163,10 +166,9 @@ final class Command {
 
     /** @param plan what to carry out, null to carry out the request */
     private ExitCode end(CommandLine line, @Nullable Request request, EndingOptions options, @Nullable Plan plan) {
-        String file = line.argument(Options.RECEIPT);
-        SafeFile draft = file == null ? null : SafeFile.open(Options.RECEIPT.name(), file);
+        ReceiptFiles drafts = line.has(Options.RECEIPT) ? ReceiptFiles.open(line, Options.RECEIPT) : null;
         Progress progress = new Progress(surroundings, line);
-        try (draft;
+        try (drafts;
                 Quietus quietus = open()) {
             Lookup lookup = new SystemLookup(quietus);
             Question question = new Question(line, surroundings, page(line, false, lookup));
@@ -181,8 +183,9 @@ final class Command {
                     receipt = quietus.end(verb, java.util.Objects.requireNonNull(request), options, progress);
                 }
                 progress.clear();
-                ExitCode code = show(line, new EndedAnswer(receipt, line.has(Options.VERBOSE)), lookup);
-                return draft == null ? code : file(draft, verb, receipt, code);
+                ExitCode code = show(line, new EndedAnswer(receipt, line.has(Options.VERBOSE), lookup), lookup);
+                EndedAnswer whole = new EndedAnswer(receipt, true, lookup);
+                return drafts == null ? code : file(drafts, verb, whole, quietus.boot(), code);
             } catch (Question.Unconfirmed e) {
                 return show(line, unconfirmed(line, e, lookup), lookup);
             }
@@ -192,10 +195,9 @@ final class Command {
     }
 
     /** Files the receipt. What is gone stays gone, but a record that was ordered and is missing is no success. */
-    private ExitCode file(SafeFile draft, String verb, Receipt receipt, ExitCode code) {
-        try (java.io.OutputStream stream = draft.stream()) {
-            JsonDocument.write(stream, verb, new EndedAnswer(receipt, true));
-            draft.finish();
+    private ExitCode file(ReceiptFiles drafts, String verb, Answer answer, String boot, ExitCode code) {
+        try {
+            drafts.write(verb, answer, boot);
             return code;
         } catch (IOException | RuntimeException e) {
             String text = "quietus: the outcome is as reported, but the receipt could not be written: ";

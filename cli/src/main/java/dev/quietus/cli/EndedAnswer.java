@@ -16,7 +16,7 @@ import java.util.Locale;
  *
  * @param timeline whether the document also says when what was done
  */
-record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
+record EndedAnswer(Receipt receipt, boolean timeline, Lookup lookup) implements Answer {
     /** Without -v this many of the gone are listed; survivors always are. */
     private static final int SHOWN = 10;
 
@@ -178,10 +178,12 @@ record EndedAnswer(Receipt receipt, boolean timeline) implements Answer {
                     .number("pid", facts.pid())
                     .string("identity", facts.identity().token());
             document.string("name", facts.name());
+            EntryFields.origin(document, entry, lookup);
             document.string("evidence", entry.member().evidence().text());
             document.string("outcome", entry.outcome().word());
             document.string("means", entry.means().isEmpty() ? null : entry.means());
             document.strings("signals", entry.signals());
+            EntryFields.course(document, entry);
             end(document, entry.outcome());
             CureFields.cures(document, entry.cures());
             document.endObject();

@@ -46,7 +46,8 @@ final class FamilyFields {
         document.string("evidence", member.evidence().text()).string("kind", kind(member));
     }
 
-    private static String kind(Member member) {
+    /** The rule of its evidence, as documents write it. */
+    static String kind(Member member) {
         return member.evidence().kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

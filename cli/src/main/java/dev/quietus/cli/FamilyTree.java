@@ -20,23 +20,45 @@ final class FamilyTree {
     /** Deeper generations are drawn at this depth: a chain of a thousand forks must not fill lines with rules. */
     private static final int DEEPEST = 16;
 
-    private final Page page;
     private final Family family;
     private final Map<Integer, List<Member>> children = new HashMap<>();
     private final Set<ProcessIdentity> drawn = new HashSet<>();
 
-    private FamilyTree(Page page, Family family) {
-        this.page = page;
+    private FamilyTree(Family family) {
         this.family = family;
     }
 
     static void draw(Page page, Family family) {
-        new FamilyTree(page, family).draw();
+        new FamilyTree(family).draw(page);
     }
 
-    private record Branch(Member member, String lead, boolean last, int depth) {}
+    /**
+     * One line of a tree.
+     *
+     * @param lead the rules in front of those that lead to it
+     * @param last whether it is the last child of its parent
+     * @param depth 0 for whose parent is no member
+     */
+    record Branch(Member member, String lead, boolean last, int depth) {}
 
-    private void draw() {
+    /** At most so many of a family in the order of a tree: everyone once, parents before children. */
+    static List<Branch> order(Family family, int limit) {
+        return new FamilyTree(family).order(limit);
+    }
+
+    private void draw(Page page) {
+        int limit = page.verbose() || family.members().size() <= SHOWN + 3 ? Integer.MAX_VALUE : SHOWN;
+        for (Branch branch : order(limit)) {
+            line(page, branch);
+        }
+        int rest = family.members().size() - drawn.size();
+        if (rest > 0) {
+            page.own("… and ").own(rest).own(" more (-v shows all)").end();
+        }
+    }
+
+    private List<Branch> order(int limit) {
+        List<Branch> order = new ArrayList<>();
         List<Member> tops = sortOut();
         // A table that changes while it is read can show a circle of parents: whoever no top leads to comes last.
         tops.addAll(family.members());
@@ -44,18 +66,14 @@ final class FamilyTree {
         for (int i = tops.size() - 1; i >= 0; i--) {
             open.push(new Branch(tops.get(i), "", true, 0));
         }
-        int limit = page.verbose() || family.members().size() <= SHOWN + 3 ? Integer.MAX_VALUE : SHOWN;
         while (!open.isEmpty() && drawn.size() < limit) {
             Branch branch = open.pop();
             if (drawn.add(branch.member().identity())) {
-                line(branch);
+                order.add(branch);
                 pushChildren(branch, open);
             }
         }
-        int rest = family.members().size() - drawn.size();
-        if (rest > 0) {
-            page.own("… and ").own(rest).own(" more (-v shows all)").end();
-        }
+        return order;
     }
 
     /** Files everyone under the parent that is a member too; returns who has none, roots first. */
@@ -88,7 +106,7 @@ final class FamilyTree {
         }
     }
 
-    private void line(Branch branch) {
+    private static void line(Page page, Branch branch) {
         ProcessFacts facts = branch.member().facts();
         String rule = branch.depth() == 0 ? "" : branch.lead() + (branch.last() ? "└─ " : "├─ ");
         Evidence evidence = branch.member().evidence();

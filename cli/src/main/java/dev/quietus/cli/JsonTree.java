@@ -14,94 +14,114 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads a document strictly: fields that are not asked for, missing or of another type are errors. Every object must be
- * closed by {@link Fields#end}.
+ * Reads a document strictly: fields that are not asked for, missing or of another type are errors. An object that is
+ * closed by {@link Fields#end} may have no others.
  */
 final class JsonTree {
     private static final int DEEPEST = 16;
+    /** As objects of this program each takes many times its place in the file. */
+    private static final int MOST_VALUES = 3_000_000;
 
-    private JsonTree() {}
+    private final Source source;
+    private final JsonParser parser;
+    private int values;
+
+    private JsonTree(Source source, JsonParser parser) {
+        this.source = source;
+        this.parser = parser;
+    }
+
+    /**
+     * Where a document comes from, for messages.
+     *
+     * @param name the file's
+     * @param kind what it should be: {@code plan}, {@code receipt}
+     */
+    record Source(String name, String kind) {
+        QuietusException broken(String why) {
+            return QuietusException.usage(name + " is no " + kind + " of Quietus: " + why);
+        }
+    }
 
     /** @throws QuietusException USAGE when it is no such document */
-    static Fields parse(String name, byte[] bytes) {
+    static Fields parse(Source source, byte[] bytes) {
         JsonFactory factory = JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
             parser.nextToken();
-            Object root = value(name, parser, 0);
+            Object root = new JsonTree(source, parser).value(0);
             if (parser.nextToken() != null) {
-                throw broken(name, "something follows its end");
+                throw source.broken("something follows its end");
             }
-            return new Fields(name, "", root);
+            return new Fields(source, "", root);
         } catch (JacksonException e) {
-            throw broken(name, e.getOriginalMessage());
+            throw source.broken(e.getOriginalMessage());
         }
     }
 
-    static QuietusException broken(String name, String why) {
-        return QuietusException.usage(name + " is no plan of Quietus: " + why);
-    }
-
-    private static @Nullable Object value(String name, JsonParser parser, int depth) {
+    private @Nullable Object value(int depth) {
         JsonToken token = parser.currentToken();
         if (token == null || depth > DEEPEST) {
-            throw broken(name, token == null ? "it is empty or cut off" : "it is nested too deeply");
+            throw source.broken(token == null ? "it is empty or cut off" : "it is nested too deeply");
+        }
+        if (++values > MOST_VALUES) {
+            throw source.broken("it has too many parts");
         }
         return switch (token) {
-            case START_OBJECT -> object(name, parser, depth);
-            case START_ARRAY -> array(name, parser, depth);
+            case START_OBJECT -> object(depth);
+            case START_ARRAY -> array(depth);
             case VALUE_STRING -> parser.getString();
             case VALUE_NUMBER_INT -> parser.getLongValue();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
-            default -> throw broken(name, "unexpected " + token);
+            default -> throw source.broken("unexpected " + token);
         };
     }
 
-    private static Map<String, @Nullable Object> object(String name, JsonParser parser, int depth) {
+    private Map<String, @Nullable Object> object(int depth) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String field = parser.currentName();
             parser.nextToken();
-            fields.put(field, value(name, parser, depth + 1));
+            fields.put(field, value(depth + 1));
         }
         return fields;
     }
 
-    private static List<@Nullable Object> array(String name, JsonParser parser, int depth) {
+    private List<@Nullable Object> array(int depth) {
         List<@Nullable Object> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            elements.add(value(name, parser, depth + 1));
+            elements.add(value(depth + 1));
         }
         return elements;
     }
 
     /** The fields of one object, each taken once. */
     static final class Fields {
-        private final String file;
+        private final Source source;
         private final String path;
         private final Map<?, ?> left;
 
-        Fields(String file, String path, @Nullable Object object) {
-            this.file = file;
+        Fields(Source source, String path, @Nullable Object object) {
+            this.source = source;
             this.path = path;
             if (!(object instanceof Map<?, ?> map)) {
-                throw broken(file, (path.isEmpty() ? "it" : path) + " is no object");
+                throw source.broken((path.isEmpty() ? "it" : path) + " is no object");
             }
             this.left = new LinkedHashMap<>(map);
         }
 
         private @Nullable Object take(String name) {
             if (!left.containsKey(name)) {
-                throw broken(file, path + name + " is missing");
+                throw source.broken(path + name + " is missing");
             }
             return left.remove(name);
         }
 
         private QuietusException wrong(String name, String expected) {
-            return broken(file, path + name + " is no " + expected);
+            return source.broken(path + name + " is no " + expected);
         }
 
         String string(String name) {
@@ -147,6 +167,24 @@ final class JsonTree {
             return numbers;
         }
 
+        /** Whether there is such a field, and it is not null. */
+        boolean isSet(String name) {
+            return left.get(name) != null;
+        }
+
+        /** Whether it is a list of nothing but strings. */
+        boolean isOfStrings(String name) {
+            if (!(left.get(name) instanceof List<?> list)) {
+                return false;
+            }
+            for (Object element : list) {
+                if (!(element instanceof String)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         boolean isNull(String name) {
             return left.containsKey(name) && left.get(name) == null;
         }
@@ -157,13 +195,13 @@ final class JsonTree {
         }
 
         Fields object(String name) {
-            return new Fields(file, path + name + ".", take(name));
+            return new Fields(source, path + name + ".", take(name));
         }
 
         List<Fields> objects(String name) {
             List<Fields> objects = new ArrayList<>();
             for (Object element : list(name)) {
-                objects.add(new Fields(file, path + name + ".", element));
+                objects.add(new Fields(source, path + name + ".", element));
             }
             return objects;
         }
@@ -189,8 +227,8 @@ final class JsonTree {
         /** Refuses fields that nobody has taken. */
         void end() {
             if (!left.isEmpty()) {
-                throw broken(
-                        file, "unknown field " + path + left.keySet().iterator().next());
+                throw source.broken(
+                        "unknown field " + path + left.keySet().iterator().next());
             }
         }
     }

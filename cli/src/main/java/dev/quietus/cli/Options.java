@@ -37,7 +37,10 @@ final class Options {
     static final Option ONLY_CURE =
             Option.repeatable("only", "LIST", "apply these without asking: names that 'why' shows, or all-safe");
     static final Option JSON = Option.flag("json", "one JSON document on standard output");
-    static final Option RECEIPT = Option.with("receipt", "FILE", "also write the record of this ending, as JSON");
+    static final Option RECEIPT = Option.repeatable(
+            "receipt", "FILE", "also write the record of this ending: JSON, or a page when FILE ends with .html");
+    static final Option HTML = Option.with("html", "FILE", "write it as a page for browsers and printers instead");
+    static final Option CHECK = Option.flag("check", "look whether everyone it names gone is gone still, by identity");
     static final Option QUIET = Option.flag('q', "quiet", "say nothing when all is well");
     static final Option VERBOSE = Option.flag('v', "verbose", "every process, every step, traces of internal errors");
     static final Option COLOR = Option.with("color", "WHEN", "auto, always or never");

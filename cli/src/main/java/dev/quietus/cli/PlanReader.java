@@ -16,10 +16,6 @@ import dev.quietus.Signal;
 import dev.quietus.Target;
 import dev.quietus.TargetGrammar;
 import dev.quietus.Users;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,52 +25,30 @@ import java.util.Set;
 
 /** Reads a saved plan, strictly: a file that was cut off, edited into nonsense or written by a later version is refused. */
 final class PlanReader {
-    /** Sixty-four megabytes hold the plan of more processes than any machine has. */
-    private static final int LARGEST = 64 << 20;
-
     private static final long LONGEST_MILLIS = 36_500L * 86_400_000L;
 
-    private final String file;
+    private final JsonTree.Source source;
     private final JsonTree.Fields fields;
 
-    private PlanReader(String file, JsonTree.Fields fields) {
-        this.file = file;
+    private PlanReader(JsonTree.Source source, JsonTree.Fields fields) {
+        this.source = source;
         this.fields = fields;
     }
 
     /** @throws QuietusException USAGE when it cannot be read or is no plan */
     static Plan read(String name) {
-        byte[] bytes;
-        try (InputStream stream = open(name)) {
-            bytes = stream.readNBytes(LARGEST + 1);
-        } catch (IOException | IllegalArgumentException e) {
-            throw QuietusException.usage("cannot read the plan " + name + ": " + SafeFile.reason(e));
-        }
-        if (bytes.length > LARGEST) {
-            throw JsonTree.broken(name, "it is too large");
-        }
-        return parse(name, bytes);
-    }
-
-    /** A pipe or a terminal would keep whoever opens it waiting for somebody to write a plan. */
-    private static InputStream open(String name) throws IOException {
-        Path path = Path.of(name);
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
-            String kind =
-                    Files.isDirectory(path) ? "it is a folder" : "it is a pipe or a device; save the plan to a file";
-            throw QuietusException.usage("cannot read the plan " + name + ": " + kind);
-        }
-        return Files.newInputStream(path);
+        return parse(name, DocumentFile.read("plan", name));
     }
 
     static Plan parse(String name, byte[] bytes) {
-        return new PlanReader(name, JsonTree.parse(name, bytes)).plan();
+        JsonTree.Source source = new JsonTree.Source(name, "plan");
+        return new PlanReader(source, JsonTree.parse(source, bytes)).plan();
     }
 
     private Plan plan() {
         String schema = fields.string("schema");
         if (!schema.equals(PlanWriter.SCHEMA)) {
-            throw JsonTree.broken(file, "its schema is '" + schema + "', not " + PlanWriter.SCHEMA);
+            throw source.broken("its schema is '" + schema + "', not " + PlanWriter.SCHEMA);
         }
         try {
             Request request = request(fields.object("request"));
@@ -84,16 +58,16 @@ final class PlanReader {
                 families.add(family(family, request));
             }
             if (families.isEmpty()) {
-                throw JsonTree.broken(file, "it names no process");
+                throw source.broken("it names no process");
             }
             List<String> means = fields.strings("means");
             fields.end();
             return new Plan(request, options, families, means, List.of());
         } catch (IllegalArgumentException e) {
-            throw JsonTree.broken(file, "it has an unknown word: " + e.getMessage());
+            throw source.broken("it has an unknown word: " + e.getMessage());
         } catch (QuietusException e) {
             String message = String.valueOf(e.getMessage());
-            throw message.startsWith(file) ? e : JsonTree.broken(file, message);
+            throw message.startsWith(source.name()) ? e : source.broken(message);
         }
     }
 
@@ -142,7 +116,7 @@ final class PlanReader {
     private Duration duration(JsonTree.Fields fields, String name) {
         long millis = fields.number(name);
         if (millis < 0 || millis > LONGEST_MILLIS) {
-            throw JsonTree.broken(file, name + " is out of range");
+            throw source.broken(name + " is out of range");
         }
         return Duration.ofMillis(millis);
     }
@@ -154,7 +128,7 @@ final class PlanReader {
             target = one.text().equals(text) ? one : target;
         }
         if (target == null) {
-            throw JsonTree.broken(file, "a family's target is not among its targets");
+            throw source.broken("a family's target is not among its targets");
         }
         List<String> rootTokens = fields.strings("roots");
         List<Member> members = new ArrayList<>();
@@ -169,7 +143,7 @@ final class PlanReader {
         }
         fields.end();
         if (roots.isEmpty() || roots.size() != rootTokens.size()) {
-            throw JsonTree.broken(file, "a family's roots are not among its members");
+            throw source.broken("a family's roots are not among its members");
         }
         return new Family(target, roots, members, List.of());
     }

@@ -90,7 +90,8 @@ final class RaceDemo {
     private ExitCode finish(Quietus quietus, Racers racers) {
         narrator.heading("3. quietus kill user:" + racers.uid());
         Receipt receipt = end(quietus, racers);
-        narrator.answer(new EndedAnswer(receipt, false), new SystemLookup(quietus));
+        Lookup lookup = new SystemLookup(quietus);
+        narrator.answer(new EndedAnswer(receipt, false, lookup), lookup);
         for (Receipt.Moment moment : receipt.timeline()) {
             narrator.count(Durations.text(moment.after()) + "  " + moment.text());
         }

@@ -6,7 +6,6 @@ import dev.quietus.Run;
 import dev.quietus.RunHost;
 import dev.quietus.RunReceipt;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -22,7 +21,7 @@ final class RunCommand {
     private final Surroundings surroundings;
     private final long begun = System.nanoTime();
     private @Nullable CommandLine line;
-    private @Nullable SafeFile draft;
+    private @Nullable ReceiptFiles drafts;
     private @Nullable Speaker speaker;
     private @Nullable RunSignals signals;
 
@@ -71,8 +70,8 @@ final class RunCommand {
             if (signals != null) {
                 RunHost.heedNoMore();
             }
-            if (draft != null) {
-                draft.close();
+            if (drafts != null) {
+                drafts.close();
             }
         }
     }
@@ -96,8 +95,7 @@ final class RunCommand {
         RunSignals heard = new RunSignals(Thread.currentThread(), words);
         RunHost.heed(heard);
         signals = heard;
-        String file = parsed.argument(RunOptions.RECEIPT);
-        draft = file == null ? null : SafeFile.open(RunOptions.RECEIPT.name(), file);
+        drafts = parsed.has(RunOptions.RECEIPT) ? ReceiptFiles.open(parsed, RunOptions.RECEIPT) : null;
         for (String cleared : clearing.lines()) {
             talk(parsed, cleared);
         }
@@ -164,13 +162,12 @@ final class RunCommand {
 
     /** Files the document. A record that was ordered and is missing is no success. */
     private int file(CommandLine parsed, Answer answer, int number) {
-        SafeFile file = draft;
-        if (file == null) {
+        ReceiptFiles files = drafts;
+        if (files == null) {
             return number;
         }
-        try (OutputStream stream = file.stream()) {
-            JsonDocument.write(stream, parsed.verb().name(), answer);
-            file.finish();
+        try {
+            files.write(parsed.verb().name(), answer, ReceiptHost.bootHere());
             return number;
         } catch (IOException | RuntimeException e) {
             Page page = page(parsed);

@@ -1,6 +1,5 @@
 package dev.quietus.cli;
 
-import dev.quietus.ExitStatus;
 import dev.quietus.RunEnd;
 import dev.quietus.RunReceipt;
 import dev.quietus.RunUsage;
@@ -14,11 +13,7 @@ final class RunFields {
         document.object("run").string("name", receipt.name()).strings("command", receipt.command());
         document.string("begun", receipt.begun().toString());
         end(document, receipt.end());
-        if (receipt.status().isPresent()) {
-            status(document, receipt.status().get());
-        } else {
-            document.none("status");
-        }
+        EntryFields.status(document, receipt.status().orElse(null));
         document.truth("forced", receipt.forced());
         document.array("means");
         for (RunReceipt.Guarantee guarantee : receipt.means()) {
@@ -47,16 +42,6 @@ final class RunFields {
             case RunEnd.Ended ended -> document.string("kind", "ended");
         }
         document.string("text", end.text()).endObject();
-    }
-
-    private static void status(JsonDocument document, ExitStatus status) {
-        document.object("status");
-        switch (status) {
-            case ExitStatus.Exited(int code) -> document.number("exit", code);
-            case ExitStatus.Killed(int number, boolean core) ->
-                document.number("signal", number).truth("core", core);
-        }
-        document.endObject();
     }
 
     private static void usage(JsonDocument document, RunUsage usage) {

@@ -40,8 +40,7 @@ final class RunIntent {
     }
 
     private static void checkOutput(CommandLine line) {
-        String receipt = line.argument(RunOptions.RECEIPT);
-        if (receipt != null && receipt.equals("-")) {
+        if (line.arguments(RunOptions.RECEIPT).contains("-")) {
             throw QuietusException.usage(
                     "standard output is the command's; --receipt takes a file, also /dev/stderr or /dev/fd/2");
         }

@@ -26,7 +26,8 @@ final class RunOptions {
     static final Option DETACH =
             Option.flag("detach", "in the background; prints the run's name once the command runs");
     static final Option OUTPUT = Option.with("output", "FILE", "with --detach: where standard output and error go");
-    static final Option RECEIPT = Option.with("receipt", "FILE", "write the record of this run, as JSON");
+    static final Option RECEIPT = Option.repeatable(
+            "receipt", "FILE", "write the record of this run: JSON, or a page when FILE ends with .html");
     static final Option QUIET = Option.flag('q', "quiet", "say nothing but what failed");
     static final Option VERBOSE = Option.flag('v', "verbose", "say what contains it, what it used, what happened when");
 

@@ -63,7 +63,7 @@ final class ServerDemo {
         String target = "env:" + VARIABLE + token;
         narrator.heading("3. quietus kill " + target);
         Receipt receipt = end(quietus);
-        narrator.answer(new EndedAnswer(receipt, false), lookup);
+        narrator.answer(new EndedAnswer(receipt, false, lookup), lookup);
 
         narrator.heading("4. Counted by somebody else");
         int left = Headcount.withVariable(VARIABLE + token).size();

@@ -100,6 +100,17 @@ final class Verbs {
             List.of("quietus kill node --plan-out plan.json", "quietus apply plan.json --yes"),
             ENDING);
 
+    static final Verb SHOW = new Verb(
+            "show",
+            "RECEIPT",
+            "show a receipt: what became of whom, when and how; '-' reads standard input",
+            List.of(Options.HTML, Options.CHECK, Options.VERBOSE, Options.COLOR, Options.HELP),
+            List.of(
+                    "quietus show receipt.json",
+                    "quietus show receipt.json --html receipt.html",
+                    "quietus show --check receipt.json  # are they gone still?"),
+            List.of(GONE, SURVIVED, UNKNOWN));
+
     static final Verb RUN = new Verb(
             "run",
             "[--] COMMAND…",
@@ -136,7 +147,8 @@ final class Verbs {
             List.of("sudo quietus demo  # takes half a minute, leaves nothing"),
             List.of(GONE, SURVIVED, UNKNOWN));
 
-    static final List<Verb> ALL = List.of(FIND, WHY, CURE, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, DOCTOR, DEMO);
+    static final List<Verb> ALL =
+            List.of(FIND, WHY, CURE, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, SHOW, DOCTOR, DEMO);
 
     /** Verbs of the contract that later versions bring. */
     static final List<String> LATER = List.of("guard", "order");

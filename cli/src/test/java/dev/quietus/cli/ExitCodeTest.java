@@ -170,7 +170,7 @@ final class ExitCodeTest {
                     Powers.ALL,
                     0);
             Member member = new Member(facts, new Evidence(Evidence.Kind.NAMED, "pid 5"));
-            entries.add(new Receipt.Entry(member, outcome, "", List.of(), List.of()));
+            entries.add(new Receipt.Entry(member, outcome, "", List.of()));
         }
         return new Receipt(
                 "kill",

@@ -43,7 +43,7 @@ final class HelpTest {
                 CommandLine line = CommandLineParser.parse(words);
                 if (line.verb() == Verbs.RUN) {
                     assertThat(RunIntent.containment(line).build().command()).isNotEmpty();
-                } else if (line.verb().takesOperands() && line.verb() != Verbs.APPLY) {
+                } else if (line.verb().takesOperands() && line.verb() != Verbs.APPLY && line.verb() != Verbs.SHOW) {
                     assertThat(Intent.request(line).targets()).isNotEmpty();
                     assertThat(Intent.ending(line)).isNotNull();
                 }

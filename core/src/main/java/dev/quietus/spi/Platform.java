@@ -39,6 +39,16 @@ public interface Platform extends AutoCloseable {
     /** Clock ticks per second (sysconf(3) _SC_CLK_TCK). */
     long ticksPerSecond();
 
+    /** Bytes of a page, the unit of {@link ProcessFacts#residentPages()}; 0 where it cannot be told. */
+    default long pageBytes() {
+        return 0;
+    }
+
+    /** Which boot the machine is in, as in {@link ProcessIdentity#boot()}; empty where it cannot be told. */
+    default String boot() {
+        return "";
+    }
+
     /**
      * Opens a handle that pins exactly this process. The identity is checked again after opening, so a recycled pid is
      * answered as {@link Opening.Vanished}. When descriptors run out the handle is not pinned but re-checks the identity

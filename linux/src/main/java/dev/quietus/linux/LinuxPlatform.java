@@ -58,6 +58,16 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public long pageBytes() {
+        return kernel().proc().pageBytes();
+    }
+
+    @Override
+    public String boot() {
+        return kernel().boot();
+    }
+
+    @Override
     public Opening open(ProcessIdentity identity) {
         return opening(identity, kernel().table().pin(identity));
     }

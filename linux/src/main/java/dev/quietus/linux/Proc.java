@@ -2,6 +2,8 @@ package dev.quietus.linux;
 
 import dev.quietus.QuietusException;
 import dev.quietus.QuietusException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -12,6 +14,9 @@ final class Proc implements AutoCloseable {
     static final byte[] STAT = KernelText.ascii("stat");
     static final byte[] STATUS = KernelText.ascii("status");
     static final byte[] CGROUP = KernelText.ascii("cgroup");
+
+    private static final byte[] OWN_VECTOR = KernelText.ascii("self/auxv");
+    private static final long PAGE_SIZE = 6;
 
     private static final int O_DIRECTORY_CLOEXEC = OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
     private static final long PROC_SUPER_MAGIC = 0x9fa0;
@@ -113,6 +118,21 @@ final class Proc implements AutoCloseable {
     /** Where the last read's bytes are, from {@link Scratch#HEADER} on. Reused: parse before the next read. */
     byte[] bytes() {
         return scratch.heap();
+    }
+
+    /** Bytes of a page, as the kernel told this program at its start (getauxval(3) AT_PAGESZ); 0 if that is unreadable. */
+    long pageBytes() {
+        int length = read(OWN_VECTOR);
+        ByteBuffer vector =
+                ByteBuffer.wrap(bytes(), Scratch.HEADER, Math.max(0, length)).order(ByteOrder.nativeOrder());
+        while (vector.remaining() >= 2 * Long.BYTES) {
+            long kind = vector.getLong();
+            long value = vector.getLong();
+            if (kind == PAGE_SIZE) {
+                return value;
+            }
+        }
+        return 0;
     }
 
     /** The names in a directory of a process that are numbers, for example {@code task}; empty if it is unreadable. */

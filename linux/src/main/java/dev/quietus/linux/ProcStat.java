@@ -3,7 +3,7 @@ package dev.quietus.linux;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of {@code /proc/PID/stat} up to field 22 (proc_pid_stat(5)).
+ * A line of {@code /proc/PID/stat} up to field 24 (proc_pid_stat(5)).
  *
  * @param pid field 1
  * @param name field 2 without its parentheses; any bytes at all, so the last {@code )} of the line ends it
@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param flags field 9, PF_* of the kernel
  * @param threads field 20
  * @param startTicks field 22
+ * @param processorTicks fields 14 and 15 together: of all threads, not of collected children
+ * @param residentPages field 24
  */
 record ProcStat(
         int pid,
@@ -26,7 +28,9 @@ record ProcStat(
         int terminal,
         long flags,
         int threads,
-        long startTicks) {
+        long startTicks,
+        long processorTicks,
+        long residentPages) {
     static final int EXIT_CODE = 52;
     static final int START_CODE = 26;
     static final int START_STACK = 28;
@@ -42,8 +46,11 @@ record ProcStat(
     private static final int SESSION = 6;
     private static final int TERMINAL = 7;
     private static final int FLAGS = 9;
+    private static final int USER_TIME = 14;
+    private static final int SYSTEM_TIME = 15;
     private static final int THREADS = 20;
     private static final int START = 22;
+    private static final int RESIDENT = 24;
 
     /** Whether it is a thread of the kernel. */
     boolean kernelThread() {
@@ -97,9 +104,11 @@ record ProcStat(
         int session = 0;
         int terminal = 0;
         long flags = 0;
+        long processor = 0;
         int threads = 0;
+        long start = 0;
         int at = close + 4;
-        for (int field = PARENT; field <= START; field++) {
+        for (int field = PARENT; field <= RESIDENT; field++) {
             long value = 0;
             int first = at;
             boolean negative = at < to && text[at] == '-';
@@ -120,14 +129,17 @@ record ProcStat(
                 case SESSION -> session = (int) value;
                 case TERMINAL -> terminal = (int) value;
                 case FLAGS -> flags = value;
+                case USER_TIME, SYSTEM_TIME -> processor += value;
                 case THREADS -> threads = (int) value;
-                case START -> {
+                case START -> start = value;
+                case RESIDENT -> {
                     String name = KernelText.text(text, open + 1, close);
                     char state = (char) (text[close + 2] & 0x7f);
-                    return value < 0
+                    return start < 0
                             ? null
                             : new ProcStat(
-                                    (int) pid, name, state, parent, group, session, terminal, flags, threads, value);
+                                    (int) pid, name, state, parent, group, session, terminal, flags, threads, start,
+                                    processor, value);
                 }
                 default -> {
                     // Not needed.

@@ -331,7 +331,9 @@ final class ProcessTable implements AutoCloseable {
                 stat.kernelThread(),
                 !stat.forkedOnly(),
                 powers,
-                now);
+                now,
+                stat.processorTicks(),
+                stat.residentPages());
     }
 
     /** What a thread that still runs is doing in a process whose first thread has ended. */

@@ -19,7 +19,7 @@ class ParsersTest {
     void readsStat() {
         byte[] text = bytes(STAT.formatted("sleep"));
         assertThat(ProcStat.parse(text, 0, text.length))
-                .isEqualTo(new ProcStat(1234, "sleep", 'S', 1, 1230, 1200, 34819, 4194304, 7, 88123));
+                .isEqualTo(new ProcStat(1234, "sleep", 'S', 1, 1230, 1200, 34819, 4194304, 7, 88123, 4, 200));
         assertThat(ProcStat.field(text, 0, text.length, ProcStat.EXIT_CODE)).isEqualTo(768);
         assertThat(ProcStat.field(text, 0, text.length, ProcStat.START_CODE)).isEqualTo(94000000000000L);
         assertThat(ProcStat.field(text, 0, text.length, ProcStat.START_STACK)).isEqualTo(140700000000000L);
@@ -32,14 +32,14 @@ class ParsersTest {
         for (String name : List.of(") Z 1 1 1", "a) R 1 (", "\n", ")", "((", "", " ", "1 (x) S 1")) {
             byte[] text = bytes(STAT.formatted(name));
             assertThat(ProcStat.parse(text, 0, text.length))
-                    .isEqualTo(new ProcStat(1234, name, 'S', 1, 1230, 1200, 34819, 4194304, 7, 88123));
+                    .isEqualTo(new ProcStat(1234, name, 'S', 1, 1230, 1200, 34819, 4194304, 7, 88123, 4, 200));
         }
     }
 
     @Test
     void acceptsOnlyCompleteStatLines() {
         byte[] text = bytes(STAT.formatted("x"));
-        for (int end = 0; end < STAT.indexOf(" 3133440"); end++) {
+        for (int end = 0; end < STAT.indexOf(" 18446744073709551615"); end++) {
             assertThat(ProcStat.parse(text, 0, end)).isNull();
         }
     }
