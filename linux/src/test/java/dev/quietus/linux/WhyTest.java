@@ -107,7 +107,8 @@ class WhyTest {
             Nursery.until(predicament::gone);
             return;
         }
-        EndingOptions options = EndingOptions.kill().with(Cures.of(Set.of(wanted.cure())));
+        EndingOptions options =
+                EndingOptions.kill().with(Cures.of(wanted.cure().isEmpty() ? Set.of() : Set.of(wanted.cure())));
         Receipt receipt = quietus.end("kill", request, options, Journal.SILENT);
         assertThat(receipt.outcome()).as("%s", receipt).isInstanceOf(Outcome.Gone.class);
         assertThat(predicament.ended()).isTrue();
