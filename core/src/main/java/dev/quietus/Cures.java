@@ -28,6 +28,7 @@ public record Cures(Set<String> names, boolean allSafe) {
             "end-server",
             "unfreeze-file-system",
             "force-unmount",
+            "resume-device",
             "lift-io-limit",
             "leave-cpu-limit",
             "raise-cpu-limit",

@@ -11,7 +11,7 @@ final class NetworkMount {
 
     private NetworkMount() {}
 
-    static Symptom symptom(Kernel kernel, int pid, Mount mount, String quote) {
+    static Symptom symptom(Kernel kernel, Mount mount, String quote) {
         Cure force = new Cure(
                 "force-unmount",
                 Cure.Risk.OTHERS,

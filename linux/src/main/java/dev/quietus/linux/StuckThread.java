@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * (proc_pid_stack(5)), the system call, and the mount behind the file that this is about. For one thread at a time.
  */
 final class StuckThread {
-    /** Waits that look uninterruptible and let KILL through are named so in the kernel's sources. */
-    private static final String KILLABLE = "killable";
-
     private static final int MOST_FRAMES = 12;
 
     private final Kernel kernel;
@@ -30,14 +27,15 @@ final class StuckThread {
     /** What it shows; null for a wait that a forced end gets through. */
     @Nullable
     Symptom symptom() {
-        if (shows("zap_pid_ns_processes")) {
+        WaitCause cause = WaitCause.of(look.function(), stack);
+        if (cause == WaitCause.KILLABLE) {
+            return null;
+        }
+        if (cause == WaitCause.NAMESPACE) {
             return NamespaceRest.symptom(kernel, pid, quote(""));
         }
-        if (shows("kernel_clone") || shows("wait_for_vfork_done")) {
+        if (cause == WaitCause.CHILD) {
             return new Symptom(Kind.LENDING, "", quote(""));
-        }
-        if (shows("pipe_write") && shows("dump_emit") || look.function().contains(KILLABLE)) {
-            return null;
         }
         String file = new BlockedCall(kernel, pid).file(look.thread());
         Mount mount = Mount.holding(mounts(), file);
@@ -46,25 +44,25 @@ final class StuckThread {
             where += ", on " + mount.point() + " (" + mount.type() + " " + mount.source() + ", device " + mount.device()
                     + ")";
         }
-        if (shows("fuse_") || shows("request_wait_answer")) {
+        if (cause == WaitCause.FUSE) {
             return FuseConnection.symptom(kernel, pid, mount, quote(where));
         }
-        if (mount != null && (shows("percpu_rwsem_wait") || shows("mnt_want_write") || shows("sb_start_"))) {
-            return FileSystemFreeze.symptom(kernel, pid, mount, quote(where));
-        }
-        if (mount != null && (shows("nfs_") || shows("rpc_"))) {
-            return NetworkMount.symptom(kernel, pid, mount, quote(where));
-        }
-        Symptom limited = mount == null ? null : DiskLimit.symptom(kernel, pid, mount, quote(where));
-        if (limited != null) {
-            return limited;
-        }
-        String what = mount == null ? look.function() : mount.point() + " (" + mount.source() + ")";
-        return new Symptom(Kind.WAITING, what, 0, quote(where), List.of(Restart.cure(mount)));
+        return mount == null
+                ? new Symptom(Kind.WAITING, look.function(), 0, quote(where), List.of(Restart.cure(null)))
+                : onMount(cause, mount, quote(where));
     }
 
-    private boolean shows(String function) {
-        return look.function().contains(function) || stack.contains(function);
+    private Symptom onMount(WaitCause cause, Mount mount, String quote) {
+        if (cause == WaitCause.FROZEN_FILE_SYSTEM) {
+            return FileSystemFreeze.symptom(kernel, pid, mount, quote);
+        }
+        if (cause == WaitCause.NETWORK || mount.type().startsWith("nfs")) {
+            return NetworkMount.symptom(kernel, mount, quote);
+        }
+        Symptom suspended = DeviceMapper.symptom(kernel, mount, quote);
+        Symptom limited = suspended != null ? suspended : DiskLimit.symptom(kernel, pid, mount, quote);
+        String disk = mount.point() + " (" + mount.source() + ")";
+        return limited != null ? limited : new Symptom(Kind.WAITING, disk, 0, quote, List.of(Restart.cure(mount)));
     }
 
     private String quote(String more) {
