@@ -56,7 +56,10 @@ final class Diagnosing {
         List<Finding> findings = new ArrayList<>(Examination.of(patient, ward));
         boolean started = members.contains(member.facts().parent());
         if (!started && !member.facts().kernelThread() && !member.facts().ended()) {
-            provenance.keeperOf(member.facts(), found.index()).ifPresent(keeper -> findings.add(kept(keeper)));
+            provenance
+                    .keeperOf(member.facts(), found.index())
+                    .filter(keeper -> keeper.isConfigured() || keeper.kind() == Respawner.Kind.LOOP)
+                    .ifPresent(keeper -> findings.add(kept(keeper)));
         }
         findings.sort(Comparator.comparing(Finding::against));
         return findings;

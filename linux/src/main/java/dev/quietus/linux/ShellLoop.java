@@ -41,8 +41,9 @@ final class ShellLoop {
         String who = shell.pid() + " (" + shell.name() + ")";
         Optional<String> stop = Optional.of("quietus kill " + shell.identity().token());
         if (!text) {
+            // Whether a script loops cannot be seen on its command line.
             return Optional.of(new Respawner(
-                    Respawner.Kind.LOOP,
+                    Respawner.Kind.PROCESS,
                     Optional.of(shell),
                     who + ", which carries out " + arguments.get(first),
                     List.of("its command line: " + cut(String.join(" ", arguments))),
