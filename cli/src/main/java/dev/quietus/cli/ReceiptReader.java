@@ -31,7 +31,7 @@ final class ReceiptReader {
      */
     static StoredReceipt read(String name) {
         return name.equals("-")
-                ? parse("standard input", DocumentFile.read(KIND, "on standard input", System.in))
+                ? parse("standard input", DocumentFile.read(KIND, "standard input", System.in))
                 : parse(name, DocumentFile.read(KIND, name));
     }
 

@@ -257,7 +257,8 @@ final class ProcessTable implements AutoCloseable {
     }
 
     private static Pinning refusal(long fd) {
-        return Errno.is(fd, Errno.ESRCH)
+        // ENOENT: the number is a thread's now, which is no process and never was (pidfd_open(2), seen on Linux 6.18).
+        return Errno.is(fd, Errno.ESRCH) || Errno.is(fd, Errno.ENOENT)
                 ? new Pinning.Vanished()
                 : new Pinning.Refused("it cannot be opened: " + Errno.text(fd), Descriptors.exhausted(fd));
     }

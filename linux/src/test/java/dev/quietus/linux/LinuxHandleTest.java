@@ -14,6 +14,9 @@ import dev.quietus.spi.Platform.Opening;
 import dev.quietus.zoo.Adversary;
 import dev.quietus.zoo.Enclosure;
 import dev.quietus.zoo.Recycler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +122,23 @@ class LinuxHandleTest {
         }
         child.destroyForcibly().waitFor();
         assertThat(platform.open(right)).isInstanceOf(Opening.Vanished.class);
+    }
+
+    @Test
+    void aNumberThatIsAThreadsNowIsNobody() throws IOException {
+        long self = ProcessHandle.current().pid();
+        ProcessIdentity right = Nursery.facts(platform, self).identity();
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            List<Integer> others = threads.map(
+                            thread -> Integer.valueOf(thread.getFileName().toString()))
+                    .filter(thread -> thread != self)
+                    .toList();
+            assertThat(others).isNotEmpty();
+            for (int thread : others) {
+                ProcessIdentity identity = new ProcessIdentity(right.boot(), thread, right.startTicks(), right.inode());
+                assertThat(platform.open(identity)).isInstanceOf(Opening.Vanished.class);
+            }
+        }
     }
 
     @Test
