@@ -49,7 +49,7 @@ final class PageStyle {
             .tree ul{margin-left:.55rem;padding-left:1rem;border-left:1px solid var(--bar)}
             .tree li{padding:.1rem 0;overflow-wrap:anywhere}
             details{margin:.5rem 0}summary{cursor:pointer;color:var(--faint)}
-            summary:focus-visible{outline:2px solid var(--stopped);outline-offset:2px}
+            summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--stopped);outline-offset:2px}
             footer{margin-top:2.5rem;padding-top:.6rem;border-top:1px solid var(--line);color:var(--faint);font-size:.85rem}
             @media (max-width:36rem){body{padding:1rem .8rem 2rem}dl{gap:.15rem .7rem}\
             .cards thead{display:none}.cards tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}\

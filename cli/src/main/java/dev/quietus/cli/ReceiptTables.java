@@ -41,7 +41,8 @@ final class ReceiptTables {
     }
 
     private void head(String... names) {
-        page.own("<div class=\"scroll\"><table class=\"cards\"><thead><tr>");
+        page.own(
+                "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Processes\"><table class=\"cards\"><thead><tr>");
         for (String name : names) {
             boolean number = name.equals("Processor") || name.equals("Memory");
             page.own(number ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">")

@@ -74,9 +74,11 @@ final class TimelineDrawing {
 
     private void begin(int number, int rows, String description) {
         int height = TOP + ROW * rows + 4;
-        page.own("<div class=\"scroll\"><svg class=\"timeline\" role=\"img\" viewBox=\"0 0 " + WIDTH + " " + height
-                + "\" aria-labelledby=\"t" + number + " d" + number + "\"><title id=\"t" + number
-                + "\">Timeline</title><desc id=\"d" + number + "\">");
+        page.own(
+                "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Timeline\"><svg class=\"timeline\" role=\"img\" viewBox=\"0 0 "
+                        + WIDTH + " " + height
+                        + "\" aria-labelledby=\"t" + number + " d" + number + "\"><title id=\"t" + number
+                        + "\">Timeline</title><desc id=\"d" + number + "\">");
         page.text(description).own("</desc>");
         for (long tick : axis.ticks()) {
             String x = number(x(Duration.ofNanos(tick * 1000)));
