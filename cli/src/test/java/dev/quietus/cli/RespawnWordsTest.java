@@ -106,6 +106,69 @@ final class RespawnWordsTest {
         }
     }
 
+    /** Its own systemctl ends what it keeps; seen from outside, its files are not to be had. */
+    @Test
+    void systemd() throws Exception {
+        try (Sleepers sleepers = new Sleepers(folder);
+                BootedServiceManager manager = BootedServiceManager.boot(folder, sleepers.program() + " 100")) {
+            String first = waited(manager, sleepers);
+            Ran ran = manager.within(WholeProgramTest.command("kill", first, "--settle", "3s", "--json", "--yes"));
+            assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(ExitCode.SURVIVED.number());
+            Schemas.assertAnswer(ran.out());
+            assertThat(ran.out())
+                    .contains("respawned by unit qzweb.service (Restart=always)", "\"source\":\"unit\"")
+                    .contains("/run/systemd/system/qzweb.service line 5: Restart=always")
+                    .contains("\"stop_with\":\"systemctl stop qzweb.service\"");
+
+            String outside = outside(manager, sleepers);
+            Typing.Said said = Typing.script().run("kill", outside, "--settle", "3s", "--yes");
+            assertThat(said.code()).isEqualTo(ExitCode.SURVIVED);
+            assertThat(said.out())
+                    .contains("respawned by unit qzweb.service of " + manager.pid() + " (systemd)")
+                    .contains("to stop that: nsenter --all -t " + manager.pid() + " systemctl stop qzweb.service");
+
+            String again = waited(manager, sleepers);
+            ran = manager.within(WholeProgramTest.command("kill", again, "--end-respawner", "--yes"));
+            assertThat(ran.code()).isEqualTo(ExitCode.REFUSED.number());
+            assertThat(ran.err()).contains("stop it there: systemctl stop qzweb.service");
+            assertThat(waited(manager, sleepers)).isEqualTo(again);
+            ran = manager.within(List.of("systemctl", "stop", "qzweb.service"));
+            assertThat(ran.code()).as(ran.err()).isZero();
+            ran = manager.within(WholeProgramTest.command("find", sleepers.name()));
+            assertThat(ran.code()).isEqualTo(ExitCode.NOTHING_MATCHED.number());
+        }
+    }
+
+    /** The pid of the service among the manager's own numbers, once it runs. */
+    private static String waited(BootedServiceManager manager, Sleepers sleepers) throws Exception {
+        for (int look = 0; look < 100; look++) {
+            Ran ran = manager.pid() == 0 ? new Ran(1, "", "") : manager.within(List.of("pgrep", "-x", sleepers.name()));
+            if (ran.code() == 0) {
+                return ran.out().strip();
+            }
+            Thread.sleep(100);
+        }
+        assumeTrue(false, "systemd does not boot in namespaces here");
+        return "";
+    }
+
+    private static String outside(BootedServiceManager manager, Sleepers sleepers) {
+        long[] found = new long[1];
+        Sleepers.await(() -> {
+            ProcessHandle.of(manager.pid())
+                    .orElseThrow()
+                    .children()
+                    .forEach(one -> found[0] = one.info()
+                                    .command()
+                                    .orElse("")
+                                    .equals(sleepers.program().toString())
+                            ? one.pid()
+                            : found[0]);
+            return found[0] != 0;
+        });
+        return Long.toString(found[0]);
+    }
+
     private Ran within(long pid, String... words) throws Exception {
         List<String> command = new ArrayList<>(List.of("nsenter", "--mount=/proc/" + pid + "/ns/mnt"));
         command.addAll(WholeProgramTest.command(words));

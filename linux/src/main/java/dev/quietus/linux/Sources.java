@@ -46,7 +46,9 @@ final class Sources {
                 return Optional.of(container.get().respawner(path));
             }
             if (fromOutside && (parent.isEmpty() || isServiceManager(parent.get()))) {
-                Optional<Respawner> unit = new UnitFiles(files).of(path);
+                boolean here = parent.isEmpty() || MountNamespaces.same(kernel, parent.get());
+                Optional<Respawner> unit =
+                        here ? new UnitFiles(files).of(path) : UnitFiles.elsewhere(path, parent.get());
                 if (unit.isPresent()) {
                     return unit;
                 }

@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import dev.quietus.ProcessFacts;
 import dev.quietus.Respawner;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,6 +67,19 @@ final class UnitFiles {
         Optional<String> file = fragment(directories, timer);
         return file.map(where -> respawner(
                 "unit " + unit + " (by its timer " + timer + ")", where, path, systemctl + timer + " " + unit));
+    }
+
+    /** Of a service manager whose files are other ones than those here: whether it starts the unit again is not known. */
+    static Optional<Respawner> elsewhere(String path, ProcessFacts manager) {
+        String unit = unit(path);
+        return unit.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Respawner(
+                        Respawner.Kind.UNIT,
+                        Optional.of(manager),
+                        "unit " + unit + " of " + manager.pid() + " (" + manager.name() + ")",
+                        List.of("it is in cgroup " + path, "the unit's files are in another mount namespace"),
+                        Optional.of("nsenter --all -t " + manager.pid() + " systemctl stop " + unit)));
     }
 
     private static Respawner respawner(String text, String where, String path, String stop) {
