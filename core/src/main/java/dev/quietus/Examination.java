@@ -66,7 +66,7 @@ final class Examination {
 
     private void withstand(Symptom sign) {
         switch (sign.kind()) {
-            case FROZEN -> cured(sign, new Resistance.Frozen(sign.detail()), sign.cures());
+            case FROZEN -> cured(sign, new Resistance.Frozen(sign.detail(), false), sign.cures());
             case AWAITS_MEMBER -> awaitsMember(sign);
             case WAITING -> waiting(sign);
             case TRACED -> held(sign);
@@ -136,7 +136,11 @@ final class Examination {
         Symptom paused = patient.sign(Kind.PAUSED);
         if (paused != null) {
             findings.add(new Finding(
-                    Against.ASKING, new Resistance.Frozen(paused.detail()), quotes(paused), force, paused.cures()));
+                    Against.ASKING,
+                    new Resistance.Frozen(paused.detail(), true),
+                    quotes(paused),
+                    force,
+                    paused.cures()));
         }
         Symptom dumping = patient.sign(Kind.DUMPING);
         if (dumping != null) {

@@ -45,11 +45,15 @@ public sealed interface Resistance {
         }
     }
 
-    /** A freezer holds it; of cgroup v1, a kill stays pending until it is thawed. */
-    record Frozen(String freezer) implements Resistance {
+    /**
+     * A freezer holds it.
+     *
+     * @param killable whether a forced end gets through (cgroup v2); of v1 it stays pending until it is thawed
+     */
+    record Frozen(String freezer, boolean killable) implements Resistance {
         @Override
         public String text() {
-            return "frozen by " + freezer;
+            return "frozen by " + freezer + (killable ? "" : ", where a kill has to wait");
         }
 
         @Override
@@ -197,7 +201,8 @@ public sealed interface Resistance {
     record Headless(int others) implements Resistance {
         @Override
         public String text() {
-            return "looks ended, but " + others + (others == 1 ? " thread" : " threads") + " of it live on";
+            return "looks ended, but " + (others == 1 ? "1 thread of it lives" : others + " threads of it live")
+                    + " on";
         }
 
         @Override
