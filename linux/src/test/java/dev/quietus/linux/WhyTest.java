@@ -112,7 +112,7 @@ class WhyTest {
     void nobodyBusyIsSaidToResist(@TempDir Path folder) {
         try (Nursery nursery = new Nursery();
                 Quietus quietus = Quietus.open()) {
-            String disk = "dd if=/dev/zero of=" + folder.resolve("written") + " bs=64k count=100000 oflag=sync";
+            String disk = "dd if=/dev/zero of=" + folder.resolve("written") + " bs=4k count=1000000 oflag=sync";
             nursery.start("sh", "-c", disk);
             nursery.start("sh", "-c", "find / -xdev -type f | xargs -n 50 cksum | sort");
             nursery.start("sh", "-c", "yes | cat > /dev/null");
