@@ -197,6 +197,9 @@ final class Ending {
         }
         ward.admit(living);
         for (ProcessFacts facts : living) {
+            if (!offered && times.clock().nanos() >= deadline) {
+                break;
+            }
             for (Finding finding : Examination.of(ward.patient(facts), ward)) {
                 for (Treatment done : treat(facts, finding)) {
                     minutes.note(
@@ -217,7 +220,8 @@ final class Ending {
                         facts,
                         finding,
                         cure -> (options.cures().order(cure) || offered && consent.agrees(facts, finding, cure))
-                                && treated.add(facts.identity() + cure.name()));
+                                && treated.add(facts.identity() + cure.name()),
+                        Math.max(deadline, times.clock().nanos() + (offered ? LONGEST_PATIENCE : 0)));
     }
 
     private Event verify() {

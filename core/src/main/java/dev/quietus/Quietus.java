@@ -112,19 +112,23 @@ public final class Quietus implements AutoCloseable {
         refuse(found, overriddenRails);
         Curing curing = new Curing(platform, times, this::endAlone);
         List<Treatment> treatments = new ArrayList<>();
-        List<Diagnosis> resisting = new ArrayList<>();
         for (Diagnosis diagnosis : new Diagnosing(platform, found).all()) {
             for (Finding finding : diagnosis.findings()) {
-                List<Treatment> done =
-                        curing.treat(diagnosis.member().facts(), finding, cure -> wanted.to(diagnosis, finding, cure));
-                treatments.addAll(done);
-                boolean helped = done.stream().anyMatch(one -> one.effect().helped());
-                if (finding.against() == Finding.Against.FORCE && !helped) {
-                    resisting.add(diagnosis);
-                }
+                treatments.addAll(
+                        curing.treat(diagnosis.member().facts(), finding, cure -> wanted.to(diagnosis, finding, cure)));
             }
         }
-        return new Cured(treatments, resisting);
+        return new Cured(treatments, resisting(found, !treatments.isEmpty()));
+    }
+
+    /** Who withstands a forced end, as it is now: what freed one may have frozen another, and the freed may have ended. */
+    private List<Diagnosis> resisting(Found found, boolean treated) {
+        List<Diagnosis> resisting = new ArrayList<>();
+        Found now = treated ? found.seenAgain(platform.snapshot()) : found;
+        for (Diagnosis diagnosis : new Diagnosing(platform, now).all()) {
+            diagnosis.obstacle().ifPresent(finding -> resisting.add(diagnosis));
+        }
+        return resisting;
     }
 
     private Optional<String> endAlone(ProcessIdentity identity) {
