@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The kernel's own word on who forks whom: the process connector (linux/cn_proc.h), which tells root in the first PID
- * namespace. No thread of its own: what was told waits in the socket's buffer until {@link #update}, and what did not fit is
+ * The kernel's own word on who forks whom: the process connector (linux/cn_proc.h), which tells in the first user and PID
+ * namespaces, everybody since Linux 6.6 and root before. No thread of its own: what was told waits in the socket's buffer until {@link #update}, and what did not fit is
  * known from gaps in the sequence. For one thread at a time.
  */
 final class ProcessConnector implements Lineage {
@@ -16,6 +16,7 @@ final class ProcessConnector implements Lineage {
     private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
     private static final int NETLINK_CONNECTOR = 11;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int MSG_DONTWAIT = 0x40;
     /** Holds the births of a second's fork storm. */
@@ -78,13 +79,15 @@ final class ProcessConnector implements Lineage {
         memory.putInt(ADDRESS + 8, 1);
         long bound = Syscall.call(SyscallNumber.BIND, fd, memory.address(ADDRESS), ADDRESS_LENGTH);
         if (bound < 0) {
-            return "births are told to root only (" + Errno.text(bound) + ")";
+            return "before Linux 6.6 the kernel tells root only of births (" + Errno.text(bound) + ")";
         }
         memory.putInt(ADDRESS, BUFFER);
-        Syscall.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVBUFFORCE, memory.address(ADDRESS), 4);
+        if (Syscall.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVBUFFORCE, memory.address(ADDRESS), 4) < 0) {
+            Syscall.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVBUF, memory.address(ADDRESS), 4);
+        }
         long sent = order(fd, LISTEN);
         if (sent < 0) {
-            return "births are told to root only (" + Errno.text(sent) + ")";
+            return "before Linux 6.6 the kernel tells root only of births (" + Errno.text(sent) + ")";
         }
         memory.putInt(POLLFD, (int) fd);
         memory.putInt(POLLFD + 4, POLLIN);
@@ -93,7 +96,7 @@ final class ProcessConnector implements Lineage {
         Syscall.call(SyscallNumber.PPOLL, memory.address(POLLFD), 1, memory.address(TIMESPEC), 0, 0);
         update();
         // Asked from another user or PID namespace than the first, the kernel is silent.
-        return answered ? "" : "births are told to root of the first namespaces only";
+        return answered ? "" : "the kernel tells of births in the first user and PID namespaces only";
     }
 
     /** struct nlmsghdr, struct cn_msg for the process connector, and enum proc_cn_mcast_op. */
