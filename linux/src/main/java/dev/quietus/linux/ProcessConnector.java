@@ -46,6 +46,9 @@ final class ProcessConnector implements Lineage {
     private final Scratch scratch;
     private final ForkRecord record = new ForkRecord();
     private final long ticksAhead;
+    /** The number of our order; its answer bears the next one. */
+    private final int order = (int) System.nanoTime() | 1;
+
     private long fd;
     private boolean answered;
 
@@ -108,6 +111,7 @@ final class ProcessConnector implements Lineage {
         scratch.putInt(Scratch.HEADER + 4, NLMSG_DONE);
         scratch.putInt(Scratch.HEADER + 16, 1);
         scratch.putInt(Scratch.HEADER + 20, 1);
+        scratch.putInt(Scratch.HEADER + 28, order);
         scratch.putInt(Scratch.HEADER + 32, 4);
         scratch.putInt(Scratch.HEADER + 36, operation);
         return Syscall.call(SyscallNumber.SENDTO, to, scratch.address(Scratch.HEADER), ORDER, 0, 0, 0);
@@ -140,7 +144,10 @@ final class ProcessConnector implements Lineage {
         int end = Scratch.HEADER + length;
         ConnectorEvent event = ConnectorEvent.parse(scratch.load(Scratch.HEADER, end), Scratch.HEADER, end);
         if (event != null) {
-            answered |= event.what() != ConnectorEvent.ANSWER || event.parent() == 0;
+            // Others may listen too: what the kernel tells them comes here even where it would not tell us, and is of
+            // other
+            // numbers in a PID namespace below. Only the answer to our own order shows that it does.
+            answered |= event.what() == ConnectorEvent.ANSWER && event.parent() == 0 && event.child() == order + 1;
             record.add(event);
         }
     }
