@@ -264,7 +264,7 @@ final class Ending {
                 && options.forceAfterwards()
                 && ++pursuits <= PURSUITS
                 && times.clock().nanos() < deadline;
-        if (!mayGoOn || !verification.pursue(new Pursuit(muster, holding, options))) {
+        if (!mayGoOn || !verification.pursue(options)) {
             return Event.STILL_THERE;
         }
         patience = FIRST_PATIENCE;

@@ -1,18 +1,25 @@
 package dev.quietus;
 
+import dev.quietus.spi.Platform;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Turns on whoever was seen to start ended processes again: it joins those to be ended, and so do the comebacks. Only what
  * was proved in this ending is pursued, and rails hold for it as for any target.
  */
 final class Pursuit {
+    /** Whoever comes to a machine comes by them. */
+    private static final Set<String> DOORS = Set.of("sshd", "dropbear", "login", "agetty", "getty", "telnetd");
+
+    private final Provenance provenance;
     private final Muster muster;
     private final Holding holding;
     private final EndingOptions options;
 
-    Pursuit(Muster muster, Holding holding, EndingOptions options) {
+    Pursuit(Platform platform, Muster muster, Holding holding, EndingOptions options) {
+        this.provenance = Provenance.ofListing(platform);
         this.muster = muster;
         this.holding = holding;
         this.options = options;
@@ -70,8 +77,20 @@ final class Pursuit {
             return "rail '" + refusals.get(0).rail() + "': it "
                     + refusals.get(0).reason();
         }
-        return source.session() == source.pid() && !source.terminal().isEmpty()
-                ? "it leads the session of terminal " + source.terminal() + ", where somebody may sit"
-                : "";
+        if (source.session() == source.pid() && !source.terminal().isEmpty()) {
+            return "it leads the session of terminal " + source.terminal() + ", where somebody may sit";
+        }
+        if (DOORS.contains(source.name())) {
+            return "people log in by it";
+        }
+        if (by.kind() == Respawner.Kind.PROCESS && !by.told()) {
+            return "it may only have taken in an orphan: the system did not tell who forked it";
+        }
+        return provenance
+                .keeperOf(source, muster.index())
+                .filter(Respawner::isConfigured)
+                .map(keeper -> "it is kept running itself, by " + keeper.text()
+                        + keeper.stopWith().map(command -> ": " + command).orElse(""))
+                .orElse("");
     }
 }

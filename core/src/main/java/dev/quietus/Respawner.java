@@ -1,5 +1,6 @@
 package dev.quietus;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,12 +12,25 @@ import java.util.Optional;
  * @param text who, to follow the words "respawned by": {@code 1234 (sh), which loops}
  * @param evidence what shows it, most important first: who forked it, a line of a file
  * @param stopWith a command line that stops it; empty when none is known
+ * @param told whether the system itself told who forked the comeback; else the process is the parent that it had when it was
+ *     first seen, and that one may have taken in an orphan
  */
 public record Respawner(
-        Kind kind, Optional<ProcessFacts> by, String text, List<String> evidence, Optional<String> stopWith) {
+        Kind kind,
+        Optional<ProcessFacts> by,
+        String text,
+        List<String> evidence,
+        Optional<String> stopWith,
+        boolean told) {
 
     public Respawner {
         evidence = List.copyOf(evidence);
+    }
+
+    /** One that the system has not told of. */
+    public Respawner(
+            Kind kind, Optional<ProcessFacts> by, String text, List<String> evidence, Optional<String> stopWith) {
+        this(kind, by, text, evidence, stopWith, false);
     }
 
     /** The sorts of sources; a closed set. */
@@ -63,8 +77,13 @@ public record Respawner(
 
     /** The same, said to be shown by this as well. */
     public Respawner shownBy(String further) {
-        List<String> all = new java.util.ArrayList<>(evidence);
+        List<String> all = new ArrayList<>(evidence);
         all.add(further);
-        return new Respawner(kind, by, text, all, stopWith);
+        return new Respawner(kind, by, text, all, stopWith, told);
+    }
+
+    /** The same, told by the system or not. */
+    Respawner told(boolean bySystem) {
+        return new Respawner(kind, by, text, evidence, stopWith, bySystem);
     }
 }

@@ -149,7 +149,8 @@ final class Verification {
      *
      * @return whether anybody of them is to be ended now; else they stay what they are, comebacks
      */
-    boolean pursue(Pursuit pursuit) {
+    boolean pursue(EndingOptions options) {
+        Pursuit pursuit = new Pursuit(platform, muster, holding, options);
         List<Comeback> all = new ArrayList<>(comebacks);
         for (Map.Entry<Held, Respawner> back : broughtBack.entrySet()) {
             if (back.getKey().seen() instanceof Handle.Sight.Present) {

@@ -35,9 +35,9 @@ final class CrontabText {
             boolean nickname = line.charAt(0) == '@';
             boolean timed = line.charAt(0) == '*' || Character.isDigit(line.charAt(0));
             int words = (nickname ? 1 : 5) + (withUser ? 1 : 0);
-            String command = nickname || timed ? behind(line, words) : "";
+            String command = nickname || timed ? shell(behind(line, words)) : "";
             if (!command.isEmpty()) {
-                entries.add(new Entry(number, shell(command)));
+                entries.add(new Entry(number, command));
             }
         }
         return entries;
