@@ -27,6 +27,7 @@ final class Ending {
     private final Brake brake;
     private final Minutes minutes;
     private final Verification verification;
+    private final Stocktaking stocktaking;
     private final long deadline;
     private final long graceEnd;
     private long patience = FIRST_PATIENCE;
@@ -41,7 +42,8 @@ final class Ending {
             Muster muster,
             Assignment assignment,
             Minutes minutes,
-            Verification verification) {
+            Verification verification,
+            Stocktaking stocktaking) {
         this.times = times;
         this.options = options;
         this.holding = holding;
@@ -49,6 +51,7 @@ final class Ending {
         this.assignment = assignment;
         this.minutes = minutes;
         this.verification = verification;
+        this.stocktaking = stocktaking;
         this.brake = new Brake(assignment, holding, muster, minutes, times, false);
         long now = times.clock().nanos();
         this.deadline = now + options.limit().toNanos();
@@ -59,6 +62,10 @@ final class Ending {
     /** Runs the escalation to its end. Processes that were stopped and not killed are continued, also when it fails. */
     void run() {
         Stage stage = options.firstStage();
+        if (stage != Stage.BRAKE) {
+            // Whoever is asked, or waited for, may be gone at any moment.
+            stocktaking.take(false);
+        }
         try {
             while (stage != Stage.DONE) {
                 Interruption.check();
@@ -137,7 +144,17 @@ final class Ending {
         long now = times.clock().nanos();
         Event event = brake.round(now + (deadline - now) / 2);
         verification.braked(event == Event.QUIET);
+        takeStock(event);
         return event;
+    }
+
+    /** Only when those who could outrun the kill stand still: what is looked at must not gain by being looked at. */
+    private void takeStock(Event event) {
+        if (event == Event.QUIET || event == Event.NOT_NEEDED) {
+            stocktaking.take(event == Event.QUIET);
+        } else if (event == Event.RESTLESS) {
+            stocktaking.forgo("the family does not come to rest");
+        }
     }
 
     private Event force() {

@@ -164,18 +164,23 @@ public final class Quietus implements AutoCloseable {
             Minutes minutes = new Minutes(times.clock(), journal);
             Verification verification = new Verification(muster, holding, found.conditions(), times);
             Assignment assignment = new Assignment(platform.means(), holding);
-            new Ending(times, options, holding, muster, assignment, minutes, verification).run();
+            Stocktaking stocktaking = new Stocktaking(platform, holding);
+            new Ending(times, options, holding, muster, assignment, minutes, verification, stocktaking).run();
             Verdict verdict = new Verdict(platform, options, holding, verification);
             Outcome outcome = verdict.judge();
+            Duration elapsed = minutes.elapsed();
+            List<Leftover> leftovers = stocktaking.compare();
             return new Receipt(
                     verb,
                     begun,
-                    minutes.elapsed(),
+                    elapsed,
                     found.request().targets().stream().map(Target::text).toList(),
                     outcome,
                     verdict.entries(),
                     with(found.unmatched(), verdict.conditions()),
                     new Relations(platform, found).suspects(verification.suspects()),
+                    leftovers,
+                    stocktaking.incomplete(),
                     minutes.timeline());
         }
     }
@@ -207,6 +212,25 @@ public final class Quietus implements AutoCloseable {
                             new Minutes(times.clock(), journal))
                     .thaw();
         }
+    }
+
+    /** What would become of leftovers if they were swept away; changes nothing. */
+    public List<Swept> examine(List<Leftover> leftovers) {
+        return new Sweep(platform).examine(leftovers);
+    }
+
+    /**
+     * Removes the leftovers that {@link #examine} found removable and that still are.
+     *
+     * @return what became of all, in the same order
+     */
+    public List<Swept> sweep(List<Swept> examined) {
+        return new Sweep(platform).remove(examined);
+    }
+
+    /** Who but this user and the system's own may change a file or put another in its place; empty when nobody can. */
+    public Optional<String> exposure(String file) {
+        return platform.exposure(file);
     }
 
     private static void refuse(Found found, EndingOptions options) {

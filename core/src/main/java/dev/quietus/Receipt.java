@@ -3,6 +3,7 @@ package dev.quietus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The record of one ending.
@@ -15,6 +16,8 @@ import java.util.List;
  * @param processes one entry for each process
  * @param conditions what else had to hold, and whether it does
  * @param related who may have come from the family but cannot be proved to
+ * @param leftovers what remains of those who have ended
+ * @param leftoversUnseen why more may remain than that, if so
  * @param timeline what was done when, in words
  */
 public record Receipt(
@@ -26,6 +29,8 @@ public record Receipt(
         List<Entry> processes,
         List<String> conditions,
         List<Family.Related> related,
+        List<Leftover> leftovers,
+        Optional<String> leftoversUnseen,
         List<Moment> timeline) {
 
     /**
