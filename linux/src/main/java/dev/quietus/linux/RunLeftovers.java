@@ -49,10 +49,8 @@ final class RunLeftovers {
     }
 
     private void lookAt(SystemVObjects.Kind kind) {
-        int length = kernel.proc().read(kind.file());
-        byte[] bytes = kernel.proc().bytes();
         List<String> lines = new ArrayList<>();
-        for (SystemVObjects.Entry entry : SystemVObjects.parse(bytes, Scratch.HEADER, Scratch.HEADER + length)) {
+        for (SystemVObjects.Entry entry : SystemVObjects.read(kernel.proc(), kind)) {
             boolean itsTime = entry.changed() * 1_000_000_000L >= since - since % 1_000_000_000L;
             // Whoever has made one before need not be looked for: machines keep many.
             if (itsTime && entry.belongsTo(uid) && (certain || !isThere(entry.creator()))) {

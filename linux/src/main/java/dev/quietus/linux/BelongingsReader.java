@@ -1,0 +1,144 @@
+package dev.quietus.linux;
+
+import dev.quietus.ProcessFacts;
+import dev.quietus.ProcessState;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a process has, from the links and tables that the process file system keeps of it: no file of its is opened
+ * or asked for anything, so none can let the reader wait. For one thread at a time.
+ */
+final class BelongingsReader {
+    private static final String SHARED_MEMORY = "/dev/shm/";
+    private static final String DELETED = " (deleted)";
+    /** Of more descriptors the first are looked at. */
+    private static final int MOST_DESCRIPTORS = 256;
+
+    /** Files of these are the system's; what matters of {@code /dev} is named before. */
+    private static final List<String> SYSTEM = List.of("/dev/", "/proc/", "/sys/", "/usr/", "/memfd:");
+
+    private static final byte[] INODE = KernelText.ascii("ino:\t");
+    private static final byte[] LOCK = KernelText.ascii("lock:\t");
+
+    private final Kernel kernel;
+    private final KernelFiles files;
+    private final LivingView view;
+    private final Mappings mappings = new Mappings();
+    private final long epoch;
+
+    BelongingsReader(Kernel kernel) {
+        this.kernel = kernel;
+        files = new KernelFiles(kernel.scratch(), kernel.proc());
+        view = new LivingView(kernel.proc());
+        epoch = WallClock.bootNanos(kernel.scratch());
+    }
+
+    /** Null when it has ended meanwhile: then nothing that was read is certainly of it. */
+    @Nullable
+    Belongings read(ProcessFacts facts) {
+        if (!(kernel.table().pin(facts) instanceof Pinning.Pinned pinned)) {
+            return null;
+        }
+        Belongings belongings = readPinned(facts);
+        boolean proved = Pidfd.unreaped(pinned.fd());
+        Pidfd.close(pinned.fd());
+        return proved ? belongings : null;
+    }
+
+    private Belongings readPinned(ProcessFacts facts) {
+        boolean names = sharesNamespace(facts, "mnt") && link(facts, "root").equals("/");
+        boolean network = sharesNamespace(facts, "net");
+        List<Belongings.OpenFile> open = new ArrayList<>();
+        Set<Long> sockets = new HashSet<>();
+        String prefix = view.prefix(facts);
+        int left = MOST_DESCRIPTORS;
+        for (int descriptor : kernel.proc().numbers(facts.pid(), KernelText.ascii(prefix + "fd"))) {
+            if (left-- == 0) {
+                break;
+            }
+            descriptor(facts, prefix, descriptor, names, open, sockets);
+        }
+        // Its memory map may be locked by whoever waits for a page that never comes.
+        if (names && facts.state() != ProcessState.UNINTERRUPTIBLE) {
+            mapped(facts, prefix, open);
+        }
+        String folder = names ? link(facts, prefix + "cwd") : "";
+        long since = epoch + facts.identity().startTicks() * WallClock.TICK - WallClock.TICK;
+        boolean objects = sharesNamespace(facts, "ipc");
+        return new Belongings(
+                facts, since, folder.startsWith("/") ? folder : "", objects, open, network ? sockets : Set.of());
+    }
+
+    private void descriptor(
+            ProcessFacts facts,
+            String prefix,
+            int descriptor,
+            boolean names,
+            List<Belongings.OpenFile> open,
+            Set<Long> sockets) {
+        int length = kernel.proc().link(facts.pid(), KernelText.ascii(prefix + "fd/" + descriptor));
+        int end = Scratch.HEADER + Math.max(0, length);
+        byte[] bytes = kernel.proc().bytes();
+        long socket = NumberedLink.socket(bytes, Scratch.HEADER, end);
+        if (socket != 0) {
+            sockets.add(socket);
+        } else if (names && length > 1 && bytes[Scratch.HEADER] == '/') {
+            String path = KernelText.text(bytes, Scratch.HEADER, end);
+            if (isOfInterest(path)) {
+                open.add(open(facts, prefix + "fdinfo/" + descriptor, path));
+            }
+        }
+    }
+
+    private static boolean isOfInterest(String path) {
+        if (path.startsWith(SHARED_MEMORY)) {
+            return true;
+        }
+        for (String system : SYSTEM) {
+            if (path.startsWith(system)) {
+                return false;
+            }
+        }
+        return !path.endsWith(DELETED);
+    }
+
+    /** The lines of {@code fdinfo} (proc_pid_fdinfo(5)): {@code ino:} since Linux 5.14, {@code lock:} since 4.1. */
+    private Belongings.OpenFile open(ProcessFacts facts, String info, String path) {
+        int length = kernel.proc().read(facts.pid(), KernelText.ascii(info));
+        byte[] bytes = kernel.proc().bytes();
+        int end = Scratch.HEADER + Math.max(0, length);
+        return new Belongings.OpenFile(
+                path, inode(bytes, Scratch.HEADER, end), KernelText.behind(bytes, Scratch.HEADER, end, LOCK) < end);
+    }
+
+    /** The inode number in the text of a {@code fdinfo}, 0 without one. */
+    static long inode(byte[] bytes, int from, int to) {
+        int at = KernelText.behind(bytes, from, to, INODE);
+        return Math.max(0, KernelText.number(bytes, at, KernelText.find(bytes, at, to, '\n')));
+    }
+
+    private void mapped(ProcessFacts facts, String prefix, List<Belongings.OpenFile> open) {
+        int length = kernel.proc().read(facts.pid(), KernelText.ascii(prefix + "maps"));
+        mappings.begin(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + Math.max(0, length));
+        while (mappings.next()) {
+            String path = mappings.path();
+            if (path.startsWith(SHARED_MEMORY)) {
+                open.add(new Belongings.OpenFile(path, mappings.inode(), false));
+            }
+        }
+    }
+
+    private boolean sharesNamespace(ProcessFacts facts, String kind) {
+        byte[] link = KernelText.ascii("ns/" + kind);
+        long own = files.numberedLink(kernel.pid(), link);
+        return own != 0 && files.numberedLink(facts.pid(), link) == own;
+    }
+
+    private String link(ProcessFacts facts, String name) {
+        return files.link(facts.pid(), KernelText.ascii(name));
+    }
+}
