@@ -4,6 +4,7 @@ import dev.quietus.spi.Handle;
 import dev.quietus.spi.Platform;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes what ended processes left behind: what is certainly theirs, is still the very same thing, and is used by
@@ -11,9 +12,19 @@ import java.util.List;
  */
 final class Sweep {
     private final Platform platform;
+    private @Nullable String boot;
 
     Sweep(Platform platform) {
         this.platform = platform;
+    }
+
+    private String boot() {
+        String known = boot;
+        if (known == null) {
+            known = platform.self(platform.snapshot()).identity().boot();
+            boot = known;
+        }
+        return known;
     }
 
     /** What would become of each; changes nothing. */
@@ -56,6 +67,9 @@ final class Sweep {
 
     /** Why it may not be said that the owner has ended; empty when it has. */
     private String whyNotGone(ProcessIdentity owner) {
+        if (!owner.boot().equals(boot())) {
+            return "it was recorded before this machine was started, or on another one";
+        }
         return switch (platform.open(owner)) {
             case Platform.Opening.Vanished gone -> "";
             case Platform.Opening.Refused no -> "whether " + owner.pid() + " has ended cannot be seen: " + no.reason();

@@ -122,5 +122,8 @@ final class CommandLineParser {
         if (verb == Verbs.APPLY && count > 1) {
             throw QuietusException.usage("apply takes one plan at a time");
         }
+        if (verb == Verbs.SWEEP && count > 1) {
+            throw QuietusException.usage("sweep takes one receipt at a time");
+        }
     }
 }

@@ -54,7 +54,7 @@ final class Help {
         }
         if (verb == Verbs.RUN) {
             text.append(RUNNING);
-        } else if (verb.takesOperands() && verb != Verbs.APPLY) {
+        } else if (verb.takesOperands() && verb != Verbs.APPLY && verb != Verbs.SWEEP) {
             text.append('\n').append(TARGETS);
         }
         text.append("\nExamples:\n");
@@ -107,6 +107,9 @@ final class Help {
         }
         if (verb == Verbs.FIND || verb == Verbs.DOCTOR) {
             return "answered";
+        }
+        if (verb == Verbs.SWEEP) {
+            return "nothing stays";
         }
         if (verb == Verbs.FREEZE || verb == Verbs.THAW) {
             return verb == Verbs.FREEZE ? "all stand still" : "all can run";

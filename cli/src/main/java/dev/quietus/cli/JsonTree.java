@@ -24,6 +24,16 @@ final class JsonTree {
 
     /** @throws QuietusException USAGE when it is no such document */
     static Fields parse(String name, byte[] bytes) {
+        return parse(name, "plan", bytes);
+    }
+
+    /**
+     * The same.
+     *
+     * @param what it should be, for the message
+     */
+    static Fields parse(String file, String what, byte[] bytes) {
+        String name = file + " is no " + what + " of Quietus";
         JsonFactory factory = JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
@@ -31,22 +41,26 @@ final class JsonTree {
             parser.nextToken();
             Object root = value(name, parser, 0);
             if (parser.nextToken() != null) {
-                throw broken(name, "something follows its end");
+                throw blamed(name, "something follows its end");
             }
             return new Fields(name, "", root);
         } catch (JacksonException e) {
-            throw broken(name, e.getOriginalMessage());
+            throw blamed(name, e.getOriginalMessage());
         }
     }
 
     static QuietusException broken(String name, String why) {
-        return QuietusException.usage(name + " is no plan of Quietus: " + why);
+        return blamed(name + " is no plan of Quietus", why);
+    }
+
+    private static QuietusException blamed(String blame, String why) {
+        return QuietusException.usage(blame + ": " + why);
     }
 
     private static @Nullable Object value(String name, JsonParser parser, int depth) {
         JsonToken token = parser.currentToken();
         if (token == null || depth > DEEPEST) {
-            throw broken(name, token == null ? "it is empty or cut off" : "it is nested too deeply");
+            throw blamed(name, token == null ? "it is empty or cut off" : "it is nested too deeply");
         }
         return switch (token) {
             case START_OBJECT -> object(name, parser, depth);
@@ -56,7 +70,7 @@ final class JsonTree {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
-            default -> throw broken(name, "unexpected " + token);
+            default -> throw blamed(name, "unexpected " + token);
         };
     }
 
@@ -80,28 +94,28 @@ final class JsonTree {
 
     /** The fields of one object, each taken once. */
     static final class Fields {
-        private final String file;
+        private final String blame;
         private final String path;
         private final Map<?, ?> left;
 
-        Fields(String file, String path, @Nullable Object object) {
-            this.file = file;
+        Fields(String blame, String path, @Nullable Object object) {
+            this.blame = blame;
             this.path = path;
             if (!(object instanceof Map<?, ?> map)) {
-                throw broken(file, (path.isEmpty() ? "it" : path) + " is no object");
+                throw blamed(blame, (path.isEmpty() ? "it" : path) + " is no object");
             }
             this.left = new LinkedHashMap<>(map);
         }
 
         private @Nullable Object take(String name) {
             if (!left.containsKey(name)) {
-                throw broken(file, path + name + " is missing");
+                throw blamed(blame, path + name + " is missing");
             }
             return left.remove(name);
         }
 
         private QuietusException wrong(String name, String expected) {
-            return broken(file, path + name + " is no " + expected);
+            return blamed(blame, path + name + " is no " + expected);
         }
 
         String string(String name) {
@@ -157,13 +171,13 @@ final class JsonTree {
         }
 
         Fields object(String name) {
-            return new Fields(file, path + name + ".", take(name));
+            return new Fields(blame, path + name + ".", take(name));
         }
 
         List<Fields> objects(String name) {
             List<Fields> objects = new ArrayList<>();
             for (Object element : list(name)) {
-                objects.add(new Fields(file, path + name + ".", element));
+                objects.add(new Fields(blame, path + name + ".", element));
             }
             return objects;
         }
@@ -179,6 +193,21 @@ final class JsonTree {
             return strings;
         }
 
+        /** An object of strings, in its order. */
+        Map<String, String> texts(String name) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            if (!(take(name) instanceof Map<?, ?> map)) {
+                throw wrong(name, "object");
+            }
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                if (!(entry.getValue() instanceof String text)) {
+                    throw wrong(name, "object of strings");
+                }
+                texts.put(String.valueOf(entry.getKey()), text);
+            }
+            return texts;
+        }
+
         private List<?> list(String name) {
             if (take(name) instanceof List<?> list) {
                 return list;
@@ -189,8 +218,9 @@ final class JsonTree {
         /** Refuses fields that nobody has taken. */
         void end() {
             if (!left.isEmpty()) {
-                throw broken(
-                        file, "unknown field " + path + left.keySet().iterator().next());
+                throw blamed(
+                        blame,
+                        "unknown field " + path + left.keySet().iterator().next());
             }
         }
     }

@@ -99,6 +99,14 @@ final class Verbs {
                     ExitCode.CANNOT_EXECUTE,
                     ExitCode.COMMAND_NOT_FOUND));
 
+    static final Verb SWEEP = new Verb(
+            "sweep",
+            "RECEIPT",
+            "remove what the ended of a receipt left behind, and only what is certainly theirs",
+            Options.sweeping(),
+            List.of("quietus kill 1234 --receipt end.json", "quietus sweep end.json --dry-run"),
+            List.of(GONE, UNCONFIRMED, SURVIVED, UNKNOWN));
+
     static final Verb DOCTOR = new Verb(
             "doctor",
             "",
@@ -115,7 +123,7 @@ final class Verbs {
             List.of("sudo quietus demo  # takes half a minute, leaves nothing"),
             List.of(GONE, SURVIVED, UNKNOWN));
 
-    static final List<Verb> ALL = List.of(FIND, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, DOCTOR, DEMO);
+    static final List<Verb> ALL = List.of(FIND, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, SWEEP, DOCTOR, DEMO);
 
     /** Verbs of the contract that later versions bring. */
     static final List<String> LATER = List.of("why", "cure", "guard", "order");

@@ -154,7 +154,8 @@ public final class LinuxPlatform implements Platform {
     @Override
     public void prepare() {
         kernel().table().prepare();
-        Self self = self(snapshot());
+        Snapshot now = snapshot();
+        Self self = self(now);
         for (Means each : means()) {
             each.capability();
         }
@@ -169,8 +170,11 @@ public final class LinuxPlatform implements Platform {
         own.init();
         own.image();
         own.frozenBy();
-        Snapshot now = snapshot();
-        inventory(List.of(now.processes().get(0))).remaining(Set.of(), now);
+        for (ProcessFacts facts : now.processes()) {
+            if (facts.identity().equals(self.identity())) {
+                inventory(List.of(facts)).remaining(Set.of(facts.identity()), now);
+            }
+        }
         // Classes that only an ending uses are loaded now.
         Object[] later = {
             new Handle.Sight.Unreaped(0, Optional.of(new ExitStatus.Exited(0))),
