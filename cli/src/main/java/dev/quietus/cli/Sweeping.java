@@ -50,7 +50,8 @@ final class Sweeping {
                     new FailedAnswer.Remedy(line.retyped(line.operands(), Options.YES), "removes " + things);
             throw new Question.Unconfirmed(
                     null,
-                    "needs confirmation: " + things + " about to be removed; there is no terminal to ask at",
+                    "needs confirmation: " + things + (count == 1 ? " is" : " are")
+                            + " about to be removed; there is no terminal to ask at",
                     List.of(remedy));
         }
         for (Swept one : examined) {

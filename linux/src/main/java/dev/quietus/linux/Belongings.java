@@ -16,6 +16,9 @@ import java.util.Set;
 record Belongings(
         ProcessFacts facts, long since, String folder, boolean objects, List<OpenFile> files, Set<Long> sockets) {
 
+    /** File systems date by a clock that a busy machine may advance late (ktime_get_coarse(9)). */
+    private static final long MOMENT = 10 * WallClock.TICK;
+
     /**
      * A file in use.
      *
@@ -28,6 +31,11 @@ record Belongings(
     /** Whether a file with this stamp was made by its user while it lived. */
     boolean made(FileStamp stamp, long until) {
         return stamp.dated() && stamp.uid() == uid() && stamp.born() >= since && stamp.born() <= until;
+    }
+
+    /** Whether it was made in the moment in which it began, by it or by whoever started it. */
+    boolean perhapsMade(FileStamp stamp, long until) {
+        return stamp.dated() && stamp.uid() == uid() && stamp.born() >= since - MOMENT && stamp.born() <= until;
     }
 
     /** The uid that its files got. */

@@ -1,7 +1,6 @@
 package dev.quietus.linux;
 
 import dev.quietus.ProcessFacts;
-import dev.quietus.ProcessState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,8 +61,7 @@ final class BelongingsReader {
             }
             descriptor(facts, prefix, descriptor, names, open, sockets);
         }
-        // Its memory map may be locked by whoever waits for a page that never comes.
-        if (names && facts.state() != ProcessState.UNINTERRUPTIBLE) {
+        if (names && view.showsMap(facts)) {
             mapped(facts, prefix, open);
         }
         String folder = names ? link(facts, prefix + "cwd") : "";

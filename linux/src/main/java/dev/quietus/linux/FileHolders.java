@@ -1,33 +1,43 @@
 package dev.quietus.linux;
 
 import dev.quietus.ProcessFacts;
-import dev.quietus.ProcessState;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who has a file open or mapped now: by its number in {@code /proc/PID/fdinfo}, and only where that fits by asking the
- * descriptor's file for its device. For one thread at a time.
+ * Who has files open or mapped: by their numbers in {@code /proc/PID/fdinfo}, and only where one fits by asking the
+ * descriptor's file for its device. Every process is looked at once, when the first question is asked. For one thread.
  */
 final class FileHolders {
     private static final int WRITABLE_BY_OTHERS = 0x12;
-    private static final long MOST_NANOS = 500_000_000;
+    private static final long MOST_NANOS = 1_000_000_000;
+    private static final String IN_TIME = "there are too many processes to see whether one of them uses it";
 
     private final Kernel kernel;
     private final KernelFiles files;
     private final LivingView view;
     private final Mappings mappings = new Mappings();
     private final List<ProcessFacts> living;
-    private final long end = System.nanoTime() + MOST_NANOS;
-    private final int self;
+    private final Map<Long, List<Use>> open = new HashMap<>();
+    private final Map<Long, List<Use>> maps = new HashMap<>();
+    private Optional<String> closed = Optional.empty();
+    private Optional<String> unmapped = Optional.empty();
+    private boolean late;
+    private boolean openKnown;
+    private boolean mapsKnown;
 
-    /** @param living who may hold it */
+    /** A file with a fitting number in use; its link leads to it, or to what is mapped there. */
+    private record Use(ProcessFacts facts, String link, int major, int minor) {}
+
+    /** @param living who may hold one */
     FileHolders(Kernel kernel, List<ProcessFacts> living) {
         this.kernel = kernel;
         this.living = living;
         files = new KernelFiles(kernel.scratch(), kernel.proc());
         view = new LivingView(kernel.proc());
-        self = kernel.pid();
     }
 
     /** What a look for holders found. */
@@ -44,56 +54,88 @@ final class FileHolders {
 
     /** @param mapped whether it may be mapped without being open */
     Answer of(FileIdentity file, boolean mapped) {
-        Optional<String> blind = Optional.empty();
-        for (ProcessFacts facts : living) {
-            if (System.nanoTime() > end) {
-                return new Answer.Unsure("there are too many processes to see whether one of them uses it");
-            }
-            if (facts.pid() == self || !Matches.hasResources(facts)) {
-                continue;
-            }
-            String prefix = view.prefix(facts);
-            if (hasOpen(facts, prefix, file) || mapped && maps(facts, prefix, file)) {
-                return new Answer.Somebody(facts.pid() + " (" + facts.name() + ")");
-            }
-            boolean unread = mapped && facts.state() == ProcessState.UNINTERRUPTIBLE
-                    || (file.mode() & WRITABLE_BY_OTHERS) != 0 && isClosed(facts, prefix);
-            if (blind.isEmpty() && unread) {
-                blind = Optional.of("whether " + facts.pid() + " (" + facts.name() + ") uses it cannot be seen");
+        learn(mapped);
+        for (Use use : open.getOrDefault(file.inode(), List.of())) {
+            if (file.is(files.identify(KernelText.ascii(use.link())))) {
+                return somebody(use);
             }
         }
-        return blind.<Answer>map(Answer.Unsure::new).orElseGet(Answer.Nobody::new);
+        for (Use use : mapped ? maps.getOrDefault(file.inode(), List.of()) : List.<Use>of()) {
+            if (file.is(use.major(), use.minor(), file.inode())) {
+                return somebody(use);
+            }
+        }
+        if (late) {
+            return new Answer.Unsure(IN_TIME);
+        }
+        if (mapped && unmapped.isPresent()) {
+            return new Answer.Unsure(unmapped.get());
+        }
+        if ((file.mode() & WRITABLE_BY_OTHERS) != 0 && closed.isPresent()) {
+            return new Answer.Unsure(closed.get());
+        }
+        return new Answer.Nobody();
     }
 
-    private boolean isClosed(ProcessFacts facts, String prefix) {
-        return Errno.is(kernel.proc().link(facts.pid(), KernelText.ascii(prefix + "cwd")), Errno.EACCES);
+    private static Answer somebody(Use use) {
+        return new Answer.Somebody(use.facts().pid() + " (" + use.facts().name() + ")");
     }
 
-    private boolean hasOpen(ProcessFacts facts, String prefix, FileIdentity file) {
+    private void learn(boolean mapped) {
+        boolean wantsOpen = !openKnown;
+        boolean wantsMaps = mapped && !mapsKnown;
+        if (!wantsOpen && !wantsMaps) {
+            return;
+        }
+        openKnown = true;
+        mapsKnown |= mapped;
+        long end = System.nanoTime() + MOST_NANOS;
+        for (ProcessFacts facts : living) {
+            if (System.nanoTime() > end) {
+                late = true;
+                return;
+            }
+            if (facts.pid() != kernel.pid() && Matches.hasResources(facts)) {
+                String prefix = view.prefix(facts);
+                if (wantsOpen) {
+                    learnOpen(facts, prefix);
+                }
+                if (wantsMaps) {
+                    learnMaps(facts, prefix);
+                }
+            }
+        }
+    }
+
+    private void learnOpen(ProcessFacts facts, String prefix) {
+        if (Errno.is(kernel.proc().link(facts.pid(), KernelText.ascii(prefix + "cwd")), Errno.EACCES)) {
+            closed = closed.or(() -> Optional.of(unseen(facts)));
+            return;
+        }
         for (int descriptor : kernel.proc().numbers(facts.pid(), KernelText.ascii(prefix + "fd"))) {
             long length = kernel.proc().glance(facts.pid(), KernelText.ascii(prefix + "fdinfo/" + descriptor));
             int end = Scratch.HEADER + (int) Math.max(0, length);
             byte[] bytes = kernel.scratch().load(Scratch.HEADER, end);
-            if (BelongingsReader.inode(bytes, Scratch.HEADER, end) == file.inode()
-                    && file.is(files.identify(
-                            KernelText.ascii("/proc/" + facts.pid() + '/' + prefix + "fd/" + descriptor)))) {
-                return true;
-            }
+            long inode = BelongingsReader.inode(bytes, Scratch.HEADER, end);
+            String link = "/proc/" + facts.pid() + '/' + prefix + "fd/" + descriptor;
+            open.computeIfAbsent(inode, number -> new ArrayList<>(2)).add(new Use(facts, link, 0, 0));
         }
-        return false;
     }
 
-    private boolean maps(ProcessFacts facts, String prefix, FileIdentity file) {
-        if (facts.state() == ProcessState.UNINTERRUPTIBLE) {
-            return false;
+    private void learnMaps(ProcessFacts facts, String prefix) {
+        if (!view.showsMap(facts)) {
+            unmapped = unmapped.or(() -> Optional.of(unseen(facts)));
+            return;
         }
         int length = kernel.proc().read(facts.pid(), KernelText.ascii(prefix + "maps"));
         mappings.begin(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + Math.max(0, length));
         while (mappings.next()) {
-            if (mappings.is(file)) {
-                return true;
-            }
+            maps.computeIfAbsent(mappings.inode(), number -> new ArrayList<>(2))
+                    .add(new Use(facts, "", mappings.major(), mappings.minor()));
         }
-        return false;
+    }
+
+    private static String unseen(ProcessFacts facts) {
+        return "whether " + facts.pid() + " (" + facts.name() + ") uses it cannot be seen";
     }
 }

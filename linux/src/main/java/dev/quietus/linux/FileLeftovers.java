@@ -146,12 +146,15 @@ final class FileLeftovers {
     private void add(Belongings dead, FileKind kind, String path, FileStamp stamp) {
         boolean made = dead.made(stamp, taken);
         // What was there before it, or is somebody else's, is no remnant of it; unless it tells of it.
-        if (!made && kind != FileKind.PID || !seen.add(path)) {
+        if (!dead.perhapsMade(stamp, taken) && kind != FileKind.PID || !seen.add(path)) {
             return;
         }
         Leftover.Standing standing = made
                 ? standing(kind, stamp)
-                : new Leftover.Standing.Perhaps("it holds its pid, but was not made by its user while it ran");
+                : new Leftover.Standing.Perhaps(
+                        dead.perhapsMade(stamp, taken)
+                                ? "made in the moment in which it began, by it or by whoever started it"
+                                : "it holds its pid, but was not made by its user while it ran");
         found.add(new Leftover(
                 kind.word(),
                 path,

@@ -133,7 +133,10 @@ final class ObjectLeftovers {
         return proof;
     }
 
-    /** A queue is opened by name, wherever queues are mounted or not; nothing is taken from it (mq_open(3)). */
+    /**
+     * A queue is opened by name, wherever queues are mounted or not; nothing is taken from it (mq_open(3)). Its times are
+     * whole seconds, and not of its birth.
+     */
     private void lookForQueue(Belongings owner, Belongings.OpenFile file) {
         long name = kernel.scratch().path(KernelText.bytes(file.path().substring(1)));
         long fd = Syscall.call(SyscallNumber.MQ_OPEN, name, READ, 0, 0);
@@ -142,7 +145,7 @@ final class ObjectLeftovers {
         }
         FileStamp stamp = FileStamp.of(kernel.scratch(), fd);
         Fds.close(fd);
-        if (stamp.identity().inode() != file.inode() || stamp.changed() < owner.since()) {
+        if (stamp.identity().inode() != file.inode() || stamp.changed() + SECOND <= owner.since()) {
             return;
         }
         Leftover.Standing standing = switch (holders.of(stamp.identity(), false)) {
