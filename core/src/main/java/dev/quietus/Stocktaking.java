@@ -133,7 +133,9 @@ final class Stocktaking {
         try {
             adopted(ended, left);
             left.addAll(taken.remaining(ended, holding.listing()));
-            incomplete = incomplete.or(taken::incomplete);
+            if (incomplete.isEmpty()) {
+                incomplete = taken.incomplete();
+            }
         } catch (QuietusException e) {
             if (e.reason() == QuietusException.Reason.INTERRUPTED) {
                 throw e;

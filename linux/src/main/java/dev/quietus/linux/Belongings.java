@@ -12,9 +12,16 @@ import java.util.Set;
  * @param objects whether System V and POSIX objects that it saw are those seen here (ipc_namespaces(7))
  * @param files what it had open or mapped that has a name here
  * @param sockets the inode numbers of its sockets, if its network is the own one
+ * @param namespaces its namespaces that are not the own ones, such as {@code net:[4026532008]}
  */
 record Belongings(
-        ProcessFacts facts, long since, String folder, boolean objects, List<OpenFile> files, Set<Long> sockets) {
+        ProcessFacts facts,
+        long since,
+        String folder,
+        boolean objects,
+        List<OpenFile> files,
+        Set<Long> sockets,
+        List<String> namespaces) {
 
     /** File systems date by a clock that a busy machine may advance late (ktime_get_coarse(9)). */
     private static final long MOMENT = 10 * WallClock.TICK;

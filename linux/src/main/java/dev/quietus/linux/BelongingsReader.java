@@ -2,8 +2,10 @@ package dev.quietus.linux;
 
 import dev.quietus.ProcessFacts;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ final class BelongingsReader {
     private final LivingView view;
     private final Mappings mappings = new Mappings();
     private final long epoch;
+    /** The own namespaces, by kind. */
+    private final Map<String, String> own = new HashMap<>();
 
     BelongingsReader(Kernel kernel) {
         this.kernel = kernel;
@@ -49,8 +53,13 @@ final class BelongingsReader {
     }
 
     private Belongings readPinned(ProcessFacts facts) {
-        boolean names = sharesNamespace(facts, "mnt") && link(facts, "root").equals("/");
-        boolean network = sharesNamespace(facts, "net");
+        List<String> namespaces = new ArrayList<>(0);
+        boolean names =
+                sharesNamespace(facts, "mnt", namespaces) && link(facts, "root").equals("/");
+        boolean network = sharesNamespace(facts, "net", namespaces);
+        boolean objects = sharesNamespace(facts, "ipc", namespaces);
+        sharesNamespace(facts, "pid", namespaces);
+        sharesNamespace(facts, "user", namespaces);
         List<Belongings.OpenFile> open = new ArrayList<>();
         Set<Long> sockets = new HashSet<>();
         String prefix = view.prefix(facts);
@@ -66,9 +75,8 @@ final class BelongingsReader {
         }
         String folder = names ? link(facts, prefix + "cwd") : "";
         long since = epoch + facts.identity().startTicks() * WallClock.TICK - WallClock.TICK;
-        boolean objects = sharesNamespace(facts, "ipc");
-        return new Belongings(
-                facts, since, folder.startsWith("/") ? folder : "", objects, open, network ? sockets : Set.of());
+        String at = folder.startsWith("/") ? folder : "";
+        return new Belongings(facts, since, at, objects, open, network ? sockets : Set.of(), namespaces);
     }
 
     private void descriptor(
@@ -130,10 +138,17 @@ final class BelongingsReader {
         }
     }
 
-    private boolean sharesNamespace(ProcessFacts facts, String kind) {
-        byte[] link = KernelText.ascii("ns/" + kind);
-        long own = files.numberedLink(kernel.pid(), link);
-        return own != 0 && files.numberedLink(facts.pid(), link) == own;
+    private boolean sharesNamespace(ProcessFacts facts, String kind, List<String> others) {
+        String shown = link(facts, "ns/" + kind);
+        String known = own.get(kind);
+        if (known == null) {
+            known = files.link(kernel.pid(), KernelText.ascii("ns/" + kind));
+            own.put(kind, known);
+        }
+        if (!shown.isEmpty() && !shown.equals(known)) {
+            others.add(shown);
+        }
+        return !shown.isEmpty() && shown.equals(known);
     }
 
     private String link(ProcessFacts facts, String name) {

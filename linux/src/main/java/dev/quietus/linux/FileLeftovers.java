@@ -25,12 +25,12 @@ final class FileLeftovers {
     private @Nullable Map<Long, String> sharedMemory;
 
     /** @param taken when stock was taken, in nanoseconds since 1970: what was made later was not made by the dead */
-    FileLeftovers(Kernel kernel, FileHolders holders, long taken, List<Leftover> found) {
+    FileLeftovers(Kernel kernel, LocalMounts mounts, FileHolders holders, long taken, List<Leftover> found) {
         this.kernel = kernel;
         this.holders = holders;
         this.taken = taken;
         this.found = found;
-        mounts = LocalMounts.read(kernel.proc());
+        this.mounts = mounts;
     }
 
     /** What one had open or mapped. */

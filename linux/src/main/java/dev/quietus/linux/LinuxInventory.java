@@ -74,16 +74,22 @@ final class LinuxInventory implements Inventory {
                 living.add(facts);
             }
         }
-        sockets.compare(Set.copyOf(dead.values()), living, found);
+        sockets.compare(dead, living, found);
         FileHolders holders = new FileHolders(kernel, living);
-        FileLeftovers files = new FileLeftovers(kernel, holders, taken, found);
+        LocalMounts mounts = LocalMounts.read(kernel.proc());
+        FileLeftovers files = new FileLeftovers(kernel, mounts, holders, taken, found);
         for (Belongings one : dead.values()) {
             files.lookAt(one);
         }
         files.lookForPids(dead);
-        Map<Integer, Belongings> seeing = new HashMap<>(dead);
-        seeing.values().removeIf(one -> !one.objects());
+        Map<Integer, Belongings> seeing = new HashMap<>();
+        for (Belongings one : dead.values()) {
+            if (one.objects()) {
+                seeing.put(one.facts().pid(), one);
+            }
+        }
         new ObjectLeftovers(kernel, holders, seeing, living, found).look();
+        new NamespaceLeftovers(kernel, mounts.all()).look(dead.values(), living, found);
         controlGroups(dead, found);
         return found;
     }

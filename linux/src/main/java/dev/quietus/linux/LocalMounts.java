@@ -56,13 +56,7 @@ final class LocalMounts {
         return any;
     }
 
-    /** Where message queues are to be seen; empty when nowhere. */
-    String queues() {
-        for (Mount mount : mounts) {
-            if (mount.type().equals("mqueue")) {
-                return mount.point();
-            }
-        }
-        return "";
+    List<Mount> all() {
+        return mounts;
     }
 }

@@ -84,9 +84,9 @@ final class SocketStock {
     }
 
     /** Looks when they have ended. */
-    void compare(Set<Belongings> ended, List<ProcessFacts> living, List<Leftover> found) {
+    void compare(Map<Integer, Belongings> ended, List<ProcessFacts> living, List<Leftover> found) {
         for (Bound one : bound) {
-            if (ended.contains(one.owner())) {
+            if (isOne(one.owner(), ended)) {
                 socketFile(one, living, found);
             }
         }
@@ -96,11 +96,16 @@ final class SocketStock {
         List<Socket> now = table();
         for (Socket socket : listening) {
             Belongings owner = owners.get(socket.inode());
-            if (owner != null && ended.contains(owner)) {
+            if (owner != null && isOne(owner, ended)) {
                 port(owner, socket, now, living, found);
             }
         }
         ends(ended, now, found);
+    }
+
+    private static boolean isOne(Belongings owner, Map<Integer, Belongings> ended) {
+        Belongings one = ended.get(owner.facts().pid());
+        return one != null && one.facts().identity().equals(owner.facts().identity());
     }
 
     private void socketFile(Bound one, List<ProcessFacts> living, List<Leftover> found) {
@@ -166,12 +171,12 @@ final class SocketStock {
     }
 
     /** What the kernel keeps of connections whose last holder is gone: no process has them, none can free them. */
-    private void ends(Set<Belongings> ended, List<Socket> now, List<Leftover> found) {
+    private void ends(Map<Integer, Belongings> ended, List<Socket> now, List<Leftover> found) {
         Map<String, Belongings> owner = new TreeMap<>();
         Map<String, Integer> counts = new HashMap<>();
         for (Socket socket : now) {
             Belongings one = socket.inode() == 0 ? ownerOf(socket) : null;
-            if (one != null && ended.contains(one)) {
+            if (one != null && isOne(one, ended)) {
                 String kind = socket.state() == TIME_WAIT ? "time-wait" : "orphaned-socket";
                 String name = kind + " tcp port " + socket.localPort();
                 owner.putIfAbsent(name, one);

@@ -192,6 +192,18 @@ class LeftoversTest {
         });
     }
 
+    @Test
+    void aNamespaceThatAnotherIsInIsNamed() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "making a namespace needs root");
+        int pid = nursery.startAndTell(
+                "exec unshare --uts --net sh -c 'sh -c \"exec sleep 303\" & echo $$; exec sleep 300'");
+        assertThat(kill(pid, true).leftovers()).anySatisfy(one -> {
+            assertThat(one.kind()).isEqualTo("namespace");
+            assertThat(one.name()).startsWith("net:[");
+            assertThat(one.standing().why()).contains("is in it");
+        });
+    }
+
     private void fifo(String name) {
         assertThat(nursery.output(List.of("mkfifo", folder.resolve(name).toString())))
                 .isEqualTo("exit 0");
