@@ -27,6 +27,7 @@ final class Stocktaking {
     private final Platform platform;
     private final Holding holding;
     private final Map<ProcessIdentity, ProcessIdentity> childrenOfMembers = new HashMap<>();
+    private final Set<ProcessIdentity> looked = new HashSet<>();
     private @Nullable Inventory inventory;
     private Optional<String> incomplete = Optional.empty();
     private boolean decided;
@@ -75,6 +76,9 @@ final class Stocktaking {
     }
 
     private void look(List<ProcessFacts> members) {
+        for (ProcessFacts facts : members) {
+            looked.add(facts.identity());
+        }
         try {
             noteChildren(holding.listing());
             inventory = platform.inventory(members);
@@ -135,6 +139,9 @@ final class Stocktaking {
             left.addAll(taken.remaining(ended, holding.listing()));
             if (incomplete.isEmpty()) {
                 incomplete = taken.incomplete();
+            }
+            if (incomplete.isEmpty() && !looked.containsAll(ended)) {
+                incomplete = Optional.of("some processes joined the family after stock had been taken");
             }
         } catch (QuietusException e) {
             if (e.reason() == QuietusException.Reason.INTERRUPTED) {

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param folder where it sat, empty when names that it saw are not names here
  * @param objects whether System V and POSIX objects that it saw are those seen here (ipc_namespaces(7))
  * @param files what it had open or mapped that has a name here
+ * @param deleted what it had open that has no name any more, standard streams excepted
  * @param sockets the inode numbers of its sockets, if its network is the own one
  * @param namespaces its namespaces that are not the own ones, such as {@code net:[4026532008]}
  */
@@ -20,6 +21,7 @@ record Belongings(
         String folder,
         boolean objects,
         List<OpenFile> files,
+        List<OpenFile> deleted,
         Set<Long> sockets,
         List<String> namespaces) {
 

@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class BelongingsReader {
     private static final String SHARED_MEMORY = "/dev/shm/";
-    private static final String DELETED = " (deleted)";
+    /** How the link of a file without a name ends. */
+    static final String DELETED = " (deleted)";
+
+    private static final int STANDARD_ERROR = 2;
     /** Of more descriptors the first are looked at. */
     private static final int MOST_DESCRIPTORS = 256;
 
     /** Files of these are the system's; what matters of {@code /dev} is named before. */
-    private static final List<String> SYSTEM = List.of("/dev/", "/proc/", "/sys/", "/usr/", "/memfd:");
+    private static final List<String> SYSTEM = List.of("/dev/", "/proc/", "/sys/", "/usr/");
 
     private static final byte[] INODE = KernelText.ascii("ino:\t");
     private static final byte[] LOCK = KernelText.ascii("lock:\t");
@@ -29,7 +32,6 @@ final class BelongingsReader {
     private final KernelFiles files;
     private final LivingView view;
     private final Mappings mappings = new Mappings();
-    private final long epoch;
     /** The own namespaces, by kind. */
     private final Map<String, String> own = new HashMap<>();
 
@@ -37,7 +39,6 @@ final class BelongingsReader {
         this.kernel = kernel;
         files = new KernelFiles(kernel.scratch(), kernel.proc());
         view = new LivingView(kernel.proc());
-        epoch = WallClock.bootNanos(kernel.scratch());
     }
 
     /** Null when it has ended meanwhile: then nothing that was read is certainly of it. */
@@ -61,6 +62,7 @@ final class BelongingsReader {
         sharesNamespace(facts, "pid", namespaces);
         sharesNamespace(facts, "user", namespaces);
         List<Belongings.OpenFile> open = new ArrayList<>();
+        List<Belongings.OpenFile> deleted = new ArrayList<>(0);
         Set<Long> sockets = new HashSet<>();
         String prefix = view.prefix(facts);
         int left = MOST_DESCRIPTORS;
@@ -68,23 +70,23 @@ final class BelongingsReader {
             if (left-- == 0) {
                 break;
             }
-            descriptor(facts, prefix, descriptor, names, open, sockets);
+            descriptor(facts, prefix, descriptor, names ? open : null, deleted, sockets);
         }
         if (names && view.showsMap(facts)) {
             mapped(facts, prefix, open);
         }
         String folder = names ? link(facts, prefix + "cwd") : "";
-        long since = epoch + facts.identity().startTicks() * WallClock.TICK - WallClock.TICK;
+        long since = WallClock.bornNanos(kernel.scratch(), facts.identity());
         String at = folder.startsWith("/") ? folder : "";
-        return new Belongings(facts, since, at, objects, open, network ? sockets : Set.of(), namespaces);
+        return new Belongings(facts, since, at, objects, open, deleted, network ? sockets : Set.of(), namespaces);
     }
 
     private void descriptor(
             ProcessFacts facts,
             String prefix,
             int descriptor,
-            boolean names,
-            List<Belongings.OpenFile> open,
+            @Nullable List<Belongings.OpenFile> open,
+            List<Belongings.OpenFile> deleted,
             Set<Long> sockets) {
         int length = kernel.proc().link(facts.pid(), KernelText.ascii(prefix + "fd/" + descriptor));
         int end = Scratch.HEADER + Math.max(0, length);
@@ -92,9 +94,13 @@ final class BelongingsReader {
         long socket = NumberedLink.socket(bytes, Scratch.HEADER, end);
         if (socket != 0) {
             sockets.add(socket);
-        } else if (names && length > 1 && bytes[Scratch.HEADER] == '/') {
+        } else if (open != null && length > 1 && bytes[Scratch.HEADER] == '/') {
             String path = KernelText.text(bytes, Scratch.HEADER, end);
-            if (isOfInterest(path)) {
+            if (path.endsWith(DELETED)) {
+                if (descriptor > STANDARD_ERROR) {
+                    deleted.add(open(facts, prefix + "fdinfo/" + descriptor, path));
+                }
+            } else if (isOfInterest(path)) {
                 open.add(open(facts, prefix + "fdinfo/" + descriptor, path));
             }
         }
@@ -109,7 +115,7 @@ final class BelongingsReader {
                 return false;
             }
         }
-        return !path.endsWith(DELETED);
+        return true;
     }
 
     /** The lines of {@code fdinfo} (proc_pid_fdinfo(5)): {@code ino:} since Linux 5.14, {@code lock:} since 4.1. */

@@ -77,6 +77,18 @@ final class FileHolders {
         return new Answer.Nobody();
     }
 
+    /** Who has the same file without a name open, which only its number and the name it had tell; empty when nobody is seen to. */
+    String ofDeleted(Belongings.OpenFile file) {
+        learn(false);
+        for (Use use : open.getOrDefault(file.inode(), List.of())) {
+            String link = use.link().substring(("/proc/" + use.facts().pid() + '/').length());
+            if (files.link(use.facts().pid(), KernelText.ascii(link)).equals(file.path())) {
+                return use.facts().pid() + " (" + use.facts().name() + ")";
+            }
+        }
+        return "";
+    }
+
     private static Answer somebody(Use use) {
         return new Answer.Somebody(use.facts().pid() + " (" + use.facts().name() + ")");
     }

@@ -49,6 +49,23 @@ final class FileLeftovers {
         }
     }
 
+    /** What it had open that has no name any more is freed with the last who has it. */
+    void lookAtDeleted(Belongings dead) {
+        for (Belongings.OpenFile file : dead.deleted()) {
+            String who = file.inode() == 0 ? "" : holders.ofDeleted(file);
+            if (!who.isEmpty() && seen.add(file.path())) {
+                String name = file.path().substring(0, file.path().length() - BelongingsReader.DELETED.length());
+                found.add(new Leftover(
+                        "deleted-open-file",
+                        name,
+                        "deleted file " + name,
+                        new Leftover.Standing.Shared(who + " has it open"),
+                        dead.facts().identity(),
+                        Map.of("inode", Long.toString(file.inode()))));
+            }
+        }
+    }
+
     /** The C library makes a semaphore under another name and links it then, so the number decides, not the name. */
     private @Nullable String inSharedMemory(long inode) {
         Map<Long, String> names = sharedMemory;

@@ -80,6 +80,7 @@ final class LinuxInventory implements Inventory {
         FileLeftovers files = new FileLeftovers(kernel, mounts, holders, taken, found);
         for (Belongings one : dead.values()) {
             files.lookAt(one);
+            files.lookAtDeleted(one);
         }
         files.lookForPids(dead);
         Map<Integer, Belongings> seeing = new HashMap<>();

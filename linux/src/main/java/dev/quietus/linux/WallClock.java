@@ -1,5 +1,7 @@
 package dev.quietus.linux;
 
+import dev.quietus.ProcessIdentity;
+
 /** Between the clock that births are counted by and the one that files are dated by (clock_gettime(2)). */
 final class WallClock {
     /** A clock tick, in which births are counted and, at the coarsest, files are dated. */
@@ -15,8 +17,15 @@ final class WallClock {
         return read(scratch, REALTIME);
     }
 
-    /** When the machine began to count, in nanoseconds since 1970, as the clock stands now. */
-    static long bootNanos(Scratch scratch) {
+    /**
+     * When a process was born, in nanoseconds since 1970, as the clock stands now, and a tick early: times that the kernel
+     * writes down are those of its last tick (ktime_get_coarse(9)).
+     */
+    static long bornNanos(Scratch scratch, ProcessIdentity identity) {
+        return bootNanos(scratch) + identity.startTicks() * TICK - TICK;
+    }
+
+    private static long bootNanos(Scratch scratch) {
         return read(scratch, REALTIME) - read(scratch, BOOTTIME);
     }
 

@@ -193,6 +193,18 @@ class LeftoversTest {
     }
 
     @Test
+    void aDeletedFileThatAnotherHasOpenIsNamed() {
+        int pid = nursery.startAndTell("cd " + folder + "; exec 3>gone 4>mine; rm gone mine;"
+                + " sh -c 'exec 4>&-; exec sleep 304' & echo $$; exec sleep 300");
+        Nursery.until(() -> quietus.find(Request.of(new Target.Pid(pid))).getFirst().members().stream()
+                .anyMatch(one -> one.facts().pid() != pid && one.facts().name().equals("sleep")));
+        assertThat(kill(pid, true).leftovers())
+                .filteredOn(one -> one.kind().equals("deleted-open-file"))
+                .extracting(Leftover::name)
+                .containsExactly(folder.resolve("gone").toString());
+    }
+
+    @Test
     void aNamespaceThatAnotherIsInIsNamed() {
         assumeTrue("root".equals(System.getProperty("user.name")), "making a namespace needs root");
         int pid = nursery.startAndTell(
