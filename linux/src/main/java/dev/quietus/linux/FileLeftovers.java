@@ -19,15 +19,26 @@ final class FileLeftovers {
     private final Kernel kernel;
     private final LocalMounts mounts;
     private final FileHolders holders;
+    private final Map<Integer, Belongings> numbered;
     private final long taken;
     private final List<Leftover> found;
     private final Set<String> seen = new HashSet<>();
     private @Nullable Map<Long, String> sharedMemory;
 
-    /** @param taken when stock was taken, in nanoseconds since 1970: what was made later was not made by the dead */
-    FileLeftovers(Kernel kernel, LocalMounts mounts, FileHolders holders, long taken, List<Leftover> found) {
+    /**
+     * @param numbered those of the dead whose pid nobody has had since
+     * @param taken when stock was taken, in nanoseconds since 1970: what was made later was not made by the dead
+     */
+    FileLeftovers(
+            Kernel kernel,
+            LocalMounts mounts,
+            FileHolders holders,
+            Map<Integer, Belongings> numbered,
+            long taken,
+            List<Leftover> found) {
         this.kernel = kernel;
         this.holders = holders;
+        this.numbered = numbered;
         this.taken = taken;
         this.found = found;
         this.mounts = mounts;
@@ -112,7 +123,11 @@ final class FileLeftovers {
     }
 
     private boolean isContent(FileKind kind, Folder folder, String name, int pid) {
-        return mounts.hold(folder.path()) && kind.fits(folder.stamp(name)) && kind.fits(folder.read(name), pid);
+        if (!mounts.hold(folder.path()) || !kind.fits(folder.stamp(name))) {
+            return false;
+        }
+        byte[] content = folder.read(name);
+        return kind.fits(content, pid) && (FileKind.number(content) != pid || numbered.containsKey(pid));
     }
 
     private static String place(String folder, String name) {
@@ -120,21 +135,21 @@ final class FileLeftovers {
     }
 
     /** Pid files that nobody has open, where such are wont to be. */
-    void lookForPids(Map<Integer, Belongings> dead) {
+    void lookForPids() {
         Set<String> folders = new HashSet<>(RUN_FOLDERS);
-        for (Belongings one : dead.values()) {
+        for (Belongings one : numbered.values()) {
             if (!one.folder().isEmpty() && folders.size() < MOST_FOLDERS) {
                 folders.add(one.folder());
             }
         }
         for (String path : folders) {
             if (mounts.hold(path)) {
-                lookForPids(path, dead);
+                lookForPids(path);
             }
         }
     }
 
-    private void lookForPids(String path, Map<Integer, Belongings> dead) {
+    private void lookForPids(String path) {
         try (Folder located = Folder.locate(kernel.scratch(), path, true);
                 Folder folder = located.enter(".")) {
             for (String name : folder.failure() < 0 ? List.<String>of() : folder.names(MOST_LOOKED_AT)) {
@@ -143,7 +158,7 @@ final class FileLeftovers {
                     continue;
                 }
                 long number = FileKind.number(folder.read(name));
-                Belongings owner = number > 0 && number == (int) number ? dead.get((int) number) : null;
+                Belongings owner = number > 0 && number == (int) number ? numbered.get((int) number) : null;
                 if (owner != null) {
                     add(owner, FileKind.PID, place(path, name), stamp);
                 }

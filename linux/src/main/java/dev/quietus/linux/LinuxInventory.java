@@ -77,14 +77,15 @@ final class LinuxInventory implements Inventory {
         sockets.compare(dead, living, found);
         FileHolders holders = new FileHolders(kernel, living);
         LocalMounts mounts = LocalMounts.read(kernel.proc());
-        FileLeftovers files = new FileLeftovers(kernel, mounts, holders, taken, found);
+        Map<Integer, Belongings> numbered = numbered(dead, ended, listing);
+        FileLeftovers files = new FileLeftovers(kernel, mounts, holders, numbered, taken, found);
         for (Belongings one : dead.values()) {
             files.lookAt(one);
             files.lookAtDeleted(one);
         }
-        files.lookForPids(dead);
+        files.lookForPids();
         Map<Integer, Belongings> seeing = new HashMap<>();
-        for (Belongings one : dead.values()) {
+        for (Belongings one : numbered.values()) {
             if (one.objects()) {
                 seeing.put(one.facts().pid(), one);
             }
@@ -93,6 +94,26 @@ final class LinuxInventory implements Inventory {
         new NamespaceLeftovers(kernel, mounts.all()).look(dead.values(), living, found);
         controlGroups(dead, found);
         return found;
+    }
+
+    /**
+     * Those of the dead whom a number still tells: where somebody has had it since, alive or ended too, what names its maker by
+     * number may be that one's, a comeback's for instance.
+     */
+    private static Map<Integer, Belongings> numbered(
+            Map<Integer, Belongings> dead, Set<ProcessIdentity> ended, Snapshot listing) {
+        Set<ProcessIdentity> others = new HashSet<>(ended);
+        for (ProcessFacts facts : listing.processes()) {
+            others.add(facts.identity());
+        }
+        Map<Integer, Belongings> numbered = new LinkedHashMap<>(dead);
+        for (ProcessIdentity other : others) {
+            Belongings one = numbered.get(other.pid());
+            if (one != null && !one.facts().identity().equals(other)) {
+                numbered.remove(other.pid());
+            }
+        }
+        return numbered;
     }
 
     /** Groups that nobody is in any more. Who made one is not recorded. */

@@ -109,13 +109,21 @@ final class LinuxSweep {
         if (!kind.fits(stamp) || kind.mapped() && !folder.path().equals("/dev/shm")) {
             return "it is no " + kind.words();
         }
-        if (kind.isRead() && !kind.fits(folder.read(name), leftover.owner().pid())) {
-            return "it does not hold the pid of " + leftover.owner().pid();
+        int owner = leftover.owner().pid();
+        byte[] content = kind.isRead() ? folder.read(name) : new byte[0];
+        if (kind.isRead() && !kind.fits(content, owner)) {
+            return "it does not hold the pid of " + owner;
         }
         if (kind == FileKind.SOCKET) {
             return new UnixSockets(kernel).boundTo(stamp.identity()).isEmpty() ? "" : "a socket is bound to it";
         }
         List<ProcessFacts> living = new ArrayList<>(listing.get().processes());
+        for (ProcessFacts facts : living) {
+            boolean another = !facts.identity().equals(leftover.owner()) && !facts.ended();
+            if (facts.pid() == owner && another && FileKind.number(content) == owner) {
+                return "the pid that it holds is that of another process now, " + facts.name();
+            }
+        }
         return switch (new FileHolders(kernel, living).of(stamp.identity(), kind.mapped())) {
             case FileHolders.Answer.Nobody nobody -> "";
             case FileHolders.Answer.Somebody other -> other.who() + " has it open";

@@ -7,10 +7,14 @@ import dev.quietus.EndingOptions;
 import dev.quietus.Journal;
 import dev.quietus.Leftover;
 import dev.quietus.Outcome;
+import dev.quietus.ProcessFacts;
+import dev.quietus.ProcessIdentity;
 import dev.quietus.Quietus;
 import dev.quietus.Receipt;
 import dev.quietus.Request;
 import dev.quietus.Target;
+import dev.quietus.spi.Inventory;
+import dev.quietus.spi.Snapshot;
 import dev.quietus.zoo.Adversary;
 import dev.quietus.zoo.Enclosure;
 import dev.quietus.zoo.Terms;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +207,44 @@ class LeftoversTest {
                 .filteredOn(one -> one.kind().equals("deleted-open-file"))
                 .extracting(Leftover::name)
                 .containsExactly(folder.resolve("gone").toString());
+    }
+
+    /** Whoever comes back under the very number may keep a pid file where the dead did. */
+    @Test
+    void whoHasTheNumberSinceIsNotTheDead() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "choosing the next pid needs root");
+        int pid = nursery.startAndTell("cd " + folder + "; echo $$; exec sleep 300");
+        try (LinuxPlatform platform = new LinuxPlatform()) {
+            ProcessFacts dead = platform.snapshot().processes().stream()
+                    .filter(one -> one.pid() == pid)
+                    .findFirst()
+                    .orElseThrow();
+            Inventory inventory = platform.inventory(List.of(dead));
+            kill(pid, true);
+            Process again = startAs(pid);
+            Files.writeString(folder.resolve("daemon.pid"), pid + "\n");
+            Set<ProcessIdentity> ended = Set.of(dead.identity());
+            Snapshot listing = platform.snapshot();
+            assertThat(listing.processes()).anyMatch(one -> one.pid() == pid);
+            assertThat(inventory.remaining(ended, listing)).isEmpty();
+
+            again.destroyForcibly().waitFor();
+            assertThat(inventory.remaining(ended, platform.snapshot()))
+                    .extracting(Leftover::kind)
+                    .containsExactly("pid-file");
+        }
+    }
+
+    private Process startAs(int pid) throws IOException {
+        for (int attempt = 0; ; attempt++) {
+            Files.writeString(Path.of("/proc/sys/kernel/ns_last_pid"), Integer.toString(pid - 1));
+            Process process = nursery.start("sleep", "300");
+            if (process.pid() == pid || attempt == 1_000) {
+                assertThat(process.pid()).isEqualTo(pid);
+                return process;
+            }
+            process.destroyForcibly();
+        }
     }
 
     @Test
