@@ -72,6 +72,17 @@ final class SweepVerbTest {
     }
 
     @Test
+    void aReceiptShowsWhatIsLeftAndWhoseItIs() throws IOException {
+        litter("--cure", "all-safe");
+        Typing.Said shown = Typing.script().run("show", receipt());
+        assertThat(shown.code()).as(shown.err()).isEqualTo(ExitCode.GONE);
+        assertThat(shown.out()).contains("Left behind\n  FIFO " + fifo() + " (made by its user while it ran");
+        assertThat(Typing.script().run("show", receipt(), "--html", "-").out())
+                .contains("FIFO " + fifo(), "<td data-is=\"Kind\">fifo<", "<td data-is=\"Standing\">own<");
+        assertThat(Typing.script().run("sweep", receipt(), "--yes").code()).isEqualTo(ExitCode.GONE);
+    }
+
+    @Test
     void itIsAskedFor() throws IOException {
         litter();
         Typing.Said unasked = Typing.script().run("sweep", receipt());
@@ -108,6 +119,11 @@ final class SweepVerbTest {
         assertThat(left()).isTrue();
     }
 
+    private static String leftover(String standing, String identity, String proof) {
+        return "{\"schema\":\"quietus/1\",\"leftovers\":[{\"kind\":\"fifo\",\"name\":\"/n\",\"text\":\"t\",\"standing\":\""
+                + standing + "\",\"why\":\"w\",\"identity\":\"" + identity + "\",\"proof\":" + proof + "}]}";
+    }
+
     @Test
     void whatIsNoReceiptIsRefused() throws IOException {
         for (String text : new String[] {
@@ -116,13 +132,17 @@ final class SweepVerbTest {
             "[]",
             "{\"schema\":\"quietus/2\",\"leftovers\":[]}",
             "{\"schema\":\"quietus/1\"}",
-            "{\"schema\":\"quietus/1\",\"leftovers\":[{\"kind\":\"fifo\"}]}"
+            "{\"schema\":\"quietus/1\",\"leftovers\":[\"a sentence\"]}",
+            "{\"schema\":\"quietus/1\",\"leftovers\":[{\"kind\":\"fifo\"}]}",
+            leftover("ours", "1@2.3.0123456789abcdef", "{}"),
+            leftover("own", "1", "{}"),
+            leftover("own", "1@2.3.0123456789abcdef", "{\"inode\":1}")
         }) {
             Files.writeString(Path.of(receipt()), text);
             Files.setPosixFilePermissions(Path.of(receipt()), PosixFilePermissions.fromString("rw-------"));
             Typing.Said said = Typing.script().run("sweep", receipt(), "--yes");
             assertThat(said.code()).as(text).isEqualTo(ExitCode.USAGE);
-            assertThat(said.err()).contains("receipt");
+            assertThat(said.err()).contains(" is no receipt of Quietus: ");
         }
         assertThat(Typing.script()
                         .run("sweep", folder.resolve("none").toString())
