@@ -236,20 +236,25 @@ public final class Quietus implements AutoCloseable {
                 lineage.gap().ifPresent(gap -> minutes.note(Escalation.Stage.VERIFY, "who forks whom: " + gap, -1));
                 verification.watch(new Provenance(platform, lineage));
             }
-            Assignment assignment = new Assignment(platform.means(), holding);
-            Curing curing = new Curing(platform, times, this::endAlone);
-            new Ending(times, options, holding, muster, assignment, minutes, verification, curing, consent).run();
+            Ending.Company company = new Ending.Company(holding, muster, new Assignment(platform.means(), holding));
+            Ending.Remedies remedies = new Ending.Remedies(new Curing(platform, times, this::endAlone), consent);
+            Stocktaking stocktaking = new Stocktaking(platform, holding);
+            new Ending(times, options, company, minutes, verification, remedies, stocktaking).run();
             Verdict verdict = new Verdict(platform, options, holding, verification, minutes.begun());
             Outcome outcome = verdict.judge();
+            Duration elapsed = minutes.elapsed();
+            List<Leftover> leftovers = stocktaking.compare();
             return new Receipt(
                     verb,
                     begun,
-                    minutes.elapsed(),
+                    elapsed,
                     found.request().targets().stream().map(Target::text).toList(),
                     outcome,
                     verdict.entries(),
                     with(found.unmatched(), verdict.conditions()),
                     new Relations(platform, found).suspects(verification.suspects()),
+                    leftovers,
+                    stocktaking.incomplete(),
                     minutes.timeline());
         }
     }
@@ -281,6 +286,25 @@ public final class Quietus implements AutoCloseable {
                             new Minutes(times.clock(), journal))
                     .thaw();
         }
+    }
+
+    /** What would become of leftovers if they were swept away; changes nothing. */
+    public List<Swept> examine(List<Leftover> leftovers) {
+        return new Sweep(platform).examine(leftovers);
+    }
+
+    /**
+     * Removes the leftovers that {@link #examine} found removable and that still are.
+     *
+     * @return what became of all, in the same order
+     */
+    public List<Swept> sweep(List<Swept> examined) {
+        return new Sweep(platform).remove(examined);
+    }
+
+    /** Who but this user and the system's own may change a file or put another in its place; empty when nobody can. */
+    public Optional<String> exposure(String file) {
+        return platform.exposure(file);
     }
 
     private static void refuse(Found found, Set<String> overriddenRails) {

@@ -10,6 +10,7 @@ import dev.quietus.QuietusException;
 import dev.quietus.Receipt;
 import dev.quietus.Request;
 import dev.quietus.Stillness;
+import dev.quietus.Swept;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,9 @@ final class Command {
         if (line.verb() == Verbs.SHOW) {
             return ShowCommand.run(line, surroundings, page(line, true, NoLookup.INSTANCE));
         }
+        if (line.verb() == Verbs.SWEEP) {
+            return sweep(line);
+        }
         Request request = Intent.request(line);
         EndingOptions options = Intent.ending(line);
         if (ending && (line.has(Options.DRY_RUN) || line.has(Options.PLAN_OUT))) {
@@ -125,6 +129,18 @@ final class Command {
     private ExitCode doctor(CommandLine line) {
         try (Quietus quietus = open()) {
             return show(line, new DoctorAnswer(quietus.doctor(), elapsed()), NoLookup.INSTANCE);
+        }
+    }
+
+    private ExitCode sweep(CommandLine line) {
+        Intent.checkShowing(line);
+        try (Quietus quietus = open()) {
+            Page talk = page(line, false, NoLookup.INSTANCE);
+            List<Swept> swept = new Sweeping(line, surroundings).carryOut(quietus, talk);
+            Answer answer = new SweptAnswer(line.operands(), swept, line.has(Options.DRY_RUN), elapsed());
+            return show(line, answer, NoLookup.INSTANCE);
+        } catch (Question.Unconfirmed e) {
+            return show(line, unconfirmed(line, e, NoLookup.INSTANCE), NoLookup.INSTANCE);
         }
     }
 

@@ -8,6 +8,7 @@ final class UnixSocketMessages {
     private static final int MESSAGE = 16;
     private static final int DONE = 3;
     private static final int ERROR = 2;
+    private static final int UNIX_DIAG_NAME = 0;
     private static final int UNIX_DIAG_VFS = 1;
 
     private UnixSocketMessages() {}
@@ -18,6 +19,31 @@ final class UnixSocketMessages {
      * @return whether more messages follow; false also at the first malformed one
      */
     static boolean collect(byte[] bytes, int from, int to, FileIdentity file, Set<Long> inodes) {
+        return each(bytes, from, to, (inode, bound, device, name) -> {
+            if (bound == (int) file.inode() && device >>> 20 == file.major() && (device & 0xfffff) == file.minor()) {
+                inodes.add(inode);
+            }
+        });
+    }
+
+    /** Told of each socket that is bound to a file. */
+    @FunctionalInterface
+    interface Visitor {
+        /**
+         * @param inode the socket's
+         * @param bound the file's, its lower 32 bits
+         * @param device the file's, 20 bits of it minor
+         * @param name the path that it was bound to, as it was given; empty when that was not asked for
+         */
+        void bound(long inode, int bound, int device, String name);
+    }
+
+    /**
+     * Goes through a message.
+     *
+     * @return whether more messages follow; false also at the first malformed one
+     */
+    static boolean each(byte[] bytes, int from, int to, Visitor visitor) {
         int at = from;
         while (to - at >= HEADER) {
             int length = word(bytes, at);
@@ -25,31 +51,35 @@ final class UnixSocketMessages {
             if (length < HEADER || length > to - at || type == DONE || type == ERROR) {
                 return false;
             }
-            if (length >= HEADER + MESSAGE && bound(bytes, at + HEADER + MESSAGE, at + length, file)) {
-                inodes.add(word(bytes, at + HEADER + 4) & 0xffffffffL);
+            if (length >= HEADER + MESSAGE) {
+                long inode = word(bytes, at + HEADER + 4) & 0xffffffffL;
+                visit(inode, bytes, at + HEADER + MESSAGE, at + length, visitor);
             }
             at += length + 3 & ~3;
         }
         return at == to || to - at < HEADER && at > from;
     }
 
-    /** Attributes: length u16, type u16, then for VFS the inode and the device (20 bits of it minor), both u32. */
-    private static boolean bound(byte[] bytes, int from, int to, FileIdentity file) {
+    /** Attributes: length u16, type u16, then for VFS the inode and the device, both u32, and for NAME the bytes. */
+    private static void visit(long inode, byte[] bytes, int from, int to, Visitor visitor) {
+        int file = -1;
+        String name = "";
         for (int at = from; to - at >= 4; ) {
             int length = word(bytes, at) & 0xffff;
             int type = word(bytes, at) >>> 16;
             if (length < 4 || length > to - at) {
-                return false;
+                return;
             }
             if (type == UNIX_DIAG_VFS && length >= 12) {
-                int device = word(bytes, at + 8);
-                return word(bytes, at + 4) == (int) file.inode()
-                        && device >>> 20 == file.major()
-                        && (device & 0xfffff) == file.minor();
+                file = at + 4;
+            } else if (type == UNIX_DIAG_NAME) {
+                name = KernelText.text(bytes, at + 4, KernelText.find(bytes, at + 4, at + length, 0));
             }
             at += length + 3 & ~3;
         }
-        return false;
+        if (file >= 0) {
+            visitor.bound(inode, word(bytes, file), word(bytes, file + 4), name);
+        }
     }
 
     private static int word(byte[] bytes, int at) {
