@@ -22,6 +22,7 @@ import dev.quietus.spi.Platform;
 import dev.quietus.zoo.Plight;
 import dev.quietus.zoo.Predicament;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -110,22 +111,35 @@ class WhyTest {
     /** Whoever is busy with disks, pipes, children and computing resists nothing, however often it is looked at. */
     @Test
     void nobodyBusyIsSaidToResist(@TempDir Path folder) {
+        String disk = "exec dd if=/dev/zero of=" + folder.resolve("written") + " bs=4k count=1000000 oflag=sync";
+        List<Target> busy = new ArrayList<>();
         try (Nursery nursery = new Nursery();
+                LinuxPlatform platform = new LinuxPlatform();
                 Quietus quietus = Quietus.open()) {
-            String disk = "dd if=/dev/zero of=" + folder.resolve("written") + " bs=64k count=100000 oflag=sync";
-            nursery.start("sh", "-c", disk);
-            nursery.start("sh", "-c", "find / -xdev -type f | xargs -n 50 cksum | sort");
-            nursery.start("sh", "-c", "yes | cat > /dev/null");
-            nursery.start("nice", "-n", "19", "sh", "-c", "while :; do :; done");
-            nursery.start("sleep", "100");
-            for (int look = 0; look < 15; look++) {
-                Request all = Request.of(new Target.Command(Pattern.compile(".")));
-                for (Diagnosis diagnosis : quietus.why(all, sentence -> {})) {
-                    assertThat(diagnosis.findings())
-                            .as("%s", diagnosis)
-                            .noneMatch(finding -> finding.against() == Finding.Against.FORCE
-                                    && !(finding.resistance() instanceof Resistance.Uncollected));
+            for (String script : List.of(
+                    disk,
+                    "find / -xdev -type f | xargs -n 50 cksum | sort",
+                    "yes | cat > /dev/null",
+                    "renice -n 19 $$ > /dev/null; while :; do :; done")) {
+                long pid = nursery.start("sh", "-c", script).pid();
+                busy.add(new Target.Exact(Nursery.facts(platform, pid).identity()));
+            }
+            try {
+                for (int look = 0; look < 15; look++) {
+                    Request all = Request.of(new Target.Command(Pattern.compile(".")));
+                    for (Diagnosis diagnosis : quietus.why(all, sentence -> {})) {
+                        assertThat(diagnosis.findings())
+                                .as("%s", diagnosis)
+                                .noneMatch(finding -> finding.against() == Finding.Against.FORCE
+                                        && !(finding.resistance() instanceof Resistance.Uncollected));
+                    }
                 }
+            } finally {
+                // With their families: the parts of a pipe outlive their shell.
+                Request request = new Request(busy, List.of(), false);
+                assertThat(quietus.end("kill", request, EndingOptions.kill(), Journal.SILENT)
+                                .outcome())
+                        .isInstanceOf(Outcome.Gone.class);
             }
         }
     }
