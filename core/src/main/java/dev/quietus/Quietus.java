@@ -92,12 +92,18 @@ public final class Quietus implements AutoCloseable {
      * Why whoever is meant exists, and what stands in the way of its end: one diagnosis for each member of each family.
      * Sends nothing and changes nothing.
      *
+     * @param depth what is not asked for is not read
      * @throws QuietusException NOTHING_MATCHED, UNAVAILABLE
      */
-    public List<Diagnosis> why(Request request, Consumer<String> unmatched) {
+    public List<Diagnosis> why(Request request, Depth depth, Consumer<String> unmatched) {
         Found found = new Search(platform).find(request);
         found.unmatched().forEach(unmatched);
-        return new Diagnosing(platform, found).all();
+        return new Diagnosing(platform, found, depth).all();
+    }
+
+    /** The same, with all that there is to know. */
+    public List<Diagnosis> why(Request request, Consumer<String> unmatched) {
+        return why(request, Depth.ALL, unmatched);
     }
 
     /**
@@ -113,7 +119,7 @@ public final class Quietus implements AutoCloseable {
         Curing curing = new Curing(platform, times, this::endAlone);
         List<Treatment> treatments = new ArrayList<>();
         List<Diagnosis> resisting = new ArrayList<>();
-        for (Diagnosis diagnosis : new Diagnosing(platform, found).all()) {
+        for (Diagnosis diagnosis : new Diagnosing(platform, found, Depth.FINDINGS).all()) {
             for (Finding finding : diagnosis.findings()) {
                 List<Treatment> done =
                         curing.treat(diagnosis.member().facts(), finding, cure -> wanted.to(diagnosis, finding, cure));
