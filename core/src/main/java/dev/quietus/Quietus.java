@@ -92,12 +92,18 @@ public final class Quietus implements AutoCloseable {
      * Why whoever is meant exists, and what stands in the way of its end: one diagnosis for each member of each family.
      * Sends nothing and changes nothing.
      *
+     * @param depth what is not asked for is not read
      * @throws QuietusException NOTHING_MATCHED, UNAVAILABLE
      */
-    public List<Diagnosis> why(Request request, Consumer<String> unmatched) {
+    public List<Diagnosis> why(Request request, Depth depth, Consumer<String> unmatched) {
         Found found = new Search(platform).find(request);
         found.unmatched().forEach(unmatched);
-        return new Diagnosing(platform, found).all();
+        return new Diagnosing(platform, found, depth).all();
+    }
+
+    /** The same, with all that there is to know. */
+    public List<Diagnosis> why(Request request, Consumer<String> unmatched) {
+        return why(request, Depth.ALL, unmatched);
     }
 
     /**
@@ -112,7 +118,7 @@ public final class Quietus implements AutoCloseable {
         refuse(found, overriddenRails);
         Curing curing = new Curing(platform, times, this::endAlone);
         List<Treatment> treatments = new ArrayList<>();
-        for (Diagnosis diagnosis : new Diagnosing(platform, found).all()) {
+        for (Diagnosis diagnosis : new Diagnosing(platform, found, Depth.FINDINGS).all()) {
             for (Finding finding : diagnosis.findings()) {
                 treatments.addAll(
                         curing.treat(diagnosis.member().facts(), finding, cure -> wanted.to(diagnosis, finding, cure)));
@@ -125,7 +131,7 @@ public final class Quietus implements AutoCloseable {
     private List<Diagnosis> resisting(Found found, boolean treated) {
         List<Diagnosis> resisting = new ArrayList<>();
         Found now = treated ? found.seenAgain(platform.snapshot()) : found;
-        for (Diagnosis diagnosis : new Diagnosing(platform, now).all()) {
+        for (Diagnosis diagnosis : new Diagnosing(platform, now, Depth.FINDINGS).all()) {
             diagnosis.obstacle().ifPresent(finding -> resisting.add(diagnosis));
         }
         return resisting;

@@ -1,6 +1,7 @@
 package dev.quietus.cli;
 
 import dev.quietus.Cured;
+import dev.quietus.Depth;
 import dev.quietus.Diagnosis;
 import dev.quietus.EndingOptions;
 import dev.quietus.Family;
@@ -108,9 +109,11 @@ final class Command {
     }
 
     private ExitCode why(CommandLine line, Request request) {
+        // What is not shown is not read.
+        Depth depth = line.has(Options.JSON) || line.has(Options.VERBOSE) ? Depth.ALL : Depth.NAMED;
         try (Quietus quietus = open()) {
             List<String> unmatched = new ArrayList<>();
-            List<Diagnosis> diagnoses = quietus.why(request, unmatched::add);
+            List<Diagnosis> diagnoses = quietus.why(request, depth, unmatched::add);
             Lookup lookup = new SystemLookup(quietus);
             return show(line, new WhyAnswer(line.operands(), diagnoses, unmatched, lookup, elapsed()), lookup);
         }

@@ -31,6 +31,16 @@ public interface Inventory {
      */
     List<Leftover> remaining(Set<ProcessIdentity> ended, Snapshot listing);
 
+    /**
+     * What would still be there if these ended now. Of the answers only who owned what counts: whose a thing would be then
+     * cannot be told before.
+     *
+     * @param listing who is alive, those who are to end included
+     */
+    default List<Leftover> foretold(Set<ProcessIdentity> ending, Snapshot listing) {
+        return List.of();
+    }
+
     /** Why more may have remained than {@link #remaining} tells, if so. */
     Optional<String> incomplete();
 }

@@ -1,6 +1,7 @@
 package dev.quietus.spi;
 
 import dev.quietus.Capability;
+import dev.quietus.Dependants;
 import dev.quietus.Leftover;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
@@ -77,6 +78,16 @@ public interface Platform extends AutoCloseable {
      * one that has been collected. Takes a moment longer where something is seen that may pass by itself. Changes nothing.
      */
     List<List<Symptom>> symptoms(List<ProcessFacts> processes);
+
+    /**
+     * Who would miss these processes: clients, waiters, whoever is at the other end. Only looks at what the kernel keeps of
+     * processes, never at a file; bounded, so that it may miss some.
+     *
+     * @return for each, in the same order; members of one family may depend on each other, and are told like others
+     */
+    default List<Dependants> dependants(List<ProcessFacts> processes, Snapshot snapshot) {
+        return processes.stream().map(facts -> Dependants.NONE).toList();
+    }
 
     /** Why the files, memory and variables of other users' processes cannot be inspected; empty when they can. */
     default Optional<String> blindness() {

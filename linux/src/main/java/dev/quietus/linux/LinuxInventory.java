@@ -19,6 +19,9 @@ final class LinuxInventory implements Inventory {
     /** Taking stock is a courtesy: the end of a family does not wait longer for it. */
     private static final long MOST_NANOS = 100_000_000;
 
+    /** What is still there while they live, and goes with them or soon after. */
+    private static final Set<String> FREED = Set.of("listening-port", "time-wait", "orphaned-socket", "cgroup");
+
     private static final byte[] EVENTS = KernelText.ascii("/cgroup.events");
     private static final byte[] EMPTY = KernelText.ascii("populated 0");
 
@@ -114,6 +117,17 @@ final class LinuxInventory implements Inventory {
             }
         }
         return numbered;
+    }
+
+    @Override
+    public List<Leftover> foretold(Set<ProcessIdentity> ending, Snapshot listing) {
+        List<Leftover> found = new ArrayList<>();
+        for (Leftover one : remaining(ending, listing)) {
+            if (!FREED.contains(one.kind())) {
+                found.add(one);
+            }
+        }
+        return found;
     }
 
     /** Groups that nobody is in any more. Who made one is not recorded. */

@@ -1,6 +1,7 @@
 package dev.quietus.linux;
 
 import dev.quietus.Capability;
+import dev.quietus.Dependants;
 import dev.quietus.ExitStatus;
 import dev.quietus.Leftover;
 import dev.quietus.ProcessFacts;
@@ -112,6 +113,11 @@ public final class LinuxPlatform implements Platform {
     @Override
     public List<List<Symptom>> symptoms(List<ProcessFacts> processes) {
         return new SymptomSurvey(kernel()).of(processes);
+    }
+
+    @Override
+    public List<Dependants> dependants(List<ProcessFacts> processes, Snapshot snapshot) {
+        return new DependantSearch(kernel(), snapshot).of(processes);
     }
 
     @Override

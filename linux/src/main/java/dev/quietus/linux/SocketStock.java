@@ -48,10 +48,10 @@ final class SocketStock {
         if (owners.isEmpty()) {
             return;
         }
-        new UnixSockets(kernel).each((inode, file, device, name) -> {
-            Belongings owner = owners.get(inode);
-            if (owner != null && named.add(inode)) {
-                bound.add(new Bound(owner, absolute(owner, name), file, device));
+        new UnixSockets(kernel).each(socket -> {
+            Belongings owner = socket.bound() ? owners.get(socket.inode()) : null;
+            if (owner != null && named.add(socket.inode())) {
+                bound.add(new Bound(owner, absolute(owner, socket.name()), socket.file(), socket.device()));
             }
         });
         for (Socket socket : table()) {
@@ -85,8 +85,10 @@ final class SocketStock {
 
     /** Looks when they have ended. */
     void compare(Map<Integer, Belongings> ended, List<ProcessFacts> living, List<Leftover> found) {
+        // What a listener has accepted bears its name too.
+        Set<String> seen = new HashSet<>();
         for (Bound one : bound) {
-            if (isOne(one.owner(), ended)) {
+            if (isOne(one.owner(), ended) && seen.add(one.path())) {
                 socketFile(one, living, found);
             }
         }

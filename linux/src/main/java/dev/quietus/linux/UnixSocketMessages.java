@@ -1,5 +1,7 @@
 package dev.quietus.linux;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** Reads answers of unix_diag: netlink messages of struct unix_diag_msg with attributes (linux/unix_diag.h). Pure. */
@@ -10,6 +12,8 @@ final class UnixSocketMessages {
     private static final int ERROR = 2;
     private static final int UNIX_DIAG_NAME = 0;
     private static final int UNIX_DIAG_VFS = 1;
+    private static final int UNIX_DIAG_PEER = 2;
+    private static final int UNIX_DIAG_ICONS = 3;
 
     private UnixSocketMessages() {}
 
@@ -19,23 +23,21 @@ final class UnixSocketMessages {
      * @return whether more messages follow; false also at the first malformed one
      */
     static boolean collect(byte[] bytes, int from, int to, FileIdentity file, Set<Long> inodes) {
-        return each(bytes, from, to, (inode, bound, device, name) -> {
-            if (bound == (int) file.inode() && device >>> 20 == file.major() && (device & 0xfffff) == file.minor()) {
-                inodes.add(inode);
+        return each(bytes, from, to, socket -> {
+            int device = socket.device();
+            boolean same = socket.file() == (int) file.inode()
+                    && device >>> 20 == file.major()
+                    && (device & 0xfffff) == file.minor();
+            if (socket.bound() && same) {
+                inodes.add(socket.inode());
             }
         });
     }
 
-    /** Told of each socket that is bound to a file. */
+    /** Told of each socket. */
     @FunctionalInterface
     interface Visitor {
-        /**
-         * @param inode the socket's
-         * @param bound the file's, its lower 32 bits
-         * @param device the file's, 20 bits of it minor
-         * @param name the path that it was bound to, as it was given; empty when that was not asked for
-         */
-        void bound(long inode, int bound, int device, String name);
+        void socket(UnixSocket socket);
     }
 
     /**
@@ -60,10 +62,12 @@ final class UnixSocketMessages {
         return at == to || to - at < HEADER && at > from;
     }
 
-    /** Attributes: length u16, type u16, then for VFS the inode and the device, both u32, and for NAME the bytes. */
+    /** Attributes: length u16, type u16, then for VFS inode and device, for PEER an inode, for ICONS some, all u32, for NAME the bytes. */
     private static void visit(long inode, byte[] bytes, int from, int to, Visitor visitor) {
         int file = -1;
         String name = "";
+        long peer = 0;
+        List<Long> waiting = new ArrayList<>(0);
         for (int at = from; to - at >= 4; ) {
             int length = word(bytes, at) & 0xffff;
             int type = word(bytes, at) >>> 16;
@@ -73,13 +77,26 @@ final class UnixSocketMessages {
             if (type == UNIX_DIAG_VFS && length >= 12) {
                 file = at + 4;
             } else if (type == UNIX_DIAG_NAME) {
-                name = KernelText.text(bytes, at + 4, KernelText.find(bytes, at + 4, at + length, 0));
+                name = name(bytes, at + 4, at + length);
+            } else if (type == UNIX_DIAG_PEER && length >= 8) {
+                peer = word(bytes, at + 4) & 0xffffffffL;
+            } else if (type == UNIX_DIAG_ICONS) {
+                for (int one = at + 4; one + 4 <= at + length; one += 4) {
+                    waiting.add(word(bytes, one) & 0xffffffffL);
+                }
             }
             at += length + 3 & ~3;
         }
-        if (file >= 0) {
-            visitor.bound(inode, word(bytes, file), word(bytes, file + 4), name);
-        }
+        boolean bound = file >= 0;
+        visitor.socket(new UnixSocket(
+                inode, bound, bound ? word(bytes, file) : 0, bound ? word(bytes, file + 4) : 0, name, peer, waiting));
+    }
+
+    /** A path ends at its zero byte; an abstract name (unix(7)) begins with one, and is shown with an @ instead. */
+    private static String name(byte[] bytes, int from, int to) {
+        return from < to && bytes[from] == 0
+                ? '@' + KernelText.text(bytes, from + 1, to)
+                : KernelText.text(bytes, from, KernelText.find(bytes, from, to, 0));
     }
 
     private static int word(byte[] bytes, int at) {

@@ -17,6 +17,8 @@ final class UnixSockets {
     private static final int AF_UNIX = 1;
     private static final int UDIAG_SHOW_NAME = 1;
     private static final int UDIAG_SHOW_VFS = 2;
+    private static final int UDIAG_SHOW_PEER = 4;
+    private static final int UDIAG_SHOW_ICONS = 8;
     private static final int REQUEST_SIZE = 16 + 24;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
@@ -41,9 +43,16 @@ final class UnixSockets {
         return inodes;
     }
 
-    /** Tells of every socket that is bound to a file, with the name. */
+    /** Tells of every socket in the own network namespace, with its name. */
     void each(UnixSocketMessages.Visitor visitor) {
         dump(UDIAG_SHOW_NAME | UDIAG_SHOW_VFS, (bytes, from, to) -> UnixSocketMessages.each(bytes, from, to, visitor));
+    }
+
+    /** The same with whom they are connected to, and not with their files. */
+    void eachWithPeer(UnixSocketMessages.Visitor visitor) {
+        dump(
+                UDIAG_SHOW_NAME | UDIAG_SHOW_PEER | UDIAG_SHOW_ICONS,
+                (bytes, from, to) -> UnixSocketMessages.each(bytes, from, to, visitor));
     }
 
     /** Takes a part of the answer; whether more follows. */
