@@ -58,22 +58,11 @@ final class Diagnosing {
         if (!started && !member.facts().kernelThread() && !member.facts().ended()) {
             provenance
                     .keeperOf(member.facts(), found.index())
-                    .filter(keeper -> keeper.isConfigured() || keeper.kind() == Respawner.Kind.LOOP)
-                    .ifPresent(keeper -> findings.add(kept(keeper)));
+                    .filter(Keeping::isCertain)
+                    .ifPresent(keeper -> findings.add(Keeping.ahead(member.facts(), keeper)));
         }
         findings.sort(Comparator.comparing(Finding::against));
         return findings;
-    }
-
-    private static Finding kept(Respawner keeper) {
-        List<Cure> cures = new ArrayList<>();
-        if (!keeper.isConfigured() && keeper.by().isPresent()) {
-            ProcessFacts by = keeper.by().get();
-            cures.add(Ward.end("end-respawner", by, "end " + Patient.text(by)));
-        }
-        String advice = "stop that first"
-                + keeper.stopWith().map(command -> ": " + command).orElse("");
-        return new Finding(Finding.Against.STAYING_GONE, new Resistance.Kept(keeper), keeper.evidence(), advice, cures);
     }
 
     /** What follows from the masks; a process that cannot run now may hear it later. */

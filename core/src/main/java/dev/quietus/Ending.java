@@ -34,6 +34,7 @@ final class Ending {
     private final Verification verification;
     private final Curing curing;
     private final Consent consent;
+    private final Pursuit pursuit;
     private final Set<String> treated = new HashSet<>();
     private final long graceEnd;
     private long deadline;
@@ -63,6 +64,7 @@ final class Ending {
         this.verification = verification;
         this.curing = curing;
         this.consent = consent;
+        this.pursuit = new Pursuit(muster, holding, options, curing, consent, minutes);
         this.brake = new Brake(assignment, holding, muster, minutes, times, false);
         long now = times.clock().nanos();
         this.deadline = now + options.limit().toNanos();
@@ -254,19 +256,21 @@ final class Ending {
         return pursue();
     }
 
-    /** Somebody came back: ends the source of it, where that was ordered. */
+    /** Somebody came back: stops or ends the source of it, where that was ordered. */
     private Event pursue() {
-        boolean mayGoOn = options.endRespawner()
-                && options.forceAfterwards()
-                && ++pursuits <= PURSUITS
-                && times.clock().nanos() < deadline;
-        if (!mayGoOn || !verification.pursue(new Pursuit(muster, holding, options))) {
+        long begun = times.clock().nanos();
+        boolean mayGoOn = options.forceAfterwards() && ++pursuits <= PURSUITS && begun < deadline;
+        if (!mayGoOn || !verification.pursue(pursuit)) {
             return Event.STILL_THERE;
+        }
+        if (options.timeout().isEmpty()) {
+            // Nor is what it took to ask a person, or to stop a source.
+            deadline += times.clock().nanos() - begun;
         }
         patience = FIRST_PATIENCE;
         minutes.note(
                 Stage.VERIFY,
-                "somebody started them again, and is ended too",
+                "somebody started them again, and is stopped or ended too",
                 holding.living().size());
         return Event.NEW_MEMBERS;
     }

@@ -1,32 +1,54 @@
 package dev.quietus;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Turns on whoever was seen to start ended processes again: it joins those to be ended, and so do the comebacks. Only what
- * was proved in this ending is pursued, and rails hold for it as for any target.
+ * Turns on whoever was seen to start ended processes again: a cure that was ordered stops it, or it joins those to be ended;
+ * and so do the comebacks. Only what was proved in this ending is pursued, and rails hold for it as for any target. Used in
+ * one ending.
  */
 final class Pursuit {
     private final Muster muster;
     private final Holding holding;
     private final EndingOptions options;
+    private final Curing curing;
+    private final Consent consent;
+    private final Minutes minutes;
+    /** What came of the cures of each source: each is tried once. */
+    private final Map<String, List<Treatment>> tried = new HashMap<>();
 
-    Pursuit(Muster muster, Holding holding, EndingOptions options) {
+    Pursuit(Muster muster, Holding holding, EndingOptions options, Curing curing, Consent consent, Minutes minutes) {
         this.muster = muster;
         this.holding = holding;
         this.options = options;
+        this.curing = curing;
+        this.consent = consent;
+        this.minutes = minutes;
     }
 
     /**
-     * Holds the sources of these comebacks, and then the comebacks.
+     * Stops the sources of these comebacks or holds them, and then the comebacks.
      *
      * @return the comebacks whose source stays, with the reason; empty when all are pursued
      */
     List<Comeback> begin(List<Comeback> comebacks) {
         List<Comeback> left = new ArrayList<>();
         List<Comeback> pursued = new ArrayList<>();
+        List<Comeback> cured = new ArrayList<>();
         for (Comeback comeback : comebacks) {
+            Optional<Treatment> last = treat(comeback);
+            if (last.isPresent() && last.get().effect().helped()) {
+                cured.add(comeback);
+                continue;
+            }
+            if (!options.endRespawner()) {
+                left.add(last.map(failed -> with(comeback, failed)).orElse(comeback));
+                continue;
+            }
             String why = obstacle(comeback);
             if (why.isEmpty()) {
                 pursued.add(comeback);
@@ -45,7 +67,32 @@ final class Pursuit {
                                     "started " + comeback.member().facts().pid() + " again"))));
         }
         pursued.forEach(comeback -> muster.enlist(comeback.member()));
+        cured.forEach(comeback -> muster.enlist(comeback.member()));
         return left;
+    }
+
+    /** Tries the ordered cures of its source, and offers the others; the last one tried, empty for none. */
+    private Optional<Treatment> treat(Comeback comeback) {
+        ProcessFacts facts = comeback.member().facts();
+        String source = comeback.by().kind() + " " + comeback.by().text();
+        List<Treatment> before = tried.get(source);
+        if (before == null) {
+            Finding finding = Keeping.afterwards(comeback.by());
+            before = curing.treat(
+                    facts, finding, cure -> options.cures().order(cure) || consent.agrees(facts, finding, cure));
+            tried.put(source, before);
+            for (Treatment done : before) {
+                String what = done.cure().name() + " for " + Patient.text(facts) + ": "
+                        + done.effect().text();
+                minutes.note(Escalation.Stage.CURE, what, holding.living().size());
+            }
+        }
+        return before.isEmpty() ? Optional.empty() : Optional.of(before.get(before.size() - 1));
+    }
+
+    private static Comeback with(Comeback comeback, Treatment failed) {
+        String why = failed.cure().name() + ": " + failed.effect().text();
+        return new Comeback(comeback.member(), comeback.by().shownBy(why));
     }
 
     /** Why its source is not to be ended; empty when it is. */

@@ -1,5 +1,6 @@
 package dev.quietus;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,12 +12,25 @@ import java.util.Optional;
  * @param text who, to follow the words "respawned by": {@code 1234 (sh), which loops}
  * @param evidence what shows it, most important first: who forked it, a line of a file
  * @param stopWith a command line that stops it; empty when none is known
+ * @param cures what keeps it from starting the process again, where its configuration says that it does; the best first
  */
 public record Respawner(
-        Kind kind, Optional<ProcessFacts> by, String text, List<String> evidence, Optional<String> stopWith) {
+        Kind kind,
+        Optional<ProcessFacts> by,
+        String text,
+        List<String> evidence,
+        Optional<String> stopWith,
+        List<Cure> cures) {
 
     public Respawner {
         evidence = List.copyOf(evidence);
+        cures = List.copyOf(cures);
+    }
+
+    /** One whose process is all there is to end. */
+    public Respawner(
+            Kind kind, Optional<ProcessFacts> by, String text, List<String> evidence, Optional<String> stopWith) {
+        this(kind, by, text, evidence, stopWith, List.of());
     }
 
     /** The sorts of sources; a closed set. */
@@ -63,8 +77,14 @@ public record Respawner(
 
     /** The same, said to be shown by this as well. */
     public Respawner shownBy(String further) {
-        List<String> all = new java.util.ArrayList<>(evidence);
+        List<String> all = new ArrayList<>(evidence);
         all.add(further);
-        return new Respawner(kind, by, text, all, stopWith);
+        return new Respawner(kind, by, text, all, stopWith, cures);
+    }
+
+    /** The same, with what stops it, which the first of these does by hand as well. */
+    public Respawner curedBy(List<Cure> all) {
+        Optional<String> command = all.stream().map(Cure::command).findFirst();
+        return new Respawner(kind, by, text, evidence, command.or(() -> stopWith), all);
     }
 }
