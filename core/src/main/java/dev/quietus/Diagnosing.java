@@ -74,7 +74,7 @@ final class Diagnosing {
             return "the kernel hears no signal";
         }
         return with(patient.sign(Kind.TERM_IGNORED), "it ignores TERM")
-                .or(() -> with(patient.sign(Kind.TERM_BLOCKED), "it holds TERM back"))
+                .or(() -> with(patient.sign(Kind.TERM_BLOCKED), "it blocks TERM"))
                 .or(() -> with(patient.sign(Kind.TERM_CAUGHT), "it handles TERM itself"))
                 .or(() -> with(patient.sign(Kind.NAMESPACE_INIT), "TERM is discarded"))
                 .orElse("TERM ends it");

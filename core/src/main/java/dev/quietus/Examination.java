@@ -65,8 +65,9 @@ final class Examination {
     }
 
     private void withstand(Symptom sign) {
+        boolean killed = patient.shows(Kind.KILLED);
         switch (sign.kind()) {
-            case FROZEN -> cured(sign, new Resistance.Frozen(sign.detail()), sign.cures());
+            case FROZEN -> cured(sign, new Resistance.Frozen(sign.detail(), false, killed), sign.cures());
             case AWAITS_MEMBER -> awaitsMember(sign);
             case WAITING -> waiting(sign);
             case TRACED -> held(sign);
@@ -85,25 +86,21 @@ final class Examination {
     }
 
     private void awaitsMember(Symptom sign) {
+        String then = "it ends as soon as that one is collected";
         Patient member = ward.patient(sign.culprit());
-        if (member == null) {
-            find(
-                    Against.FORCE,
-                    new Resistance.AwaitsMember(ward.name(sign.culprit())),
-                    quotes(sign),
-                    "it ends as soon as that one is collected");
+        Finding why = member == null ? null : worst(member);
+        if (member == null || why == null) {
+            String name = sign.culprit() == 0 ? "a member that is not seen" : ward.name(sign.culprit());
+            find(Against.FORCE, new Resistance.AwaitsMember(name, ""), quotes(sign), then);
             return;
         }
-        Finding why = member.shows(Kind.ENDED) ? Uncollecting.finding(member, ward) : worst(member);
         List<String> evidence = new ArrayList<>(quotes(sign));
-        String advice = "it ends as soon as that one is collected";
-        List<Cure> cures = List.of();
-        if (why != null) {
-            evidence.addAll(why.evidence());
-            cures = why.cures();
-            advice = cures.isEmpty() ? why.advice() : advice(cures.get(0));
-        }
-        findings.add(new Finding(Against.FORCE, new Resistance.AwaitsMember(member.text()), evidence, advice, cures));
+        evidence.addAll(why.evidence());
+        Resistance waits =
+                new Resistance.AwaitsMember(member.text(), why.resistance().text());
+        List<Cure> cures = why.cures();
+        String advice = cures.isEmpty() ? then : advice(cures.get(0));
+        findings.add(new Finding(Against.FORCE, waits, evidence, advice, cures));
     }
 
     private @Nullable Finding worst(Patient other) {
@@ -113,21 +110,25 @@ final class Examination {
 
     private void dumping(Symptom sign) {
         ProcessFacts taker = ward.index().numbered(sign.culprit());
+        String to = taker == null ? sign.detail() : Patient.text(taker);
         List<Cure> cures = new ArrayList<>();
         if (taker != null) {
             cures.add(Ward.end("end-core-handler", taker, "end " + Patient.text(taker) + "; the core is lost"));
         }
-        String force = "a forced end goes without the core: quietus kill " + patient.pid();
-        findings.add(new Finding(Against.ASKING, new Resistance.Dumping(sign.detail()), quotes(sign), force, cures));
+        String force = "a forced end works, and the core is lost: quietus kill " + patient.pid();
+        findings.add(new Finding(Against.ASKING, new Resistance.Dumping(to), quotes(sign), force, cures));
     }
 
     private void held(Symptom traced) {
         ProcessFacts tracer = ward.index().numbered(traced.culprit());
         List<Cure> cures = new ArrayList<>();
         if (tracer != null) {
-            cures.add(Ward.end("end-tracer", tracer, "end its tracer " + Patient.text(tracer)));
+            cures.add(Ward.end(
+                    "end-tracer",
+                    tracer,
+                    "end its tracer " + Patient.text(tracer) + ", which lets go of all it traces"));
         }
-        cured(traced, new Resistance.Traced(ward.name(traced.culprit())), cures);
+        cured(traced, new Resistance.Traced(ward.name(traced.culprit()), true), cures);
     }
 
     /** What only whoever asks meets; a forced end works. */
@@ -136,7 +137,11 @@ final class Examination {
         Symptom paused = patient.sign(Kind.PAUSED);
         if (paused != null) {
             findings.add(new Finding(
-                    Against.ASKING, new Resistance.Frozen(paused.detail()), quotes(paused), force, paused.cures()));
+                    Against.ASKING,
+                    new Resistance.Frozen(paused.detail(), true, false),
+                    quotes(paused),
+                    force,
+                    paused.cures()));
         }
         Symptom dumping = patient.sign(Kind.DUMPING);
         if (dumping != null) {
@@ -144,7 +149,7 @@ final class Examination {
         }
         Symptom traced = patient.sign(Kind.TRACED);
         if (traced != null && traced.detail().equals("stopped") && !patient.shows(Kind.KILLED)) {
-            find(Against.ASKING, new Resistance.Traced(ward.name(traced.culprit())), quotes(traced), force);
+            find(Against.ASKING, new Resistance.Traced(ward.name(traced.culprit()), false), quotes(traced), force);
         }
         Symptom stopped = patient.sign(Kind.STOPPED);
         if (stopped != null) {
@@ -157,9 +162,10 @@ final class Examination {
             findings.add(new Finding(Against.ASKING, new Resistance.Stopped(), quotes(stopped), force, List.of(go)));
         }
         deaf(Kind.TERM_IGNORED, "it ignores TERM", force);
-        deaf(Kind.TERM_BLOCKED, "it holds TERM back", force);
+        deaf(Kind.TERM_BLOCKED, "it blocks TERM", force);
         if (!patient.shows(Kind.TERM_CAUGHT)) {
-            deaf(Kind.NAMESPACE_INIT, "it is the first process of a PID namespace and does not handle TERM", force);
+            String all = "a forced end works, and ends everybody in that namespace: quietus kill " + patient.pid();
+            deaf(Kind.NAMESPACE_INIT, "it is the first process of a PID namespace and does not handle TERM", all);
         }
     }
 
@@ -172,16 +178,20 @@ final class Examination {
 
     /** What misleads others. */
     private void looks() {
-        String force = "quietus kill " + patient.pid();
+        String force = ": quietus kill " + patient.pid();
         Symptom headless = patient.sign(Kind.HEADLESS);
         if (headless != null) {
             Resistance looksEnded = new Resistance.Headless(Integer.parseInt(headless.detail()));
-            find(Against.LOOKS, looksEnded, quotes(headless), force);
+            find(Against.LOOKS, looksEnded, quotes(headless), "a forced end works" + force);
         }
         Symptom lending = patient.sign(Kind.LENDING);
         if (lending != null) {
             String child = ward.newestChild(patient.facts());
-            find(Against.LOOKS, new Resistance.Lending(child), quotes(lending), force + " ends both");
+            find(
+                    Against.LOOKS,
+                    new Resistance.Lending(child),
+                    quotes(lending),
+                    "a forced end works, and ends both" + force);
         }
     }
 

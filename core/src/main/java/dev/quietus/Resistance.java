@@ -9,6 +9,10 @@ public sealed interface Resistance {
     /** The stable word in JSON documents. */
     String word();
 
+    private static String pending(boolean killed) {
+        return killed ? "; the kill is pending" : "";
+    }
+
     /**
      * In a wait inside the kernel that no signal interrupts; it dies when that wait ends.
      *
@@ -18,8 +22,7 @@ public sealed interface Resistance {
     record Uninterruptible(String on, boolean killed) implements Resistance {
         @Override
         public String text() {
-            return "waits uninterruptibly" + (on.isEmpty() ? "" : " for " + on)
-                    + (killed ? "; the kill is pending" : "");
+            return "waits uninterruptibly" + (on.isEmpty() ? "" : " for " + on) + pending(killed);
         }
 
         @Override
@@ -32,11 +35,12 @@ public sealed interface Resistance {
      * A tracer holds it, perhaps at its exit.
      *
      * @param tracer pid, with the name in parentheses where it is known
+     * @param killed whether a forced end is pending already
      */
-    record Traced(String tracer) implements Resistance {
+    record Traced(String tracer, boolean killed) implements Resistance {
         @Override
         public String text() {
-            return "held by its tracer " + tracer;
+            return "held by its tracer " + tracer + pending(killed);
         }
 
         @Override
@@ -45,11 +49,17 @@ public sealed interface Resistance {
         }
     }
 
-    /** A freezer holds it; of cgroup v1, a kill stays pending until it is thawed. */
-    record Frozen(String freezer) implements Resistance {
+    /**
+     * A freezer holds it.
+     *
+     * @param killable whether a forced end gets through (cgroup v2); of v1 it stays pending until it is thawed
+     * @param killed whether a forced end is pending already
+     */
+    record Frozen(String freezer, boolean killable, boolean killed) implements Resistance {
         @Override
         public String text() {
-            return "frozen by " + freezer;
+            String wait = killable || killed ? "" : ", where a kill has to wait";
+            return "frozen by " + freezer + wait + pending(killed);
         }
 
         @Override
@@ -101,7 +111,7 @@ public sealed interface Resistance {
     record Deaf(String how) implements Resistance {
         @Override
         public String text() {
-            return how + ", so asking has no effect";
+            return how + ", so asking does nothing";
         }
 
         @Override
@@ -119,7 +129,8 @@ public sealed interface Resistance {
     record Uncollected(String by, String why) implements Resistance {
         @Override
         public String text() {
-            return "has ended; " + by + " has to collect it" + (why.isEmpty() ? "" : ", but " + why);
+            return "has ended and holds nothing but its number; " + by + " has to collect it"
+                    + (why.isEmpty() ? "" : ", but " + why);
         }
 
         @Override
@@ -128,11 +139,15 @@ public sealed interface Resistance {
         }
     }
 
-    /** It has ended except for the memory that it gives back. */
+    /**
+     * It has ended except for what it gives back.
+     *
+     * @param progress how that goes on, to follow the words "has ended"
+     */
     record TearingDown(String progress) implements Resistance {
         @Override
         public String text() {
-            return "ended, and gives back what it had" + (progress.isEmpty() ? "" : " (" + progress + ")");
+            return "has ended, " + progress;
         }
 
         @Override
@@ -158,7 +173,7 @@ public sealed interface Resistance {
     record Starved(String why) implements Resistance {
         @Override
         public String text() {
-            return "killed, and gets no processor to end: " + why;
+            return "killed, and hardly gets a processor to end: " + why;
         }
 
         @Override
@@ -167,11 +182,15 @@ public sealed interface Resistance {
         }
     }
 
-    /** The first process of a PID namespace cannot end before this member of it has been collected. */
-    record AwaitsMember(String member) implements Resistance {
+    /**
+     * The first process of a PID namespace cannot end before this member of it has been collected.
+     *
+     * @param why what keeps that member, empty where nothing is known to
+     */
+    record AwaitsMember(String member, String why) implements Resistance {
         @Override
         public String text() {
-            return "waits for " + member + ", a member of its PID namespace, to be collected";
+            return "waits for " + member + " of its PID namespace" + (why.isEmpty() ? "" : ": " + why);
         }
 
         @Override
@@ -184,7 +203,7 @@ public sealed interface Resistance {
     record Lending(String child) implements Resistance {
         @Override
         public String text() {
-            return "waits for its child " + child + ", which borrows its memory; a forced end gets through";
+            return "waits for its child " + child + ", which borrows its memory (vfork)";
         }
 
         @Override
@@ -197,7 +216,8 @@ public sealed interface Resistance {
     record Headless(int others) implements Resistance {
         @Override
         public String text() {
-            return "looks ended, but " + others + (others == 1 ? " thread" : " threads") + " of it live on";
+            return "looks ended, but " + (others == 1 ? "1 thread of it lives" : others + " threads of it live")
+                    + " on";
         }
 
         @Override

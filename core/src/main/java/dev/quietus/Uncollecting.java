@@ -48,13 +48,14 @@ final class Uncollecting {
             quote(traced);
             by = "its tracer " + Patient.text(tracer);
             why = "it does not";
-            cures.add(Ward.end("end-tracer", tracer, "end its tracer " + Patient.text(tracer)));
+            cures.add(Ward.end(
+                    "end-tracer", tracer, "end its tracer " + Patient.text(tracer) + "; then its parent collects it"));
         } else {
             why = parent(parent);
         }
         String advice;
         if (cures.isEmpty()) {
-            advice = "nothing of it runs any more; that takes a moment, or for ever, and nothing but a table entry";
+            advice = "nothing needs to be done";
         } else {
             Cure first = cures.get(0);
             advice = first.effect() + ": quietus cure " + patient.pid() + " --only " + first.name();
@@ -80,14 +81,16 @@ final class Uncollecting {
             }
         }
         if (parent.shows(Kind.STOPPED)) {
-            String effect = "let its parent " + parent.text() + " run again";
+            String effect = "let " + parent.text() + ", the parent of " + patient.pid() + ", run again";
             cures.add(send("continue-parent", Cure.Risk.OTHERS, effect, parent, Signal.CONT));
         } else if (parent.shows(Kind.CHILD_CAUGHT)) {
             String effect = "tell its parent " + parent.text() + " once more that a child has ended";
             cures.add(send("tell-parent", Cure.Risk.SAFE, effect, parent, Signal.CHLD));
         }
         if (number != 1 && !parent.facts().kernelThread()) {
-            String effect = "end its parent " + parent.text() + ", so that another takes it over and collects it";
+            int others = ward.index().childrenOf(number).size() - 1;
+            String effect = "end " + parent.text() + ", the parent of " + patient.pid()
+                    + (others > 0 ? " and of " + others + " more" : "") + ", so that another collects it";
             cures.add(Ward.end("end-parent", parent.facts(), effect));
         }
         return why;

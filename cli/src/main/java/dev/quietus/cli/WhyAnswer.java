@@ -5,6 +5,7 @@ import dev.quietus.Diagnosis;
 import dev.quietus.Evidence;
 import dev.quietus.Finding;
 import dev.quietus.ProcessFacts;
+import dev.quietus.Refusal;
 import java.time.Duration;
 import java.util.List;
 
@@ -52,7 +53,7 @@ record WhyAnswer(
             }
         }
         if (healthy > shown) {
-            rest(page, healthy - shown, "with nothing in their way");
+            rest(page, healthy - shown, "that nothing keeps from ending");
         }
         FoundAnswer.unmatched(page, unmatched);
     }
@@ -72,9 +73,7 @@ record WhyAnswer(
         ProcessFacts facts = diagnosis.member().facts();
         page.own(page.style().strong(Integer.toString(facts.pid()))).own(" ").foreign(facts.name());
         if (diagnosis.findings().isEmpty()) {
-            page.own(": nothing stands in its way: quietus stop ")
-                    .own(facts.pid())
-                    .end();
+            healthy(page, diagnosis);
         } else {
             page.own(": ");
             sentence(page, diagnosis.findings().get(0));
@@ -89,6 +88,22 @@ record WhyAnswer(
             }
             evidence(page, finding);
             cures(page, finding);
+        }
+    }
+
+    private static void healthy(Page page, Diagnosis diagnosis) {
+        page.own(": nothing keeps it from ending");
+        if (diagnosis.rail().isPresent()) {
+            Refusal refusal = diagnosis.rail().get();
+            page.own(" but rail '")
+                    .own(refusal.rail())
+                    .own("': it ")
+                    .foreign(refusal.reason())
+                    .end();
+        } else {
+            page.own("; ask it to: quietus stop ")
+                    .own(diagnosis.member().facts().pid())
+                    .end();
         }
     }
 

@@ -66,10 +66,20 @@ final class DiskLimit {
                 }));
         return new Symptom(
                 Symptom.Kind.WAITING,
-                "its turn at " + mount.source() + ", which cgroup " + group.path() + " limits to " + line,
+                mount.source() + ", of which cgroup " + group.path() + " may use no more than " + amount(limit, line),
                 0,
                 quote + ", " + name + " " + line,
                 List.of(lift));
+    }
+
+    private static String amount(String limit, String line) {
+        return switch (limit) {
+            case "blkio.throttle.read_bps_device" -> line + " bytes read a second";
+            case "blkio.throttle.write_bps_device" -> line + " bytes written a second";
+            case "blkio.throttle.read_iops_device" -> line + " reads a second";
+            case "blkio.throttle.write_iops_device" -> line + " writes a second";
+            default -> line;
+        };
     }
 
     /** The line for a device; empty without one. */

@@ -25,7 +25,7 @@ final class FreezerCures {
         Cure leave = new Cure(
                 "leave-freezer",
                 Cure.Risk.SAFE,
-                "take it, and nobody else, out of " + hold.text(),
+                "take " + pid + ", and nobody else, out of it",
                 "echo " + pid + " > " + KernelText.text(home, 0, home.length),
                 new Cure.Act.Own(() -> failure(files.write(home, KernelText.ascii(Integer.toString(pid))))));
         return List.of(leave, thaw);

@@ -53,7 +53,7 @@ final class ProcessorShare {
             ControlGroup group = new ControlGroup(top.get().mount(), at);
             String quota = word(group, "cpu.cfs_quota_us");
             if (!quota.isEmpty() && !quota.equals("-1")) {
-                why.add("cgroup " + at + " gets " + quota + " of each " + word(group, "cpu.cfs_period_us") + " us");
+                why.add("cgroup " + at + " gets " + share(quota, word(group, "cpu.cfs_period_us")));
                 quotes.add(KernelText.text(group.file("cpu.cfs_quota_us"), 0, group.file("cpu.cfs_quota_us").length)
                         + " " + quota);
                 byte[] home = top.get().file("cgroup.procs");
@@ -75,9 +75,10 @@ final class ProcessorShare {
                 at = at.substring(0, at.lastIndexOf('/'))) {
             Optional<ControlGroup> group = groups.unifiedAt(at);
             String most = group.isEmpty() ? "" : word(group.get(), "cpu.max");
-            if (!most.isEmpty() && !most.startsWith("max")) {
+            if (most.indexOf(' ') > 0 && !most.startsWith("max")) {
                 byte[] file = group.get().file("cpu.max");
-                why.add("cgroup " + at + " gets " + most + " us");
+                int space = most.indexOf(' ');
+                why.add("cgroup " + at + " gets " + share(most.substring(0, space), most.substring(space + 1)));
                 quotes.add(KernelText.text(file, 0, file.length) + " " + most);
                 cures.add(new Cure(
                         "raise-cpu-limit",
@@ -88,6 +89,17 @@ final class ProcessorShare {
                 return;
             }
         }
+    }
+
+    /** What part of one processor so many of each so many microseconds are. */
+    static String share(String quota, String period) {
+        long part = KernelText.number(KernelText.ascii(quota), 0, quota.length());
+        long whole = KernelText.number(KernelText.ascii(period), 0, period.length());
+        if (part < 0 || whole <= 0) {
+            return "a part of a processor";
+        }
+        long thousandths = part * 1000 / whole;
+        return thousandths / 10 + "." + thousandths % 10 + " % of a processor";
     }
 
     private void priority(List<Cure> cures, List<String> why, List<String> quotes) {

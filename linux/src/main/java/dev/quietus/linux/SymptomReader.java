@@ -69,16 +69,27 @@ final class SymptomReader {
         return !suspicious.isEmpty() || killed || exiting;
     }
 
-    /** The second look, a while after the first. */
-    void lookAgain() {
+    /**
+     * A further look.
+     *
+     * @param last whether none follows; before that a wait of one who is not being ended may still be an ordinary one
+     * @return whether another look is needed
+     */
+    boolean lookAgain(boolean last) {
+        suspicious.removeIf(before -> !before.equals(ThreadLook.at(kernel.proc(), pid, before.thread())));
+        if (!last && !killed && !exiting && !suspicious.isEmpty()) {
+            return true;
+        }
+        conclude();
+        return false;
+    }
+
+    private void conclude() {
         boolean waits = false;
-        for (ThreadLook before : suspicious) {
-            ThreadLook now = ThreadLook.at(kernel.proc(), pid, before.thread());
-            if (now != null && now.equals(before)) {
-                Symptom symptom = new StuckThread(kernel, pid, now).symptom();
-                add(symptom);
-                waits |= symptom != null && symptom.kind() != Kind.LENDING;
-            }
+        for (ThreadLook stuck : suspicious) {
+            Symptom symptom = new StuckThread(kernel, pid, stuck).symptom();
+            add(symptom);
+            waits |= symptom != null && symptom.kind() != Kind.LENDING;
         }
         if (waits) {
             return;
@@ -162,9 +173,8 @@ final class SymptomReader {
 
     private void exiting(@Nullable Symptom starved) {
         long used = processorTicks() - ticks;
-        String progress = used > 0
-                ? "it works: " + used * 10 + " ms of processor time between two looks"
-                : "no processor time between two looks";
+        String progress = "and is giving back what it had ("
+                + (used > 0 ? used * 10 + " ms of processor time" : "no processor time") + " between two looks)";
         List<Cure> cures = new ArrayList<>();
         cures.add(new Cure(
                 "release-memory",
@@ -175,7 +185,7 @@ final class SymptomReader {
         String quote = quote("stat", "flags PF_EXITING");
         if (starved != null) {
             cures.addAll(0, starved.cures());
-            progress += "; " + starved.detail();
+            progress = "but hardly gets a processor to give back what it had: " + starved.detail();
             quote += ", " + starved.quote();
         }
         found.add(new Symptom(Kind.EXITING, progress, 0, quote, cures));

@@ -10,12 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The symptoms of many processes, with one pause for all who need a second look. Each process is pinned from its first
+ * The symptoms of many processes, with one pause for all who need a further look. Each process is pinned from its first
  * look to its last, so all that is read under its number is its own. For one thread at a time.
  */
 final class SymptomSurvey {
-    /** Between two looks. Whoever has not moved for so long, although it was to, is stuck for people. */
-    private static final long PAUSE_NANOS = 60_000_000;
+    /** Whoever is killed and has not moved for so long is stuck. */
+    private static final long FIRST_PAUSE = 60_000_000;
+    /** Whoever waits without having been killed may wait for a busy disk or a slow server: that is longer. */
+    private static final long SECOND_PAUSE = 1_000_000_000 - FIRST_PAUSE;
     /** So many pins are kept open at once. */
     private static final int BATCH = 200;
 
@@ -55,17 +57,27 @@ final class SymptomSurvey {
     }
 
     private void again(List<Look> waiting, List<List<Symptom>> all) {
-        if (waiting.isEmpty()) {
-            return;
+        List<Look> longer = new ArrayList<>();
+        if (!waiting.isEmpty()) {
+            kernel.pidfd().poll(-1, FIRST_PAUSE);
         }
-        kernel.pidfd().poll(-1, PAUSE_NANOS);
         for (Look look : waiting) {
+            if (Pidfd.unreaped(look.pin()) && look.reader().lookAgain(false)) {
+                longer.add(look);
+            } else {
+                finish(look, all);
+            }
+        }
+        waiting.clear();
+        if (!longer.isEmpty()) {
+            kernel.pidfd().poll(-1, SECOND_PAUSE);
+        }
+        for (Look look : longer) {
             if (Pidfd.unreaped(look.pin())) {
-                look.reader().lookAgain();
+                look.reader().lookAgain(true);
             }
             finish(look, all);
         }
-        waiting.clear();
     }
 
     private void finish(Look look, List<List<Symptom>> all) {

@@ -34,8 +34,13 @@ final class Nursery implements AutoCloseable {
 
     /** The pid that a shell command prints as its first line; what it prints it with runs on. */
     int startAndTell(String script) {
+        return firstLine(start("sh", "-c", script));
+    }
+
+    /** The number that a process prints first. */
+    static int firstLine(Process process) {
         try {
-            BufferedReader reader = start("sh", "-c", script).inputReader(StandardCharsets.US_ASCII);
+            BufferedReader reader = process.inputReader(StandardCharsets.US_ASCII);
             return Integer.parseInt(reader.readLine().strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -36,6 +36,11 @@ record RunCensus(String start) {
         return pids;
     }
 
+    /** Whether this is unshare(1), before its child or itself has become another program. */
+    static boolean isUnshare(int pid) {
+        return text(pid, "comm").strip().equals("unshare");
+    }
+
     /** Waits until nobody of them lives, 5 s at most. */
     void assertNothingLivesFiveSecondsLater() throws InterruptedException {
         long begun = System.nanoTime();

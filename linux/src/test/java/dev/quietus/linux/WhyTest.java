@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quietus.Cure;
+import dev.quietus.Cured;
 import dev.quietus.Cures;
 import dev.quietus.Diagnosis;
 import dev.quietus.EndingOptions;
@@ -13,13 +14,22 @@ import dev.quietus.Outcome;
 import dev.quietus.Quietus;
 import dev.quietus.Receipt;
 import dev.quietus.Request;
+import dev.quietus.Resistance;
+import dev.quietus.Signal;
 import dev.quietus.Target;
+import dev.quietus.spi.Handle;
+import dev.quietus.spi.Platform;
 import dev.quietus.zoo.Plight;
 import dev.quietus.zoo.Predicament;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -95,6 +105,78 @@ class WhyTest {
                     .as("%s", worst)
                     .isEqualTo(wanted.get().cure());
             end(quietus, predicament, wanted.get());
+        }
+    }
+
+    /** Whoever is busy with disks, pipes, children and computing resists nothing, however often it is looked at. */
+    @Test
+    void nobodyBusyIsSaidToResist(@TempDir Path folder) {
+        String disk = "exec dd if=/dev/zero of=" + folder.resolve("written") + " bs=4k count=1000000 oflag=sync";
+        List<Target> busy = new ArrayList<>();
+        try (Nursery nursery = new Nursery();
+                LinuxPlatform platform = new LinuxPlatform();
+                Quietus quietus = Quietus.open()) {
+            for (String script : List.of(
+                    disk,
+                    "find / -xdev -type f | xargs -n 50 cksum | sort",
+                    "yes | cat > /dev/null",
+                    "renice -n 19 $$ > /dev/null; while :; do :; done")) {
+                long pid = nursery.start("sh", "-c", script).pid();
+                busy.add(new Target.Exact(Nursery.facts(platform, pid).identity()));
+            }
+            try {
+                for (int look = 0; look < 15; look++) {
+                    Request all = Request.of(new Target.Command(Pattern.compile(".")));
+                    for (Diagnosis diagnosis : quietus.why(all, sentence -> {})) {
+                        assertThat(diagnosis.findings())
+                                .as("%s", diagnosis)
+                                .noneMatch(finding -> finding.against() == Finding.Against.FORCE
+                                        && !(finding.resistance() instanceof Resistance.Uncollected));
+                    }
+                }
+            } finally {
+                // With their families: the parts of a pipe outlive their shell.
+                Request request = new Request(busy, List.of(), false);
+                assertThat(quietus.end("kill", request, EndingOptions.kill(), Journal.SILENT)
+                                .outcome())
+                        .isInstanceOf(Outcome.Gone.class);
+            }
+        }
+    }
+
+    /** A parent that does not collect has its reason, and what takes that away makes it collect. */
+    @Test
+    void aStoppedParentCollectsWhenItGoesOn() {
+        try (Nursery nursery = new Nursery();
+                Quietus quietus = Quietus.open()) {
+            Process parent = nursery.start("sh", "-c", "sleep 1000 & echo $!; wait; sleep 1000");
+            int child = Nursery.firstLine(parent);
+            parent(parent, Signal.STOP);
+            ProcessHandle.of(child).orElseThrow().destroyForcibly();
+            Request request = Request.of(new Target.Pid(child));
+            Nursery.until(() -> diagnosis(quietus, child).findings().stream()
+                    .anyMatch(finding -> finding.resistance().text().contains("it is stopped")));
+            Finding finding = diagnosis(quietus, child).findings().get(0);
+            assertThat(finding.cures()).extracting(Cure::name).containsExactly("continue-parent", "end-parent");
+            Cured cured = quietus.cure(
+                    request, Set.of(), (diagnosis, found, cure) -> cure.name().equals("continue-parent"));
+            assertThat(cured.resisting()).isEmpty();
+            assertThat(cured.treatments())
+                    .singleElement()
+                    .matches(one -> one.effect().helped());
+        }
+    }
+
+    private static Diagnosis diagnosis(Quietus quietus, int pid) {
+        return quietus.why(Request.of(new Target.Pid(pid)), sentence -> {}).get(0);
+    }
+
+    private static void parent(Process process, Signal signal) {
+        try (LinuxPlatform platform = new LinuxPlatform();
+                Handle handle = ((Platform.Opening.Held) platform.open(
+                                Nursery.facts(platform, process.pid()).identity()))
+                        .handle()) {
+            assertThat(handle.send(signal)).isInstanceOf(Handle.Delivery.Accepted.class);
         }
     }
 
