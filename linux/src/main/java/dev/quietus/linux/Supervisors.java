@@ -87,7 +87,7 @@ final class Supervisors {
                                 what,
                                 new SupervisorCures.Tool(
                                         place,
-                                        List.of("sv", "down", place),
+                                        List.of("sv", "-v", "down", place),
                                         List.of("sv", "status", place),
                                         text -> text.startsWith("down:"))));
     }

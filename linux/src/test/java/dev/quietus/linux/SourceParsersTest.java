@@ -2,6 +2,7 @@ package dev.quietus.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quietus.Cure;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -81,6 +82,7 @@ class SourceParsersTest {
             assertThat(web.text()).isEqualTo("unit web@8080.service (Restart=on-failure)");
             assertThat(web.evidence()).contains("/etc/systemd/system/web@.service line 3: Restart=on-failure");
             assertThat(web.stopWith()).contains("systemctl stop web@8080.service");
+            assertThat(web.cures()).extracting(Cure::name).containsExactly("stop-unit", "mask-unit");
             write("/run/systemd/system/web@8080.service.d/50-more.conf", "[Service]\nRestart=always\n");
             assertThat(files.of("/system.slice/web@8080.service", List.of("/system.slice/ssh.service"))
                             .orElseThrow()
@@ -90,6 +92,16 @@ class SourceParsersTest {
                     .orElseThrow();
             assertThat(backup.text()).isEqualTo("unit backup.service (by its timer backup.timer)");
             assertThat(backup.stopWith()).contains("systemctl stop backup.timer backup.service");
+            assertThat(backup.cures())
+                    .as("a mask at run time does not count more than what is in /etc")
+                    .extracting(Cure::name)
+                    .containsExactly("stop-unit");
+            Cure ours = files.of("/system.slice/backup.service", List.of("/system.slice/backup.service/job"))
+                    .orElseThrow()
+                    .cures()
+                    .getFirst();
+            assertThat(ours.act()).isInstanceOf(Cure.Act.ByHand.class);
+            assertThat(ours.effect()).endsWith(", of which this program is one");
             assertThat(files.of("/system.slice/absent.service", List.of("/system.slice/ssh.service")))
                     .isEmpty();
         }
