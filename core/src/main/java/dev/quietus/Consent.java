@@ -13,8 +13,8 @@ public interface Consent {
     void require(Proposal proposal);
 
     /**
-     * Asked for each cure that was not ordered, when time is up and a process still resists: whether to apply it. How long it
-     * takes to answer does not matter: the process goes nowhere.
+     * Asked for each cure that was not ordered, when time is up and a process still resists, or when it has come back: whether
+     * to apply it. How long it takes to answer does not matter: the process goes nowhere, or comes again.
      */
     default boolean agrees(ProcessFacts facts, Finding finding, Cure cure) {
         return false;

@@ -1,5 +1,6 @@
 package dev.quietus;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,8 +35,17 @@ public record Cures(Set<String> names, boolean allSafe) {
             "raise-cpu-limit",
             "raise-priority",
             "release-memory",
+            "stop-unit",
+            "mask-unit",
+            "disable-cron-line",
+            "stop-program",
+            "stop-container",
             "end-respawner",
             "restart");
+
+    /** Those that keep it from being started again. */
+    private static final Set<String> KEEPING_GONE =
+            Set.of("stop-unit", "mask-unit", "disable-cron-line", "stop-program", "end-respawner");
 
     /** How all safe ones are ordered in words. */
     public static final String ALL_SAFE = "all-safe";
@@ -74,6 +84,11 @@ public record Cures(Set<String> names, boolean allSafe) {
             words.add(ALL_SAFE);
         }
         return words;
+    }
+
+    /** Whether one is ordered that only helps against what comes back: that has to be watched for. */
+    boolean wantWatching() {
+        return !Collections.disjoint(names, KEEPING_GONE);
     }
 
     /** Whether nothing is ordered. */

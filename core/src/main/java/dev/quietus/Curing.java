@@ -56,12 +56,19 @@ final class Curing {
                 try (Handle handle = held.handle()) {
                     Optional<String> failure = perform(cure.act());
                     yield failure.<Treatment.Effect>map(Treatment.Effect.Failed::new)
-                            .orElseGet(() -> await(handle, facts, finding, deadline));
+                            .orElseGet(() -> await(handle, facts, finding, cure, deadline));
                 }
             }
-            case Platform.Opening.Vanished vanished -> new Treatment.Effect.Ended();
+            case Platform.Opening.Vanished vanished -> afterItsEnd(finding, cure);
             case Platform.Opening.Refused refused -> new Treatment.Effect.Failed(refused.reason());
         };
+    }
+
+    /** Who starts it again is there without it. */
+    private Treatment.Effect afterItsEnd(Finding finding, Cure cure) {
+        Optional<String> failure =
+                finding.against() == Finding.Against.STAYING_GONE ? perform(cure.act()) : Optional.empty();
+        return failure.<Treatment.Effect>map(Treatment.Effect.Failed::new).orElseGet(Treatment.Effect.Ended::new);
     }
 
     private Optional<String> perform(Cure.Act act) {
@@ -87,7 +94,7 @@ final class Curing {
         };
     }
 
-    private Treatment.Effect await(Handle handle, ProcessFacts facts, Finding finding, long deadline) {
+    private Treatment.Effect await(Handle handle, ProcessFacts facts, Finding finding, Cure cure, long deadline) {
         long now = times.clock().nanos();
         // A moment there is always: else nothing would ever be seen to help when time is up.
         long end = Math.max(now + STEP, Math.min(deadline, now + PATIENCE));
@@ -97,7 +104,7 @@ final class Curing {
             if (sight instanceof Handle.Sight.Reaped || sight instanceof Handle.Sight.Unreaped && !zombie) {
                 return new Treatment.Effect.Ended();
             }
-            if (!zombie && !resists(facts, finding)) {
+            if (!zombie && !resists(facts, finding, cure)) {
                 // What was pending is delivered now; it gets a moment to end.
                 return handle.await(STEP) instanceof Handle.Sight.Present
                         ? new Treatment.Effect.Freed()
@@ -110,7 +117,11 @@ final class Curing {
         }
     }
 
-    private boolean resists(ProcessFacts facts, Finding finding) {
+    private boolean resists(ProcessFacts facts, Finding finding, Cure cure) {
+        if (finding.against() == Finding.Against.STAYING_GONE) {
+            // What the platform did to the source it has looked at itself; files go on saying what is stopped by now.
+            return !(cure.act() instanceof Cure.Act.Own) && kept(facts);
+        }
         Ward ward = new Ward(platform, new ListingIndex(platform.snapshot()));
         for (Finding now : Examination.of(ward.patient(facts), ward)) {
             if (now.against() == finding.against()
@@ -119,5 +130,16 @@ final class Curing {
             }
         }
         return false;
+    }
+
+    private boolean kept(ProcessFacts facts) {
+        ListingIndex index = new ListingIndex(platform.snapshot());
+        ProcessFacts now = index.numbered(facts.pid());
+        return now != null
+                && now.identity().equals(facts.identity())
+                && Provenance.ofListing(platform)
+                        .keeperOf(now, index)
+                        .filter(Keeping::isCertain)
+                        .isPresent();
     }
 }

@@ -99,21 +99,9 @@ final class Diagnosing {
 
     private List<Finding> findings(Patient patient, Optional<Respawner> keeper) {
         List<Finding> findings = new ArrayList<>(Examination.of(patient, ward));
-        keeper.filter(one -> one.isConfigured() || one.kind() == Respawner.Kind.LOOP)
-                .ifPresent(one -> findings.add(kept(one)));
+        keeper.filter(Keeping::isCertain).ifPresent(one -> findings.add(Keeping.ahead(patient.facts(), one)));
         findings.sort(Comparator.comparing(Finding::against));
         return findings;
-    }
-
-    private static Finding kept(Respawner keeper) {
-        List<Cure> cures = new ArrayList<>();
-        if (!keeper.isConfigured() && keeper.by().isPresent()) {
-            ProcessFacts by = keeper.by().get();
-            cures.add(Ward.end("end-respawner", by, "end " + Patient.text(by)));
-        }
-        String advice = "stop that first"
-                + keeper.stopWith().map(command -> ": " + command).orElse("");
-        return new Finding(Finding.Against.STAYING_GONE, new Resistance.Kept(keeper), keeper.evidence(), advice, cures);
     }
 
     /** What follows from the masks; a process that cannot run now may hear it later. */

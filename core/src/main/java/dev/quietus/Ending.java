@@ -57,8 +57,9 @@ final class Ending {
      * What helps against those who resist.
      *
      * @param consent asked for cures that were not ordered
+     * @param pursuit against whoever starts them again
      */
-    record Remedies(Curing curing, Consent consent) {}
+    record Remedies(Curing curing, Consent consent, Pursuit pursuit) {}
 
     Ending(
             Times times,
@@ -288,19 +289,22 @@ final class Ending {
         return pursue();
     }
 
-    /** Somebody came back: ends the source of it, where that was ordered. */
+    /** Somebody came back: stops or ends the source of it, where that was ordered. */
     private Event pursue() {
-        boolean mayGoOn = options.endRespawner()
-                && options.forceAfterwards()
-                && ++pursuits <= PURSUITS
-                && times.clock().nanos() < deadline;
-        if (!mayGoOn || !verification.pursue(options)) {
+        long begun = times.clock().nanos();
+        boolean mayGoOn = options.forceAfterwards() && ++pursuits <= PURSUITS && begun < deadline;
+        boolean untimed = options.timeout().isEmpty();
+        if (!mayGoOn || !verification.pursue(remedies.pursuit(), untimed ? Long.MAX_VALUE : deadline)) {
             return Event.STILL_THERE;
+        }
+        if (untimed) {
+            // Nor is what it took to ask a person, or to stop a source.
+            deadline += times.clock().nanos() - begun;
         }
         patience = FIRST_PATIENCE;
         minutes.note(
                 Stage.VERIFY,
-                "somebody started them again, and is ended too",
+                "somebody started them again, and is stopped or ended too",
                 holding.living().size());
         return Event.NEW_MEMBERS;
     }

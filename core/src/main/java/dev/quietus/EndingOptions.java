@@ -58,10 +58,11 @@ public record EndingOptions(
         this(ask, grace, forceAfterwards, leaderFirst, timeout, settle, overriddenRails, Cures.NONE, false);
     }
 
-    /** The same with these cures ordered. */
+    /** The same with these cures ordered; with one against whoever starts them again, it is watched for that a moment. */
     public EndingOptions with(Cures ordered) {
+        Duration watched = settle.isZero() && ordered.wantWatching() ? RESPAWNER_SETTLE : settle;
         return new EndingOptions(
-                ask, grace, forceAfterwards, leaderFirst, timeout, settle, overriddenRails, ordered, endRespawner);
+                ask, grace, forceAfterwards, leaderFirst, timeout, watched, overriddenRails, ordered, endRespawner);
     }
 
     /** The same, watching that long for a comeback afterwards. */

@@ -247,7 +247,9 @@ public final class Quietus implements AutoCloseable {
                 verification.watch(new Provenance(platform, lineage));
             }
             Ending.Company company = new Ending.Company(holding, muster, new Assignment(platform.means(), holding));
-            Ending.Remedies remedies = new Ending.Remedies(new Curing(platform, times, this::endAlone), consent);
+            Curing curing = new Curing(platform, times, this::endAlone);
+            Pursuit pursuit = new Pursuit(platform, company, options, curing, consent, minutes);
+            Ending.Remedies remedies = new Ending.Remedies(curing, consent, pursuit);
             Stocktaking stocktaking = new Stocktaking(platform, holding);
             new Ending(times, options, company, minutes, verification, remedies, stocktaking).run();
             Verdict verdict = new Verdict(platform, options, holding, verification, minutes.begun());

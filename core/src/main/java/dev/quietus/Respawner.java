@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param stopWith a command line that stops it; empty when none is known
  * @param told whether the system itself told who forked the comeback; else the process is the parent that it had when it was
  *     first seen, and that one may have taken in an orphan
+ * @param cures what keeps it from starting the process again, where its configuration says that it does; the best first
  */
 public record Respawner(
         Kind kind,
@@ -21,16 +22,18 @@ public record Respawner(
         String text,
         List<String> evidence,
         Optional<String> stopWith,
-        boolean told) {
+        boolean told,
+        List<Cure> cures) {
 
     public Respawner {
         evidence = List.copyOf(evidence);
+        cures = List.copyOf(cures);
     }
 
-    /** One that the system has not told of. */
+    /** One that the system has not told of, and whose process is all there is to end. */
     public Respawner(
             Kind kind, Optional<ProcessFacts> by, String text, List<String> evidence, Optional<String> stopWith) {
-        this(kind, by, text, evidence, stopWith, false);
+        this(kind, by, text, evidence, stopWith, false, List.of());
     }
 
     /** The sorts of sources; a closed set. */
@@ -79,11 +82,17 @@ public record Respawner(
     public Respawner shownBy(String further) {
         List<String> all = new ArrayList<>(evidence);
         all.add(further);
-        return new Respawner(kind, by, text, all, stopWith, told);
+        return new Respawner(kind, by, text, all, stopWith, told, cures);
     }
 
     /** The same, told by the system or not. */
     Respawner told(boolean bySystem) {
-        return new Respawner(kind, by, text, evidence, stopWith, bySystem);
+        return new Respawner(kind, by, text, evidence, stopWith, bySystem, cures);
+    }
+
+    /** The same, with what stops it, which the first of these does by hand as well. */
+    public Respawner curedBy(List<Cure> all) {
+        Optional<String> command = all.stream().map(Cure::command).findFirst();
+        return new Respawner(kind, by, text, evidence, command.or(() -> stopWith), told, all);
     }
 }

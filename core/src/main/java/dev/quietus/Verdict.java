@@ -61,8 +61,15 @@ final class Verdict {
             entries.add(new Receipt.Entry(refused.getKey(), survived, "", List.of()));
         }
         for (Comeback comeback : verification.comebacks()) {
-            Outcome survived = new Outcome.Survived(new Resistance.Respawned(comeback.by()));
-            entries.add(new Receipt.Entry(comeback.member(), survived, "", List.of()));
+            Finding finding = Keeping.afterwards(comeback.by());
+            entries.add(new Receipt.Entry(
+                    comeback.member(),
+                    new Outcome.Survived(finding.resistance()),
+                    "",
+                    List.of(),
+                    Receipt.Marks.NONE,
+                    Receipt.Used.UNKNOWN,
+                    finding.cures()));
         }
         return overall();
     }
@@ -175,7 +182,7 @@ final class Verdict {
             return Finding.of(new Resistance.NotPermitted(denied));
         }
         if (!held.sentKill()) {
-            return Finding.of(notKilled(held));
+            return verification.respawnerOf(held).map(Keeping::afterwards).orElseGet(() -> Finding.of(notKilled()));
         }
         for (Finding finding : Examination.of(ward.patient(facts), ward)) {
             if (finding.against() == Finding.Against.FORCE) {
@@ -186,11 +193,7 @@ final class Verdict {
         return Finding.of(new Resistance.Slow("state " + facts.state() + (waitsIn.isEmpty() ? "" : ", in " + waitsIn)));
     }
 
-    private Resistance notKilled(Held held) {
-        Optional<Respawner> by = verification.respawnerOf(held);
-        if (by.isPresent()) {
-            return new Resistance.Respawned(by.get());
-        }
+    private Resistance notKilled() {
         if (options.forceAfterwards()) {
             return new Resistance.Multiplying();
         }

@@ -147,17 +147,17 @@ final class Verification {
     /**
      * Turns on whoever brought the last comebacks forth.
      *
+     * @param deadline until when, by the clock, a cure may take to show
      * @return whether anybody of them is to be ended now; else they stay what they are, comebacks
      */
-    boolean pursue(EndingOptions options) {
-        Pursuit pursuit = new Pursuit(platform, muster, holding, options);
+    boolean pursue(Pursuit pursuit, long deadline) {
         List<Comeback> all = new ArrayList<>(comebacks);
         for (Map.Entry<Held, Respawner> back : broughtBack.entrySet()) {
             if (back.getKey().seen() instanceof Handle.Sight.Present) {
                 all.add(new Comeback(back.getKey().member(), back.getValue()));
             }
         }
-        List<Comeback> left = pursuit.begin(all);
+        List<Comeback> left = pursuit.begin(all, deadline);
         boolean begun = left.size() < all.size();
         left.removeIf(comeback -> muster.knows(comeback.member().identity()));
         comebacks = begun ? List.of() : left;

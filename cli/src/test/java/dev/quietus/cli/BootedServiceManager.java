@@ -33,6 +33,11 @@ final class BootedServiceManager implements AutoCloseable {
 
     /** Skips the test where it does not boot. */
     static BootedServiceManager boot(Path folder, String command) throws Exception {
+        return boot(folder, command, "");
+    }
+
+    /** @param more lines of a shell for other units that {@code qz.target} wants, before it boots */
+    static BootedServiceManager boot(Path folder, String command, String more) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         assumeTrue(Files.isExecutable(SYSTEMD), "needs the package systemd");
         Path top = UNIFIED.stream()
@@ -44,7 +49,8 @@ final class BootedServiceManager implements AutoCloseable {
         Path group =
                 Files.createDirectory(top.resolve("qz" + ProcessHandle.current().pid() + "sd"));
         Path script = folder.resolve("boot");
-        Files.writeString(script, """
+        Files.writeString(
+                script, """
                 set -e
                 mount --make-rprivate /
                 mount -t tmpfs -o mode=755 tmpfs /run
@@ -57,8 +63,9 @@ final class BootedServiceManager implements AutoCloseable {
                     >/run/systemd/system/qz.target
                 printf '[Unit]\\nDefaultDependencies=no\\n[Service]\\nExecStart=%s\\nRestart=always\\n' \\
                     'COMMAND' >/run/systemd/system/qzweb.service
+                MORE
                 exec env -i container=zoo PATH=/usr/bin:/bin:/usr/sbin:/sbin SYSTEMD --system --unit=qz.target
-                """.replace("COMMAND", command).replace("SYSTEMD", SYSTEMD.toString()));
+                """.replace("MORE", more).replace("COMMAND", command).replace("SYSTEMD", SYSTEMD.toString()));
         String enter =
                 "echo $$ >" + group + "/cgroup.procs; exec unshare --mount --pid --fork --kill-child --mount-proc"
                         + " --cgroup --uts --net --ipc sh " + script;

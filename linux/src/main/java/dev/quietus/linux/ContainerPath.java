@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import dev.quietus.Cure;
 import dev.quietus.Respawner;
 import java.util.List;
 import java.util.Optional;
@@ -53,10 +54,16 @@ record ContainerPath(String runtime, String id, String stop) {
     Respawner respawner(String path) {
         String known = id.length() > SHOWN && id.length() == 64 ? id.substring(0, SHOWN) : id;
         return new Respawner(
-                Respawner.Kind.CONTAINER,
-                Optional.empty(),
-                runtime + ", container " + known,
-                List.of("it is in cgroup " + path),
-                Optional.of(stop + " " + known));
+                        Respawner.Kind.CONTAINER,
+                        Optional.empty(),
+                        runtime + ", container " + known,
+                        List.of("it is in cgroup " + path),
+                        Optional.empty())
+                .curedBy(List.of(new Cure(
+                        "stop-container",
+                        Cure.Risk.OTHERS,
+                        "have " + runtime + " stop container " + known + ", and so all in it",
+                        stop + " " + known,
+                        new Cure.Act.ByHand())));
     }
 }

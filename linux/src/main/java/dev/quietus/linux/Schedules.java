@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import dev.quietus.Cure;
 import dev.quietus.ProcessFacts;
 import dev.quietus.Respawner;
 import java.util.ArrayList;
@@ -26,11 +27,19 @@ final class Schedules {
         this.arguments = arguments;
     }
 
-    /** A line that may be the one, and how to keep it from being carried out. */
-    private record Line(String file, CrontabText.Entry entry, String stop) {}
+    /**
+     * A line that may be the one.
+     *
+     * @param system whether it stands in a table of the system's, not of a user's
+     * @param user as whom it is carried out
+     */
+    record Line(String file, boolean system, String user, CrontabText.Entry entry) {}
+
+    /** @param exact whether each of the lines has the very command, so that each would start it again */
+    private record Matching(List<Line> lines, boolean exact) {}
 
     /** @param ancestors those alive, nearest first: cron itself, or the shell that it had start the command */
-    Optional<Respawner> of(List<String> command, List<ProcessFacts> ancestors) {
+    Optional<Respawner> of(ProcessFacts process, List<String> command, List<ProcessFacts> ancestors) {
         ProcessFacts first = ancestors.getFirst();
         boolean direct = CRONS.contains(first.name());
         boolean byShell = ShellLoop.isShell(first.name())
@@ -41,11 +50,13 @@ final class Schedules {
         }
         ProcessFacts cron = direct ? first : ancestors.get(1);
         List<String> shell = byShell ? arguments.apply(first) : List.of();
-        List<Line> lines = !MountNamespaces.same(kernel, cron)
-                ? List.of()
-                : matching(command, shell.size() == 3 && shell.get(1).equals("-c") ? shell.get(2) : "");
-        boolean certain = lines.size() == 1;
-        String where = certain
+        // Cron makes a line's user of whatever it starts: the same words in a line of another user are another's.
+        int uid = (byShell ? first : process).users().real();
+        Matching matching = !MountNamespaces.same(kernel, cron)
+                ? new Matching(List.of(), false)
+                : matching(command, shell.size() == 3 && shell.get(1).equals("-c") ? shell.get(2) : "", uid);
+        List<Line> lines = matching.lines;
+        String where = lines.size() == 1
                 ? " (" + lines.getFirst().file + " line "
                         + lines.getFirst().entry.number() + ")"
                 : "";
@@ -54,28 +65,46 @@ final class Schedules {
         for (Line line : lines) {
             evidence.add(line.file + " line " + line.entry.number() + ": " + line.entry.command());
         }
-        return Optional.of(new Respawner(
-                Respawner.Kind.SCHEDULE,
-                Optional.of(cron),
-                "cron" + where,
-                evidence,
-                certain ? Optional.of(lines.getFirst().stop) : Optional.empty()));
+        return Optional.of(
+                new Respawner(Respawner.Kind.SCHEDULE, Optional.of(cron), "cron" + where, evidence, Optional.empty())
+                        .curedBy(cures(matching, cron, uid)));
+    }
+
+    /** None where all tables can be read, and none of them has the line: it does not start it again. */
+    private List<Cure> cures(Matching matching, ProcessFacts cron, int uid) {
+        boolean certain = matching.exact || matching.lines.size() == 1;
+        boolean root = Syscall.call(SyscallNumber.GETEUID) == 0;
+        if (matching.lines.isEmpty() && root || !MountNamespaces.same(kernel, cron)) {
+            return List.of();
+        }
+        // Who only calls itself cron carries no table out.
+        if (certain && cron.users().effective() == 0) {
+            return List.of(new CronCures(kernel).disable(matching.lines));
+        }
+        String user = kernel.users().name(uid).orElseGet(() -> Integer.toUnsignedString(uid));
+        boolean own = uid == (int) Syscall.call(SyscallNumber.GETEUID);
+        return List.of(CronCures.byHand(
+                "comment out the line that starts it, which cannot be told from here",
+                own && !root ? "crontab -e" : "crontab -u " + ShellLoop.quoted(user) + " -e"));
     }
 
     /** The lines whose command is what the shell carries out; else those that call the program. */
-    private List<Line> matching(List<String> command, String shell) {
-        List<Line> all = all();
+    private Matching matching(List<String> command, String shell, int uid) {
+        Optional<String> user = kernel.users().name(uid);
         List<Line> same = new ArrayList<>();
         List<Line> similar = new ArrayList<>();
         String whole = String.join(" ", command);
-        for (Line line : all) {
+        for (Line line : user.isPresent() ? all() : List.<Line>of()) {
+            if (!line.user.equals(user.get())) {
+                continue;
+            }
             if (line.entry.command().equals(shell) || line.entry.command().equals(whole)) {
                 same.add(line);
             } else if (!whole.isEmpty() && line.entry.command().contains(whole)) {
                 similar.add(line);
             }
         }
-        return same.isEmpty() ? similar : same;
+        return same.isEmpty() ? new Matching(similar, false) : new Matching(same, true);
     }
 
     private List<Line> all() {
@@ -94,14 +123,7 @@ final class Schedules {
 
     private void add(List<Line> all, String file, boolean withUser, String user) {
         for (CrontabText.Entry entry : CrontabText.entries(files.read(file), withUser)) {
-            String stop = user.isEmpty()
-                    ? "sed -i '" + entry.number() + "s/^/#/' " + quoted(file)
-                    : "crontab -u " + quoted(user) + " -e";
-            all.add(new Line(file, entry, stop));
+            all.add(new Line(file, withUser, withUser ? entry.user() : user, entry));
         }
-    }
-
-    private static String quoted(String word) {
-        return ShellLoop.quoted(word);
     }
 }

@@ -24,7 +24,7 @@ final class Sources {
         Optional<Respawner> found = byControlGroup(process, parent);
         if (found.isEmpty() && parent.isPresent()) {
             List<String> arguments = argumentsOf(process);
-            found = new Schedules(kernel, files, this::argumentsOf).of(arguments, ancestors);
+            found = new Schedules(kernel, files, this::argumentsOf).of(process, arguments, ancestors);
             if (found.isEmpty()) {
                 found = new Supervisors(kernel, files).of(parent.get(), argumentsOf(parent.get()), arguments);
             }
@@ -48,7 +48,7 @@ final class Sources {
             if (fromOutside && (parent.isEmpty() || isServiceManager(parent.get()))) {
                 boolean here = parent.isEmpty() || MountNamespaces.same(kernel, parent.get());
                 Optional<Respawner> unit =
-                        here ? new UnitFiles(files).of(path) : UnitFiles.elsewhere(path, parent.get());
+                        here ? new UnitFiles(kernel, files).of(path, own()) : UnitFiles.elsewhere(path, parent.get());
                 if (unit.isPresent()) {
                     return unit;
                 }
@@ -63,14 +63,23 @@ final class Sources {
 
     /** In cgroup v2, and in the v1 hierarchies that service managers and containers use. */
     private List<String> pathsOf(ProcessFacts facts) {
-        int length = kernel.proc().read(facts.pid(), Proc.CGROUP);
+        return pathsOf(facts.pid(), facts.controlGroup());
+    }
+
+    /** Of this program. */
+    private List<String> own() {
+        return pathsOf(kernel.pid(), kernel.cgroups().path(kernel.pid()));
+    }
+
+    private List<String> pathsOf(int pid, String unified) {
+        int length = kernel.proc().read(pid, Proc.CGROUP);
         if (length <= 0) {
-            return facts.controlGroup().isEmpty() ? List.of() : List.of(facts.controlGroup());
+            return unified.isEmpty() ? List.of() : List.of(unified);
         }
         byte[] bytes = kernel.proc().bytes();
         int end = Scratch.HEADER + length;
         return List.of(
-                facts.controlGroup(),
+                unified,
                 CgroupTree.findController(bytes, Scratch.HEADER, end, "name=systemd"),
                 CgroupTree.findController(bytes, Scratch.HEADER, end, "pids"));
     }

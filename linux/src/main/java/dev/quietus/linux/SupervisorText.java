@@ -13,8 +13,14 @@ final class SupervisorText {
      * @param line of its header, from 1
      * @param command as written; of an include, the patterns
      * @param restart the value of autorestart, empty when not set
+     * @param several whether its processes have names of their own
      */
-    record Program(String name, int line, String command, String restart) {}
+    record Program(String name, int line, String command, String restart, boolean several) {
+        /** What names its processes to supervisorctl. */
+        String processes() {
+            return several ? name + ":*" : name;
+        }
+    }
 
     /** All programs and includes of a file, in order. */
     static List<Program> programs(byte[] text) {
@@ -36,9 +42,9 @@ final class SupervisorText {
             if (header) {
                 String section = line.substring(1, line.length() - 1).strip();
                 if (section.startsWith("program:")) {
-                    open = new Program(section.substring("program:".length()).strip(), number, "", "");
+                    open = new Program(section.substring("program:".length()).strip(), number, "", "", false);
                 } else if (section.equals("include")) {
-                    open = new Program("", number, "", "");
+                    open = new Program("", number, "", "", false);
                 }
             } else if (open != null && equals > 0) {
                 open = with(
@@ -55,8 +61,14 @@ final class SupervisorText {
 
     private static Program with(Program open, String key, String value) {
         boolean command = key.equals(open.name.isEmpty() ? "files" : "command");
+        boolean named = key.equals("process_name") && !value.equals("%(program_name)s")
+                || key.equals("numprocs") && !value.equals("1");
         return new Program(
-                open.name, open.line, command ? value : open.command, key.equals("autorestart") ? value : open.restart);
+                open.name,
+                open.line,
+                command ? value : open.command,
+                key.equals("autorestart") ? value : open.restart,
+                open.several || named);
     }
 
     /** Without the comment: a line that begins with one, or what follows a blank and a semicolon. */

@@ -1,16 +1,21 @@
 package dev.quietus.linux;
 
+import dev.quietus.Cure;
 import dev.quietus.ProcessFacts;
 import dev.quietus.Respawner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Recognises the programs whose purpose is to keep others running, by their names and command lines. */
 final class Supervisors {
     private static final byte[] PLACE = KernelText.ascii("cwd");
     private static final List<String> USUAL =
             List.of("/etc/supervisor/supervisord.conf", "/etc/supervisord.conf", "/etc/supervisor.conf");
+
+    /** Not EXITED, from which it may be started again. */
+    private static final Set<String> STOPPED = Set.of("STOPPED", "FATAL");
 
     private final Kernel kernel;
     private final ConfigurationFiles files;
@@ -29,21 +34,20 @@ final class Supervisors {
         String service = words.size() > 1 ? words.get(1) : "";
         return switch (parent.name()) {
             case "supervisord" -> Optional.of(supervisord(parent, words, command));
-            case "runsv" -> Optional.of(keeper(parent, "service " + service, line, "sv down " + place(parent)));
-            case "s6-supervise" ->
-                Optional.of(keeper(parent, "service " + service, line, "s6-svc -d " + place(parent)));
-            case "supervise" -> Optional.of(keeper(parent, "service " + service, line, "svc -d " + place(parent)));
+            case "runsv" -> Optional.of(runsv(parent, "service " + service, line));
+            case "s6-supervise" -> Optional.of(keeper(parent, "service " + service, line, "s6-svc -d ", place(parent)));
+            case "supervise" -> Optional.of(keeper(parent, "service " + service, line, "svc -d ", place(parent)));
             default -> byWords(parent, line, command);
         };
     }
 
-    private static Optional<Respawner> byWords(ProcessFacts parent, String line, List<String> command) {
+    private Optional<Respawner> byWords(ProcessFacts parent, String line, List<String> command) {
         String last = command.isEmpty() ? "" : command.get(command.size() - 1);
         if (line.startsWith("PM2 ") && line.contains("God Daemon")) {
-            return Optional.of(keeper(parent, "pm2", line, "pm2 stop " + ShellLoop.quoted(last)));
+            return Optional.of(keeper(parent, "pm2", line, "pm2 stop ", last));
         }
         if (line.contains("/forever/bin/monitor")) {
-            return Optional.of(keeper(parent, "forever", line, "forever stop " + ShellLoop.quoted(last)));
+            return Optional.of(keeper(parent, "forever", line, "forever stop ", last));
         }
         // It goes on waiting for a change of its files, and is ended like any process.
         return line.contains("/nodemon")
@@ -56,13 +60,36 @@ final class Supervisors {
                 : Optional.empty();
     }
 
-    private static Respawner keeper(ProcessFacts parent, String what, String line, String stop) {
+    /** One whose program is only named. */
+    private Respawner keeper(ProcessFacts parent, String what, String line, String stop, String which) {
+        Cure cure = new SupervisorCures(kernel, parent).byHand(what, stop + ShellLoop.quoted(which));
+        return keeper(parent, what, line, cure);
+    }
+
+    private static Respawner keeper(ProcessFacts parent, String what, String line, Cure cure) {
         return new Respawner(
-                Respawner.Kind.SUPERVISOR,
-                Optional.of(parent),
-                who(parent) + ", " + what,
-                List.of("its command line: " + line),
-                Optional.of(stop));
+                        Respawner.Kind.SUPERVISOR,
+                        Optional.of(parent),
+                        who(parent) + ", " + what,
+                        List.of("its command line: " + line),
+                        Optional.empty())
+                .curedBy(List.of(cure));
+    }
+
+    private Respawner runsv(ProcessFacts parent, String what, String line) {
+        String place = place(parent);
+        return keeper(
+                parent,
+                what,
+                line,
+                new SupervisorCures(kernel, parent)
+                        .by(
+                                what,
+                                new SupervisorCures.Tool(
+                                        place,
+                                        List.of("sv", "-v", "down", place),
+                                        List.of("sv", "status", place),
+                                        text -> text.startsWith("down:"))));
     }
 
     private static String who(ProcessFacts facts) {
@@ -72,30 +99,58 @@ final class Supervisors {
     /** Its working directory, which is that of the service it keeps. */
     private String place(ProcessFacts parent) {
         String place = new KernelFiles(kernel.scratch(), kernel.proc()).link(parent.pid(), PLACE);
-        return ShellLoop.quoted(place.isEmpty() ? "SERVICE" : place);
+        return place.isEmpty() ? "SERVICE" : place;
     }
 
     private Respawner supervisord(ProcessFacts parent, List<String> words, List<String> command) {
         String file = MountNamespaces.same(kernel, parent) ? configuration(parent, words) : "";
-        String ctl = "supervisorctl " + (file.isEmpty() ? "" : "-c " + ShellLoop.quoted(file) + " ") + "stop ";
+        List<String> ctl = new ArrayList<>(List.of("supervisorctl"));
+        ctl.addAll(file.isEmpty() ? List.of() : List.of("-c", file));
+        SupervisorCures cures = new SupervisorCures(kernel, parent);
         for (SupervisorText.Program program : programs(file)) {
             if (isCommand(program.command(), command)) {
                 String restart = program.restart().isEmpty() ? "unexpected, as not set" : program.restart();
                 return new Respawner(
-                        Respawner.Kind.SUPERVISOR,
-                        Optional.of(parent),
-                        who(parent) + ", program " + program.name(),
-                        List.of(file + ": [program:" + program.name() + "], autorestart=" + restart),
-                        Optional.of(ctl + ShellLoop.quoted(program.name())));
+                                Respawner.Kind.SUPERVISOR,
+                                Optional.of(parent),
+                                who(parent) + ", program " + program.name(),
+                                List.of(file + ": [program:" + program.name() + "], autorestart=" + restart),
+                                Optional.empty())
+                        .curedBy(List.of(cures.by(
+                                "program " + program.name(),
+                                new SupervisorCures.Tool(
+                                        file,
+                                        with(ctl, "stop", program.processes()),
+                                        with(ctl, "status", program.processes()),
+                                        Supervisors::isStopped))));
             }
         }
+        Cure unknown = cures.byHand(
+                "the program that keeps it, which cannot be told from here", Program.typed(with(ctl, "status")));
         return new Respawner(
-                Respawner.Kind.SUPERVISOR,
-                Optional.of(parent),
-                who(parent),
-                List.of("its command line: " + String.join(" ", words)),
-                Optional.of(
-                        "supervisorctl " + (file.isEmpty() ? "" : "-c " + ShellLoop.quoted(file) + " ") + "status"));
+                        Respawner.Kind.SUPERVISOR,
+                        Optional.of(parent),
+                        who(parent),
+                        List.of("its command line: " + String.join(" ", words)),
+                        Optional.empty())
+                .curedBy(List.of(unknown));
+    }
+
+    private static List<String> with(List<String> words, String... more) {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    /** Whether supervisorctl says so of each process: its name, its state, and since when. */
+    static boolean isStopped(String status) {
+        for (String line : status.split("\n", -1)) {
+            String[] words = line.strip().split("\\s+", 3);
+            if (words.length < 2 || !STOPPED.contains(words[1])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String configuration(ProcessFacts parent, List<String> words) {

@@ -97,6 +97,10 @@ final class SyscallNumber {
     static final long SETPGID = number(109, 154);
     static final long SECCOMP = number(317, 277);
     static final long SOCKETPAIR = number(53, 199);
+    static final long FSYNC = number(74, 82);
+    static final long FCHMOD = number(91, 52);
+    static final long FCHOWN = number(93, 55);
+    static final long UTIMENSAT = number(280, 88);
     static final long FTRUNCATE = number(77, 46);
     static final long MOUNT = number(165, 40);
     static final long UMOUNT2 = number(166, 39);

@@ -32,9 +32,6 @@ final class ToolLaunch {
     /** What the keeper says when the namespace is ready; anything else is why it is not. */
     static final String READY = "ready\n";
 
-    private static final List<String> PLACES =
-            List.of("/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/", "/usr/local/bin/", "/run/current-system/sw/bin/");
-
     /**
      * Its arguments: the run's name, the last pid before the first, mount(8) or "", the folder of runs, the command. 2 leads
      * to this program, 3 from it, 4 is the command's standard error.
@@ -268,12 +265,9 @@ final class ToolLaunch {
     }
 
     private String tool(String name) {
-        for (String place : PLACES) {
-            if (files.executable(text(place + name))) {
-                return place + name;
-            }
-        }
-        throw unavailable("the launch without machine code needs " + name + " (util-linux, coreutils)");
+        return Program.find(files, name)
+                .orElseThrow(() ->
+                        unavailable("the launch without machine code needs " + name + " (util-linux, coreutils)"));
     }
 
     private static byte[] joined(byte[]... parts) {

@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import dev.quietus.Cure;
 import dev.quietus.ProcessFacts;
 import dev.quietus.Respawner;
 import java.util.ArrayList;
@@ -36,23 +37,33 @@ final class UnitFiles {
             "/usr/lib/systemd/user",
             "/lib/systemd/user");
 
+    /** The last ones that count more than a mask until the next boot, or as much. */
+    private static final Set<String> ABOVE_MASKS = Set.of("/run/systemd/system", "/etc/systemd/user");
+
+    private final Kernel kernel;
     private final ConfigurationFiles files;
 
-    UnitFiles(ConfigurationFiles files) {
+    UnitFiles(Kernel kernel, ConfigurationFiles files) {
+        this.kernel = kernel;
         this.files = files;
     }
 
     private record Found(String value, String where) {}
 
-    /** The unit of that cgroup, if its files say that it is started again; else empty. */
-    Optional<Respawner> of(String path) {
-        String unit = unit(path);
-        if (unit.isEmpty()) {
+    /**
+     * The unit of that cgroup, if its files say that it is started again; else empty.
+     *
+     * @param own the cgroups of this program
+     */
+    Optional<Respawner> of(String path, List<String> own) {
+        Optional<UnitPath> of = UnitPath.of(path);
+        if (of.isEmpty()) {
             return Optional.empty();
         }
-        boolean ofUser = path.contains("/user@") && !unit.startsWith("user@");
-        List<String> directories = ofUser ? USER : SYSTEM;
-        String systemctl = ofUser ? "systemctl --user stop " : "systemctl stop ";
+        String unit = of.get().unit();
+        List<String> directories = of.get().user().isPresent() ? USER : SYSTEM;
+        boolean ours = own.stream().anyMatch(of.get()::holds);
+        UnitCures cures = new UnitCures(kernel, of.get());
         Optional<Found> restart = setting(directories, unit, "Service", "Restart");
         if (restart.isPresent()
                 && !restart.get().value.equals("no")
@@ -61,50 +72,55 @@ final class UnitFiles {
                     "unit " + unit + " (Restart=" + restart.get().value + ")",
                     restart.get().where,
                     path,
-                    systemctl + unit));
+                    cures.of(List.of(), maskable(directories, unit), ours)));
         }
         String timer = unit.substring(0, unit.length() - SERVICE.length()) + ".timer";
         Optional<String> file = fragment(directories, timer);
         return file.map(where -> respawner(
-                "unit " + unit + " (by its timer " + timer + ")", where, path, systemctl + timer + " " + unit));
+                "unit " + unit + " (by its timer " + timer + ")",
+                where,
+                path,
+                cures.of(List.of(timer), maskable(directories, unit) && maskable(directories, timer), ours)));
     }
 
     /** Of a service manager whose files are other ones than those here: whether it starts the unit again is not known. */
     static Optional<Respawner> elsewhere(String path, ProcessFacts manager) {
-        String unit = unit(path);
-        return unit.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Respawner(
+        Optional<UnitPath> unit = UnitPath.of(path);
+        return unit.map(one -> new Respawner(
                         Respawner.Kind.UNIT,
                         Optional.of(manager),
-                        "unit " + unit + " of " + manager.pid() + " (" + manager.name() + ")",
+                        "unit " + one.unit() + " of " + manager.pid() + " (" + manager.name() + ")",
                         List.of("it is in cgroup " + path, "the unit's files are in another mount namespace"),
-                        Optional.of("nsenter --all -t " + manager.pid() + " systemctl stop " + unit)));
+                        Optional.empty())
+                .curedBy(List.of(new Cure(
+                        "stop-unit",
+                        Cure.Risk.OTHERS,
+                        "have its own manager stop unit " + one.unit(),
+                        "nsenter --all -t " + manager.pid() + " systemctl stop " + ShellLoop.quoted(one.unit()),
+                        new Cure.Act.ByHand()))));
     }
 
-    private static Respawner respawner(String text, String where, String path, String stop) {
+    private static Respawner respawner(String text, String where, String path, List<Cure> cures) {
         return new Respawner(
-                Respawner.Kind.UNIT,
-                Optional.empty(),
-                text,
-                List.of(where, "it is in cgroup " + path),
-                Optional.of(stop));
+                        Respawner.Kind.UNIT,
+                        Optional.empty(),
+                        text,
+                        List.of(where, "it is in cgroup " + path),
+                        Optional.empty())
+                .curedBy(cures);
     }
 
-    /** The service that a cgroup is of; empty for none. A cgroup below a service's is the service's own affair. */
-    static String unit(String path) {
-        String[] parts = path.split("/", -1);
-        for (int at = parts.length - 1; at >= 0; at--) {
-            // A name that a file of the cgroup could have is escaped by an underscore in front.
-            String part = parts[at].startsWith("_") ? parts[at].substring(1) : parts[at];
-            if (part.endsWith(SERVICE) && part.length() > SERVICE.length()) {
-                return part.startsWith("user@") ? "" : part;
+    /** Whether a mask at run time counts more than the file that has the unit's name; an instance's may have none. */
+    private boolean maskable(List<String> directories, String unit) {
+        for (String directory : directories) {
+            if (files.readFollowing(directory + "/" + unit).length > 0) {
+                return false;
             }
-            if (part.endsWith(".scope") || part.endsWith(".slice")) {
-                return "";
+            if (ABOVE_MASKS.contains(directory)) {
+                return true;
             }
         }
-        return "";
+        return true;
     }
 
     /** The last value there is: of the unit's own file, then of what is dropped in, in the order of the names. */

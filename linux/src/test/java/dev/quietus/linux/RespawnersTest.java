@@ -3,6 +3,7 @@ package dev.quietus.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quietus.Cure;
 import dev.quietus.EndingOptions;
 import dev.quietus.Journal;
 import dev.quietus.Outcome;
@@ -156,7 +157,7 @@ class RespawnersTest {
         Terms terms = Terms.standard().with("sh", "-c", run);
         try (Enclosure enclosure = Enclosure.open(Adversary.SHELL_LOOP, terms)) {
             Path service = enclosure.folder().resolve("home/web");
-            managed(enclosure, "run", Kind.SUPERVISOR, ", service web", "sv down " + service);
+            managed(enclosure, "run", Kind.SUPERVISOR, ", service web", "sv -v down " + service);
         }
     }
 
@@ -168,6 +169,12 @@ class RespawnersTest {
         assertThat(by.text()).endsWith(text);
         assertThat(by.by().orElseThrow().pid()).isEqualTo(enclosure.rootPid());
         assertThat(by.stopWith()).isEqualTo(Optional.of(stop));
+        // A supervisor of another user's is stopped by a person: its files are not to be trusted.
+        assertThat(by.cures()).singleElement().satisfies(cure -> {
+            assertThat(cure.name()).isEqualTo("stop-program");
+            assertThat(cure.effect()).endsWith(" (by a person: it runs as another user)");
+            assertThat(cure.act()).isInstanceOf(Cure.Act.ByHand.class);
+        });
         int before = named(enclosure, name);
         Optional<String> refused = refusal(before);
         assertThat(refused.orElseThrow()).contains("is kept running by " + by.text(), stop);

@@ -123,12 +123,19 @@ class SelectorParsersFuzzTest {
     private static void sources(byte[] text, String whole, int from, int to) {
         for (CrontabText.Entry entry : CrontabText.entries(text, from % 2 == 0)) {
             assertThat(entry.command()).isNotEmpty();
+            byte[] silenced = CrontabText.silenced(text, List.of(entry), "# ").orElseThrow();
+            assertThat(silenced).hasSize(text.length + 2);
+            assertThat(CrontabText.silenced(silenced, List.of(entry), "# ").orElseThrow())
+                    .isEqualTo(silenced);
+            assertThat(CrontabText.entries(silenced, from % 2 == 0))
+                    .noneMatch(other -> other.number() == entry.number());
         }
+        Supervisors.isStopped(whole);
         UnitText.last(text, "Service", "Restart")
                 .ifPresent(found -> assertThat(found.line()).isPositive());
         SupervisorText.programs(text)
                 .forEach(program -> assertThat(program.line()).isPositive());
-        assertThat(UnitFiles.unit(whole)).doesNotContain("/");
+        UnitPath.of(whole).ifPresent(unit -> assertThat(unit.unit()).endsWith(".service"));
         ContainerPath.of(whole).ifPresent(found -> assertThat(found.id()).isNotEmpty());
         ConnectorEvent event = ConnectorEvent.parse(text, from, to);
         if (event != null) {

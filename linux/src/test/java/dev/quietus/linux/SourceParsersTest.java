@@ -2,6 +2,7 @@ package dev.quietus.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quietus.Cure;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -43,19 +44,28 @@ class SourceParsersTest {
         assertThat(UnitText.last(text, "Service", "Type")).isEmpty();
     }
 
-    @Test
-    void unitsOfControlGroups() {
-        assertThat(UnitFiles.unit("/system.slice/nginx.service")).isEqualTo("nginx.service");
-        assertThat(UnitFiles.unit("/system.slice/docker.service/inner")).isEqualTo("docker.service");
-        assertThat(UnitFiles.unit("/system.slice/system-getty.slice/getty@tty1.service"))
-                .isEqualTo("getty@tty1.service");
-        assertThat(UnitFiles.unit("/user.slice/user-1000.slice/user@1000.service/app.slice/sync.service"))
-                .isEqualTo("sync.service");
-        assertThat(UnitFiles.unit("/user.slice/user-1000.slice/session-3.scope"))
-                .isEmpty();
-        assertThat(UnitFiles.unit("/user.slice/user-1000.slice/user@1000.service/init.scope"))
-                .isEmpty();
-        assertThat(UnitFiles.unit("/")).isEmpty();
+    @ParameterizedTest
+    @CsvSource({
+        "/system.slice/nginx.service, nginx.service, /system.slice/nginx.service, -1",
+        "/system.slice/docker.service/inner, docker.service, /system.slice/docker.service, -1",
+        "/system.slice/docker.service/ssh.service, docker.service, /system.slice/docker.service, -1",
+        "/system.slice/system-getty.slice/getty@tty1.service, getty@tty1.service,"
+                + " /system.slice/system-getty.slice/getty@tty1.service, -1",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/sync.service, sync.service,"
+                + " /user.slice/user-1000.slice/user@1000.service/app.slice/sync.service, 1000",
+        "/qz1/system.slice/_cgroup.service, cgroup.service, /qz1/system.slice/_cgroup.service, -1",
+        "/user.slice/user-1000.slice/session-3.scope, '', '', -1",
+        "/user.slice/user-1000.slice/session-3.scope/ssh.service, '', '', -1",
+        "/user.slice/user-1000.slice/user@1000.service/init.scope, '', '', -1",
+        "/user.slice/user-1000.slice/user@1000.service, '', '', -1",
+        "/system.slice/own/ssh.service, '', '', -1",
+        "/, '', '', -1",
+    })
+    void unitsOfControlGroups(String path, String unit, String group, int user) {
+        Optional<UnitPath> of = UnitPath.of(path);
+        assertThat(of.map(UnitPath::unit).orElse("")).isEqualTo(unit);
+        assertThat(of.map(UnitPath::group).orElse("")).isEqualTo(group);
+        assertThat(of.map(one -> one.user().orElse(-1)).orElse(-1)).isEqualTo(user);
     }
 
     /** A drop-in counts more than the unit's own file, and that of /etc more than that of /usr. */
@@ -66,19 +76,34 @@ class SourceParsersTest {
         write("/usr/lib/systemd/system/backup.service", "[Service]\nType=oneshot\n");
         write("/etc/systemd/system/backup.timer", "[Timer]\nOnCalendar=daily\n");
         try (Kernel kernel = Kernel.open()) {
-            UnitFiles files = new UnitFiles(new ConfigurationFiles(kernel, root.toString()));
-            var web =
-                    files.of("/system.slice/system-web.slice/web@8080.service").orElseThrow();
+            UnitFiles files = new UnitFiles(kernel, new ConfigurationFiles(kernel, root.toString()));
+            var web = files.of("/system.slice/system-web.slice/web@8080.service", List.of("/system.slice/ssh.service"))
+                    .orElseThrow();
             assertThat(web.text()).isEqualTo("unit web@8080.service (Restart=on-failure)");
             assertThat(web.evidence()).contains("/etc/systemd/system/web@.service line 3: Restart=on-failure");
             assertThat(web.stopWith()).contains("systemctl stop web@8080.service");
+            assertThat(web.cures()).extracting(Cure::name).containsExactly("stop-unit", "mask-unit");
             write("/run/systemd/system/web@8080.service.d/50-more.conf", "[Service]\nRestart=always\n");
-            assertThat(files.of("/system.slice/web@8080.service").orElseThrow().text())
+            assertThat(files.of("/system.slice/web@8080.service", List.of("/system.slice/ssh.service"))
+                            .orElseThrow()
+                            .text())
                     .isEqualTo("unit web@8080.service (Restart=always)");
-            var backup = files.of("/system.slice/backup.service").orElseThrow();
+            var backup = files.of("/system.slice/backup.service", List.of("/system.slice/ssh.service"))
+                    .orElseThrow();
             assertThat(backup.text()).isEqualTo("unit backup.service (by its timer backup.timer)");
             assertThat(backup.stopWith()).contains("systemctl stop backup.timer backup.service");
-            assertThat(files.of("/system.slice/absent.service")).isEmpty();
+            assertThat(backup.cures())
+                    .as("a mask at run time does not count more than what is in /etc")
+                    .extracting(Cure::name)
+                    .containsExactly("stop-unit");
+            Cure ours = files.of("/system.slice/backup.service", List.of("/system.slice/backup.service/job"))
+                    .orElseThrow()
+                    .cures()
+                    .getFirst();
+            assertThat(ours.act()).isInstanceOf(Cure.Act.ByHand.class);
+            assertThat(ours.effect()).endsWith(", of which this program is one");
+            assertThat(files.of("/system.slice/absent.service", List.of("/system.slice/ssh.service")))
+                    .isEmpty();
         }
     }
 
@@ -98,11 +123,18 @@ class SourceParsersTest {
                 * * * * *""");
         assertThat(CrontabText.entries(system, true))
                 .containsExactly(
-                        new CrontabText.Entry(3, "cd / && run-parts --report /etc/cron.hourly"),
-                        new CrontabText.Entry(4, "/srv/start 50%"));
+                        new CrontabText.Entry(
+                                3,
+                                "root",
+                                "cd / && run-parts --report /etc/cron.hourly",
+                                "17 *\t* * *\troot    cd / && run-parts --report /etc/cron.hourly"),
+                        new CrontabText.Entry(4, "www", "/srv/start 50%", "@reboot www /srv/start 50\\%% body"));
         byte[] user = KernelText.ascii("*/5 0-6 1,15 jan mon   /srv/job  two words\n\n@daily x");
         assertThat(CrontabText.entries(user, false))
-                .containsExactly(new CrontabText.Entry(1, "/srv/job  two words"), new CrontabText.Entry(3, "x"));
+                .containsExactly(
+                        new CrontabText.Entry(
+                                1, "", "/srv/job  two words", "*/5 0-6 1,15 jan mon   /srv/job  two words"),
+                        new CrontabText.Entry(3, "", "x", "@daily x"));
     }
 
     @Test
@@ -115,14 +147,15 @@ class SourceParsersTest {
                 autorestart=true
                 [program:job]
                 command = /srv/job
+                numprocs=4
                 [include]
                 files = conf.d/*.conf more/x.conf
                 """);
         assertThat(SupervisorText.programs(text))
                 .containsExactly(
-                        new SupervisorText.Program("web", 3, "/srv/web --port 80", "true"),
-                        new SupervisorText.Program("job", 6, "/srv/job", ""),
-                        new SupervisorText.Program("", 8, "conf.d/*.conf more/x.conf", ""));
+                        new SupervisorText.Program("web", 3, "/srv/web --port 80", "true", false),
+                        new SupervisorText.Program("job", 6, "/srv/job", "", true),
+                        new SupervisorText.Program("", 9, "conf.d/*.conf more/x.conf", "", false));
         assertThat(Supervisors.isCommand("/srv/web --port 80", List.of("/srv/web", "--port", "80")))
                 .isTrue();
         assertThat(Supervisors.isCommand("/srv/web 'a b'", List.of("/bin/sh", "/srv/web", "a b")))
