@@ -51,8 +51,6 @@ final class Dependence {
     private Dependants outside(ProcessFacts facts, Dependants told) {
         List<Family.Related> outside = new ArrayList<>();
         Set<ProcessIdentity> seen = new HashSet<>(members);
-        // Whoever asks may read the output of what asks for it.
-        seen.add(found.self().identity());
         for (Family.Related one : told.found()) {
             if (seen.add(one.facts().identity())) {
                 outside.add(one);

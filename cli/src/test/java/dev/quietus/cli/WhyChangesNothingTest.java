@@ -26,6 +26,9 @@ final class WhyChangesNothingTest {
             "(unlink|rename|mkdir|rmdir|mknod|link|symlink|chmod|fchmod|chown|fchown|lchown|truncate|utime|mount|umount"
                     + "|setxattr|ptrace|kill|tkill|tgkill|process_|pidfd_getfd|rt_sigqueueinfo|sethostname|reboot)\\w*");
 
+    private static final Pattern TAKES_PATH =
+            Pattern.compile("(open|.*stat|.*access|readlink|.*xattr|name_to|inotify|chdir|chroot|exec)\\w*");
+
     @TempDir
     Path folder;
 
@@ -35,7 +38,7 @@ final class WhyChangesNothingTest {
 
         /** The first string among the arguments. */
         String path() {
-            Matcher matcher = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"").matcher(rest);
+            Matcher matcher = Pattern.compile("\"((?:[^\"\\\\]++|\\\\.)*+)\"").matcher(rest);
             return matcher.find() ? matcher.group(1) : "";
         }
     }
@@ -98,12 +101,15 @@ final class WhyChangesNothingTest {
             assertThat(call.rest()).as(text).matches("\\d+, 0, .*");
         }
         if (call.name().equals("connect")) {
-            throw new AssertionError(text);
+            // The C library asks there for the runtime who its user is.
+            assertThat(call.rest()).as(text).contains("/nscd/socket");
         }
         if (call.name().equals("socket")) {
-            assertThat(call.rest()).as(text).containsAnyOf("AF_NETLINK");
+            assertThat(call.rest()).as(text).containsAnyOf("AF_NETLINK", "AF_UNIX");
         }
-        assertThat(call.path()).as(text).doesNotStartWith(home.toString());
+        if (TAKES_PATH.matcher(call.name()).matches()) {
+            assertThat(call.path()).as(text).doesNotStartWith(home.toString());
+        }
         // Through a descriptor of somebody else's only its link is seen, not the file.
         if (call.path().matches("(/proc/)?\\d+/(task/\\d+/)?fd/\\d+")) {
             boolean link = call.name().startsWith("readlink") || call.rest().contains("AT_SYMLINK_NOFOLLOW");

@@ -39,7 +39,7 @@ final class DependantSearch {
         this.kernel = kernel;
         this.snapshot = snapshot;
         snapshot.processes().forEach(facts -> listed.put(facts.pid(), facts));
-        ties = new Ties(kernel.proc());
+        ties = new Ties(kernel);
         sockets = new SocketClients(kernel, ties, snapshot);
         pipes = new PipeEnds(kernel, ties);
         locks = new LockWaiters(kernel, listed);

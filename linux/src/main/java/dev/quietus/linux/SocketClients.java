@@ -94,42 +94,58 @@ final class SocketClients {
     }
 
     private void tcp(Ties.Rank rank, ProcessFacts facts, Set<Long> own, int order) {
-        List<Socket> accepted = new ArrayList<>();
-        Map<Integer, Boolean> ports = ports(facts, own, accepted);
-        for (Map.Entry<Integer, Boolean> port : ports.entrySet()) {
-            Target.Port target = new Target.Port(port.getKey(), Target.Port.Protocol.TCP, true);
-            Ports all = new Ports(namespaces.sockets(representatives(), false, port.getKey()), target);
-            for (Socket client : all.clients()) {
-                if (client.inode() != 0 && (port.getValue() || facesAny(client, accepted))) {
-                    seek(rank, order, client.inode(), "client of tcp " + client.remoteText());
+        int[] itself = {facts.pid()};
+        List<List<Socket>> near = own.isEmpty()
+                ? List.of()
+                : namespaces.sockets(namespaces.representatives(itself), false, SocketTable.ANY);
+        for (List<Socket> table : near) {
+            List<Socket> accepted = new ArrayList<>();
+            for (Map.Entry<Integer, Boolean> port : ports(table, own, accepted).entrySet()) {
+                Target.Port target = new Target.Port(port.getKey(), Target.Port.Protocol.TCP, true);
+                boolean known = hasBothEnds(table, port.getKey());
+                Ports all =
+                        new Ports(known ? near : namespaces.sockets(representatives(), false, port.getKey()), target);
+                for (Socket client : all.clients()) {
+                    if (client.inode() != 0 && (port.getValue() || facesAny(client, accepted))) {
+                        seek(rank, order, client.inode(), "client of tcp " + client.remoteText());
+                    }
                 }
             }
         }
     }
 
     /** The ports it serves, each with whether it listens there itself: else only whom it has accepted is its client. */
-    private Map<Integer, Boolean> ports(ProcessFacts facts, Set<Long> own, List<Socket> accepted) {
+    private static Map<Integer, Boolean> ports(List<Socket> table, Set<Long> own, List<Socket> accepted) {
         Map<Integer, Boolean> ports = new TreeMap<>();
-        List<List<Socket>> tables = own.isEmpty()
-                ? List.of()
-                : namespaces.sockets(namespaces.representatives(new int[] {facts.pid()}), false, SocketTable.ANY);
-        for (List<Socket> table : tables) {
-            Set<Integer> listened = new HashSet<>();
-            for (Socket socket : table) {
-                if (socket.state() == Socket.LISTEN) {
-                    listened.add(socket.localPort());
-                }
+        Set<Integer> listened = new HashSet<>();
+        for (Socket socket : table) {
+            if (socket.state() == Socket.LISTEN) {
+                listened.add(socket.localPort());
             }
-            for (Socket socket : table) {
-                boolean serves = own.contains(socket.inode()) && listened.contains(socket.localPort());
-                if (serves && (ports.size() < MOST_PORTS || ports.containsKey(socket.localPort()))) {
-                    boolean listens = socket.state() == Socket.LISTEN;
-                    ports.merge(socket.localPort(), listens, Boolean::logicalOr);
-                    accepted.add(socket);
-                }
+        }
+        for (Socket socket : table) {
+            boolean serves = own.contains(socket.inode()) && listened.contains(socket.localPort());
+            if (serves && (ports.size() < MOST_PORTS || ports.containsKey(socket.localPort()))) {
+                ports.merge(socket.localPort(), socket.state() == Socket.LISTEN, Boolean::logicalOr);
+                accepted.add(socket);
             }
         }
         return ports;
+    }
+
+    /** Whether the other end of each connection with a port is in the same table; else it may be in another namespace. */
+    private static boolean hasBothEnds(List<Socket> table, int port) {
+        Set<String> ends = new HashSet<>();
+        for (Socket socket : table) {
+            ends.add(socket.localText() + ' ' + socket.remoteText());
+        }
+        for (Socket socket : table) {
+            boolean connected = socket.localPort() == port && socket.state() == Socket.ESTABLISHED;
+            if (connected && !ends.contains(socket.remoteText() + ' ' + socket.localText())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Map<Long, List<Integer>> representatives() {

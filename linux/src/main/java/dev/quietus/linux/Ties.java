@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What several processes have open that others may depend on, and who has the same open: all descriptors of the machine are
@@ -16,7 +17,11 @@ final class Ties {
     /** More of a machine's descriptors are not looked at. */
     private static final int MOST = 100_000;
 
+    /** This program was given its standard streams by whoever asks: that it has them does not make it a dependant. */
+    private static final Set<String> STANDARD = Set.of("fd/0", "fd/1", "fd/2");
+
     private final Proc proc;
+    private final int self;
     private final Map<String, List<Sought>> sought = new HashMap<>();
 
     /** Who depends on one process, the nearest first. */
@@ -47,8 +52,9 @@ final class Ties {
 
     private record Sought(Rank rank, int order, Tie tie) {}
 
-    Ties(Proc proc) {
-        this.proc = proc;
+    Ties(Kernel kernel) {
+        this.proc = kernel.proc();
+        this.self = kernel.pid();
     }
 
     /** @param target what the link of a descriptor shows: {@code pipe:[77]}, a path */
@@ -74,7 +80,7 @@ final class Ties {
 
     private void match(ProcessFacts facts, String link, int from, int to) {
         List<Sought> those = sought.get(KernelText.text(proc.bytes(), from, to));
-        if (those == null) {
+        if (those == null || facts.pid() == self && STANDARD.contains(link)) {
             return;
         }
         for (Sought one : those) {

@@ -107,7 +107,8 @@ class DependantsTest {
                 assertThat(dependants(server.pid()))
                         .containsOnly(Map.entry(self, "client of tcp 127.0.0.1:" + client.getPort()));
                 assertThat(local.isConnected()).isTrue();
-                assertThat(dependants(self)).doesNotContainKey((int) server.pid());
+                // As the client that it is, and not as the server.
+                assertThat(dependants(self)).containsEntry((int) server.pid(), "its child");
             }
             // Of a connection that nobody has accepted the listener knows.
             try (SocketChannel local = SocketChannel.open(UnixDomainSocketAddress.of(file))) {

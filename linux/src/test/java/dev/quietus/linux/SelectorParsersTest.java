@@ -191,8 +191,8 @@ class SelectorParsersTest {
 
     @Test
     void tellsWhomAUnixSocketIsConnectedTo() {
-        byte[] bytes = new byte[16 + 16 + 8 + 12 + 12 + 16];
-        put(bytes, 0, 64);
+        byte[] bytes = new byte[16 + 16 + 8 + 8 + 12];
+        put(bytes, 0, bytes.length);
         put(bytes, 4, 20);
         put(bytes, 20, 4711);
         // An abstract name, a peer, and two who wait to be accepted.
@@ -205,7 +205,7 @@ class SelectorParsersTest {
         put(bytes, 52, 4713);
         put(bytes, 56, 4714);
         List<UnixSocket> sockets = new java.util.ArrayList<>();
-        UnixSocketMessages.each(bytes, 0, 64, sockets::add);
+        UnixSocketMessages.each(bytes, 0, bytes.length, sockets::add);
         assertThat(sockets).containsExactly(new UnixSocket(4711, false, 0, 0, "@xy", 4712, List.of(4713L, 4714L)));
     }
 
