@@ -82,7 +82,7 @@ public final class Quietus implements AutoCloseable {
      * @param unmatched is told of each target that names nobody, when others do: one sentence
      */
     public List<Family> find(Request request, Consumer<String> unmatched) {
-        Found found = new Search(platform).find(request);
+        Found found = new Search(platform).look(request);
         found.unmatched().forEach(unmatched);
         Relations relations = new Relations(platform, found);
         return found.families().stream().map(relations::complete).toList();
@@ -96,7 +96,7 @@ public final class Quietus implements AutoCloseable {
      * @throws QuietusException NOTHING_MATCHED, UNAVAILABLE
      */
     public List<Diagnosis> why(Request request, Depth depth, Consumer<String> unmatched) {
-        Found found = new Search(platform).find(request);
+        Found found = new Search(platform).look(request);
         found.unmatched().forEach(unmatched);
         return new Diagnosing(platform, found, depth).all();
     }

@@ -9,20 +9,20 @@ public sealed interface Resistance {
     /** The stable word in JSON documents. */
     String word();
 
-    private static String pending(boolean killed) {
-        return killed ? "; the kill is pending" : "";
+    private static String pendingText(boolean pending) {
+        return pending ? "; the kill is pending" : "";
     }
 
     /**
      * In a wait inside the kernel that no signal interrupts; it dies when that wait ends.
      *
      * @param on what it waits for, empty when that cannot be told
-     * @param killed whether a forced end is pending already
+     * @param pending whether a forced end is on its way already
      */
-    record Uninterruptible(String on, boolean killed) implements Resistance {
+    record Uninterruptible(String on, boolean pending) implements Resistance {
         @Override
         public String text() {
-            return "waits uninterruptibly" + (on.isEmpty() ? "" : " for " + on) + pending(killed);
+            return "waits uninterruptibly" + (on.isEmpty() ? "" : " for " + on) + pendingText(pending);
         }
 
         @Override
@@ -35,12 +35,12 @@ public sealed interface Resistance {
      * A tracer holds it, perhaps at its exit.
      *
      * @param tracer pid, with the name in parentheses where it is known
-     * @param killed whether a forced end is pending already
+     * @param pending whether a forced end is on its way already
      */
-    record Traced(String tracer, boolean killed) implements Resistance {
+    record Traced(String tracer, boolean pending) implements Resistance {
         @Override
         public String text() {
-            return "held by its tracer " + tracer + pending(killed);
+            return "held by its tracer " + tracer + pendingText(pending);
         }
 
         @Override
@@ -53,13 +53,13 @@ public sealed interface Resistance {
      * A freezer holds it.
      *
      * @param killable whether a forced end gets through (cgroup v2); of v1 it stays pending until it is thawed
-     * @param killed whether a forced end is pending already
+     * @param pending whether a forced end is on its way already
      */
-    record Frozen(String freezer, boolean killable, boolean killed) implements Resistance {
+    record Frozen(String freezer, boolean killable, boolean pending) implements Resistance {
         @Override
         public String text() {
-            String wait = killable || killed ? "" : ", where a kill has to wait";
-            return "frozen by " + freezer + wait + pending(killed);
+            String wait = killable || pending ? "" : ", where a kill has to wait";
+            return "frozen by " + freezer + wait + pendingText(pending);
         }
 
         @Override

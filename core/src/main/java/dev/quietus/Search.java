@@ -27,10 +27,17 @@ final class Search {
      * @throws QuietusException NOTHING_MATCHED when a target names nobody; UNAVAILABLE when this machine cannot answer
      */
     Found find(Request request) {
+        Found found = look(request);
+        refuseEntangled(found);
+        return found;
+    }
+
+    /** The same for who only looks: that others would end too is no reason to refuse that. */
+    Found look(Request request) {
         for (int attempt = 1; ; attempt++) {
             Snapshot listing = platform.snapshot();
             try {
-                return find(request, listing);
+                return look(request, listing);
             } catch (QuietusException e) {
                 boolean mayBeMissed = e.reason() == QuietusException.Reason.NOTHING_MATCHED && !listing.settled();
                 if (!mayBeMissed) {
@@ -45,7 +52,7 @@ final class Search {
         }
     }
 
-    private Found find(Request request, Snapshot listing) {
+    private Found look(Request request, Snapshot listing) {
         Self self = platform.self(listing);
         ListingIndex index = new ListingIndex(listing);
         Namespaces namespaces = new Namespaces(platform, self);
@@ -81,7 +88,6 @@ final class Search {
                 excluded,
                 conditions,
                 unmatched.stream().map(QuietusException::getMessage).toList());
-        refuseEntangled(found);
         return found;
     }
 

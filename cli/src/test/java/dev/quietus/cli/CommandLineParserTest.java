@@ -73,7 +73,7 @@ final class CommandLineParserTest {
                 "find --yes 1               | find has no option --yes",
                 "kil 1                      | did you mean 'kill'?",
                 "kilL 1                     | did you mean 'kill'?",
-                "why 1                      | not available in this version",
+                "order 1                    | not available in this version",
                 "guard                      | not available in this version",
                 "1234                       | quietus kill 1234",
                 "node                       | which verb?",

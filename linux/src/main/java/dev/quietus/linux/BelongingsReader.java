@@ -134,8 +134,8 @@ final class BelongingsReader {
     }
 
     private void mapped(ProcessFacts facts, String prefix, List<Belongings.OpenFile> open) {
-        int length = kernel.proc().read(facts.pid(), KernelText.ascii(prefix + "maps"));
-        mappings.begin(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + Math.max(0, length));
+        byte[] maps = kernel.memory().read(facts.pid(), KernelText.ascii(prefix + "maps"));
+        mappings.begin(maps, 0, maps.length);
         while (mappings.next()) {
             String path = mappings.path();
             if (path.startsWith(SHARED_MEMORY)) {

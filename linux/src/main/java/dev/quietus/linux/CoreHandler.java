@@ -21,7 +21,7 @@ final class CoreHandler {
             if (process != pid
                     && startedByKernel(kernel, process)
                     && files.link(process, STDIN).startsWith("pipe:")) {
-                boolean named = names(files, process, pid);
+                boolean named = names(kernel, process, pid);
                 taker = process;
                 candidates++;
                 if (named) {
@@ -48,8 +48,8 @@ final class CoreHandler {
     }
 
     /** Whether its arguments contain the number of who dumps, as most patterns have it (%p, %P). */
-    private static boolean names(KernelFiles files, int process, int pid) {
-        byte[] line = files.read(process, COMMAND_LINE);
+    private static boolean names(Kernel kernel, int process, int pid) {
+        byte[] line = kernel.memory().read(process, COMMAND_LINE);
         return KernelText.strings(line, 0, line.length).contains(Integer.toString(pid));
     }
 }

@@ -139,8 +139,12 @@ final class FileHolders {
             unmapped = unmapped.or(() -> Optional.of(unseen(facts)));
             return;
         }
-        int length = kernel.proc().read(facts.pid(), KernelText.ascii(prefix + "maps"));
-        mappings.begin(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + Math.max(0, length));
+        byte[] text = kernel.memory().ask(facts.pid(), KernelText.ascii(prefix + "maps"));
+        if (text == null) {
+            unmapped = unmapped.or(() -> Optional.of(unseen(facts)));
+            return;
+        }
+        mappings.begin(text, 0, text.length);
         while (mappings.next()) {
             maps.computeIfAbsent(mappings.inode(), number -> new ArrayList<>(2))
                     .add(new Use(facts, "", mappings.major(), mappings.minor()));

@@ -23,6 +23,7 @@ final class Kernel implements AutoCloseable {
     private final int pid;
     private final List<Mount> mounts;
     private final UserNames users;
+    private final SideReader memory = new SideReader();
 
     private Kernel(Scratch scratch, Proc proc) {
         this.scratch = scratch;
@@ -97,6 +98,11 @@ final class Kernel implements AutoCloseable {
     /** What was mounted when this kernel was opened. */
     List<Mount> mounts() {
         return mounts;
+    }
+
+    /** For what a process can keep from being read. */
+    SideReader memory() {
+        return memory;
     }
 
     /** The names of users. */

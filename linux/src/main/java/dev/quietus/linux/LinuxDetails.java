@@ -31,9 +31,8 @@ final class LinuxDetails implements Details {
     @Override
     public List<String> commandLine() {
         long pin = pin();
-        int length = pin < 0 ? 0 : kernel.proc().read(pid, COMMAND_LINE);
-        List<String> arguments =
-                length <= 0 ? List.of() : KernelText.strings(bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        byte[] words = pin < 0 ? new byte[0] : kernel.memory().read(pid, COMMAND_LINE);
+        List<String> arguments = KernelText.strings(words, 0, words.length);
         return proved(pin) ? arguments : List.of();
     }
 

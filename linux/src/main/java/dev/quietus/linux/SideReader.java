@@ -1,0 +1,116 @@
+package dev.quietus.linux;
+
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads those files of a process that the kernel answers out of the process's memory map: its command line, its mappings. One
+ * that changes its map and waits meanwhile, for a file server that does not answer, lets nobody read them, ever. So they are
+ * read on a thread that can be abandoned. For use by one thread.
+ */
+final class SideReader {
+    /** A machine that is busy beyond measure answers within this. */
+    private static final long PATIENCE_NANOS = 2_000_000_000L;
+    /** Each has cost its patience and left a thread behind: who has met so many asks no more. */
+    private static final int MOST_ABANDONED = 3;
+
+    private static final byte[] NOTHING = {};
+
+    private @Nullable Worker worker;
+    private int abandoned;
+
+    /**
+     * The whole file.
+     *
+     * @return empty when it cannot be read
+     */
+    byte[] read(int pid, byte[] file) {
+        byte[] bytes = ask(pid, file);
+        return bytes == null ? NOTHING : bytes;
+    }
+
+    /** The same; null when no answer came. */
+    byte @Nullable [] ask(int pid, byte[] file) {
+        if (abandoned >= MOST_ABANDONED) {
+            return null;
+        }
+        Worker one = worker == null ? Worker.start() : worker;
+        worker = one;
+        byte[] bytes = one.ask(pid, file, System.nanoTime() + PATIENCE_NANOS);
+        if (bytes == null) {
+            // It has what it holds until it is answered: somebody else goes on.
+            worker = null;
+            abandoned++;
+        }
+        return bytes;
+    }
+
+    /** The thread that reads. It ends with the program. */
+    private static final class Worker implements Runnable {
+        private final Thread asker = Thread.currentThread();
+        private volatile @Nullable Order order;
+        private @Nullable Proc proc;
+
+        private static final class Order {
+            private final int pid;
+            private final byte[] file;
+            private volatile byte @Nullable [] answer;
+
+            Order(int pid, byte[] file) {
+                this.pid = pid;
+                this.file = file;
+            }
+        }
+
+        private @Nullable Thread thread;
+
+        static Worker start() {
+            Worker worker = new Worker();
+            Thread thread = new Thread(null, worker, "quietus-side-reader", 128 * 1024);
+            thread.setDaemon(true);
+            try {
+                thread.start();
+                worker.thread = thread;
+            } catch (OutOfMemoryError e) {
+                // The process table is full: then the asker reads itself, as it would without any of this.
+                worker.thread = null;
+            }
+            return worker;
+        }
+
+        byte @Nullable [] ask(int pid, byte[] file, long until) {
+            Order wanted = new Order(pid, file);
+            if (thread == null) {
+                return read(wanted);
+            }
+            order = wanted;
+            LockSupport.unpark(thread);
+            while (wanted.answer == null && System.nanoTime() < until) {
+                LockSupport.parkNanos(this, until - System.nanoTime());
+            }
+            return wanted.answer;
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                Order next = order;
+                if (next == null) {
+                    LockSupport.park(this);
+                    continue;
+                }
+                order = null;
+                next.answer = read(next);
+                LockSupport.unpark(asker);
+            }
+        }
+
+        private byte[] read(Order next) {
+            Proc open = proc == null ? Proc.open(new Scratch()) : proc;
+            proc = open;
+            int length = open.read(next.pid, next.file);
+            return length <= 0 ? NOTHING : Arrays.copyOfRange(open.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        }
+    }
+}
