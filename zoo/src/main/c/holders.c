@@ -117,10 +117,11 @@ static void leave_socket(void) {
 }
 
 // Leaves behind: POSIX shared memory, semaphore and message queue (named after the executable), System V memory, semaphore
-// and message queue (with a key made of that name), a unix socket, a FIFO, a pid file. zoo-clear takes them all away.
+// and message queue (with a key made of that name), a unix socket, a FIFO, a pid file, a locked file. zoo-clear takes them all away.
 void litterer(const struct order *order) {
     char name[256];
     snprintf(name, sizeof name, "/%s", strrchr(order->executable, '/') + 1);
+    rest_milliseconds(100); // births are counted in ticks, and files dated late: what it makes is to be made after its birth
     int memory = shm_open(name, O_RDWR | O_CREAT, 0600);
     if (memory < 0 || ftruncate(memory, 4096) != 0) give_up("shm_open");
     if (sem_open(name, O_CREAT, 0600, 1) == SEM_FAILED) give_up("sem_open");
@@ -130,6 +131,8 @@ void litterer(const struct order *order) {
     int pid_file = open("left.pid", O_WRONLY | O_CREAT, 0644);
     if (mkfifo("left.fifo", 0600) != 0 || pid_file < 0) give_up("left.fifo");
     dprintf(pid_file, "%d\n", getpid());
+    int locked = open("left.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (open("left.fifo", O_RDWR) < 0 || locked < 0 || flock(locked, LOCK_EX) != 0) give_up("left.lock");
     ready("name=%s queue=%d", name, queue);
     idle();
 }

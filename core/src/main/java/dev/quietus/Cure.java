@@ -13,6 +13,11 @@ import java.util.Optional;
  */
 public record Cure(String name, Risk risk, String effect, String command, Act act) {
 
+    /** The same, applied to another process than the one that is to end: nobody asked that one. */
+    Cure forAnother() {
+        return new Cure(name, risk == Risk.SAFE ? Risk.OTHERS : risk, effect, command, act);
+    }
+
     /** Whom a cure touches, the least first. */
     public enum Risk {
         /** Nobody but the process itself and what is held for it alone; or it can be undone. */

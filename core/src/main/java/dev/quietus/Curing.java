@@ -31,11 +31,16 @@ final class Curing {
 
     /** Applies what is wanted against one finding, one after the other until one helps. */
     List<Treatment> treat(ProcessFacts facts, Finding finding, Predicate<Cure> wanted) {
+        return treat(facts, finding, wanted, Long.MAX_VALUE);
+    }
+
+    /** The same, looking for an effect no longer than to a moment of the clock. */
+    List<Treatment> treat(ProcessFacts facts, Finding finding, Predicate<Cure> wanted, long deadline) {
         List<Treatment> treatments = new ArrayList<>();
         for (Cure cure : finding.cures()) {
             Interruption.check();
             if (!(cure.act() instanceof Cure.Act.ByHand) && wanted.test(cure)) {
-                Treatment.Effect effect = apply(facts, finding, cure);
+                Treatment.Effect effect = apply(facts, finding, cure, deadline);
                 treatments.add(new Treatment(facts, finding.resistance(), cure, effect));
                 if (effect.helped()) {
                     break;
@@ -45,13 +50,13 @@ final class Curing {
         return treatments;
     }
 
-    private Treatment.Effect apply(ProcessFacts facts, Finding finding, Cure cure) {
+    private Treatment.Effect apply(ProcessFacts facts, Finding finding, Cure cure, long deadline) {
         return switch (platform.open(facts)) {
             case Platform.Opening.Held held -> {
                 try (Handle handle = held.handle()) {
                     Optional<String> failure = perform(cure.act());
                     yield failure.<Treatment.Effect>map(Treatment.Effect.Failed::new)
-                            .orElseGet(() -> await(handle, facts, finding, cure));
+                            .orElseGet(() -> await(handle, facts, finding, cure, deadline));
                 }
             }
             case Platform.Opening.Vanished vanished -> afterItsEnd(finding, cure);
@@ -89,8 +94,10 @@ final class Curing {
         };
     }
 
-    private Treatment.Effect await(Handle handle, ProcessFacts facts, Finding finding, Cure cure) {
-        long end = times.clock().nanos() + PATIENCE;
+    private Treatment.Effect await(Handle handle, ProcessFacts facts, Finding finding, Cure cure, long deadline) {
+        long now = times.clock().nanos();
+        // A moment there is always: else nothing would ever be seen to help when time is up.
+        long end = Math.max(now + STEP, Math.min(deadline, now + PATIENCE));
         boolean zombie = finding.resistance() instanceof Resistance.Uncollected;
         while (true) {
             Handle.Sight sight = handle.await(0);

@@ -5,8 +5,10 @@ import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,21 +17,33 @@ import org.jspecify.annotations.Nullable;
 final class Diagnosing {
     private final Platform platform;
     private final Found found;
+    private final Depth depth;
     private final Ward ward;
     private final Provenance provenance;
+    private final Descent descent;
     private final Set<Integer> members = new HashSet<>();
+    private final Map<ProcessIdentity, Dependants> dependants = new HashMap<>();
+    private final Map<ProcessIdentity, Leavings> leavings = new HashMap<>();
 
-    Diagnosing(Platform platform, Found found) {
+    Diagnosing(Platform platform, Found found, Depth depth) {
         this.platform = platform;
         this.found = found;
+        this.depth = depth;
         this.ward = new Ward(platform, found.index());
         this.provenance = Provenance.ofListing(platform);
+        this.descent = new Descent(platform, found.index(), provenance);
         found.everyone().forEach(member -> members.add(member.facts().pid()));
     }
 
     List<Diagnosis> all() {
         List<Member> everyone = found.everyone();
         ward.admit(everyone.stream().map(Member::facts).toList());
+        if (depth != Depth.FINDINGS) {
+            dependants.putAll(new Dependence(platform, found, depth).ofNamed());
+        }
+        if (depth == Depth.ALL) {
+            leavings.putAll(new Forecast(platform, found).of(askable(everyone)));
+        }
         List<Diagnosis> all = new ArrayList<>();
         for (Member member : everyone) {
             all.add(of(member));
@@ -37,30 +51,55 @@ final class Diagnosing {
         return all;
     }
 
+    /** The named ones; of who waits for a file system no file is looked at. */
+    private List<ProcessFacts> askable(List<Member> everyone) {
+        List<ProcessFacts> askable = new ArrayList<>();
+        for (Member member : everyone) {
+            Patient patient = ward.patient(member.facts());
+            boolean stuck = patient.shows(Kind.WAITING)
+                    || patient.shows(Kind.ENDED)
+                    || member.facts().ended()
+                    || member.facts().kernelThread();
+            if (member.evidence().kind() == Evidence.Kind.NAMED && !stuck) {
+                askable.add(member.facts());
+            }
+        }
+        return askable;
+    }
+
     private Diagnosis of(Member member) {
         ProcessFacts facts = member.facts();
         Patient patient = ward.patient(facts);
         List<Refusal> refusals = Rails.check(List.of(member), found.request().targets(), found.self(), Set.of());
+        List<ProcessFacts> ancestry = descent.ancestry(facts);
+        Optional<Respawner> keeper = keeper(facts);
+        List<Finding> findings = findings(patient, keeper);
+        boolean named = member.evidence().kind() == Evidence.Kind.NAMED;
+        boolean told = depth == Depth.ALL || !findings.isEmpty() || depth == Depth.NAMED && named;
         return new Diagnosis(
                 member,
-                ancestry(facts),
+                ancestry,
                 age(facts),
-                platform.details(facts.identity()).executable(),
+                told ? platform.details(facts.identity()).program() : Optional.empty(),
+                told ? Optional.of(descent.origin(facts, ancestry, keeper)) : Optional.empty(),
                 asking(patient),
                 refusals.stream().findFirst(),
-                findings(member, patient));
+                findings,
+                dependants.getOrDefault(facts.identity(), Dependants.NONE),
+                leavings.getOrDefault(facts.identity(), Leavings.NONE));
     }
 
-    /** With who would start it again: asked of those that somebody outside the family has started. */
-    private List<Finding> findings(Member member, Patient patient) {
+    /** Who would start it again: asked of those that somebody outside the family has started. */
+    private Optional<Respawner> keeper(ProcessFacts facts) {
+        boolean within = members.contains(facts.parent());
+        return within || facts.kernelThread() || facts.ended()
+                ? Optional.empty()
+                : provenance.keeperOf(facts, found.index());
+    }
+
+    private List<Finding> findings(Patient patient, Optional<Respawner> keeper) {
         List<Finding> findings = new ArrayList<>(Examination.of(patient, ward));
-        boolean started = members.contains(member.facts().parent());
-        if (!started && !member.facts().kernelThread() && !member.facts().ended()) {
-            provenance
-                    .keeperOf(member.facts(), found.index())
-                    .filter(Keeping::isCertain)
-                    .ifPresent(keeper -> findings.add(Keeping.ahead(member.facts(), keeper)));
-        }
+        keeper.filter(Keeping::isCertain).ifPresent(one -> findings.add(Keeping.ahead(patient.facts(), one)));
         findings.sort(Comparator.comparing(Finding::against));
         return findings;
     }
@@ -82,18 +121,6 @@ final class Diagnosing {
 
     private static Optional<String> with(@Nullable Symptom sign, String words) {
         return sign == null ? Optional.empty() : Optional.of(words + " (" + sign.quote() + ")");
-    }
-
-    private List<ProcessFacts> ancestry(ProcessFacts facts) {
-        List<ProcessFacts> above = new ArrayList<>();
-        // A table that changes while it is read can show a circle of parents.
-        Set<Integer> seen = new HashSet<>(Set.of(facts.pid()));
-        ProcessFacts parent = found.index().numbered(facts.parent());
-        while (parent != null && seen.add(parent.pid())) {
-            above.add(parent);
-            parent = found.index().numbered(parent.parent());
-        }
-        return above;
     }
 
     private Duration age(ProcessFacts facts) {

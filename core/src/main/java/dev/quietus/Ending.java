@@ -32,11 +32,10 @@ final class Ending {
     private final Brake brake;
     private final Minutes minutes;
     private final Verification verification;
-    private final Curing curing;
-    private final Consent consent;
-    private final Pursuit pursuit;
+    private final Remedies remedies;
     private final Set<String> treated = new HashSet<>();
-    private final long graceEnd;
+    private final Stocktaking stocktaking;
+    private long graceEnd;
     private long deadline;
     private long patience = FIRST_PATIENCE;
     private int respawns;
@@ -45,36 +44,53 @@ final class Ending {
     private boolean rootsGone;
     private boolean offered;
 
+    /**
+     * Whom an ending is about.
+     *
+     * @param holding those who are held
+     * @param muster who calls up whoever joins them
+     * @param assignment by which means each of them is ended
+     */
+    record Company(Holding holding, Muster muster, Assignment assignment) {}
+
+    /**
+     * What helps against those who resist.
+     *
+     * @param consent asked for cures that were not ordered
+     */
+    record Remedies(Curing curing, Consent consent) {}
+
     Ending(
             Times times,
             EndingOptions options,
-            Holding holding,
-            Muster muster,
-            Assignment assignment,
+            Company company,
             Minutes minutes,
             Verification verification,
-            Curing curing,
-            Consent consent) {
+            Remedies remedies,
+            Stocktaking stocktaking) {
         this.times = times;
         this.options = options;
-        this.holding = holding;
-        this.muster = muster;
-        this.assignment = assignment;
+        this.holding = company.holding();
+        this.muster = company.muster();
+        this.assignment = company.assignment();
         this.minutes = minutes;
         this.verification = verification;
-        this.curing = curing;
-        this.consent = consent;
-        this.pursuit = new Pursuit(muster, holding, options, curing, consent, minutes);
+        this.remedies = remedies;
+        this.stocktaking = stocktaking;
         this.brake = new Brake(assignment, holding, muster, minutes, times, false);
-        long now = times.clock().nanos();
-        this.deadline = now + options.limit().toNanos();
-        this.graceEnd = Math.min(deadline, now + options.patience().toNanos());
+        this.deadline = times.clock().nanos() + options.limit().toNanos();
         this.rootsGone = !options.leaderFirst();
     }
 
     /** Runs the escalation to its end. Processes that were stopped and not killed are continued, also when it fails. */
     void run() {
         Stage stage = options.firstStage();
+        if (stage != Stage.BRAKE) {
+            // Whoever is asked, or waited for, may be gone at any moment.
+            stocktaking.take(false);
+        }
+        // What taking stock took is not taken from the grace.
+        graceEnd = Math.min(deadline, times.clock().nanos() + options.patience().toNanos());
         try {
             while (stage != Stage.DONE) {
                 Interruption.check();
@@ -154,7 +170,17 @@ final class Ending {
         long now = times.clock().nanos();
         Event event = brake.round(now + (deadline - now) / 2);
         verification.braked(event == Event.QUIET);
+        takeStock(event);
         return event;
+    }
+
+    /** Only when those who could outrun the kill stand still: what is looked at must not gain by being looked at. */
+    private void takeStock(Event event) {
+        if (event == Event.QUIET || event == Event.NOT_NEEDED) {
+            stocktaking.take(event == Event.QUIET);
+        } else if (event == Event.RESTLESS) {
+            stocktaking.forgo("the family does not come to rest");
+        }
     }
 
     private Event force() {
@@ -199,6 +225,9 @@ final class Ending {
         }
         ward.admit(living);
         for (ProcessFacts facts : living) {
+            if (!offered && times.clock().nanos() >= deadline) {
+                break;
+            }
             for (Finding finding : Examination.of(ward.patient(facts), ward)) {
                 for (Treatment done : treat(facts, finding)) {
                     minutes.note(
@@ -215,11 +244,14 @@ final class Ending {
     private List<Treatment> treat(ProcessFacts facts, Finding finding) {
         return finding.against() != Finding.Against.FORCE
                 ? List.of()
-                : curing.treat(
-                        facts,
-                        finding,
-                        cure -> (options.cures().order(cure) || offered && consent.agrees(facts, finding, cure))
-                                && treated.add(facts.identity() + cure.name()));
+                : remedies.curing()
+                        .treat(
+                                facts,
+                                finding,
+                                cure -> (options.cures().order(cure)
+                                                || offered && remedies.consent().agrees(facts, finding, cure))
+                                        && treated.add(facts.identity() + cure.name()),
+                                Math.max(deadline, times.clock().nanos() + (offered ? LONGEST_PATIENCE : 0)));
     }
 
     private Event verify() {
@@ -260,7 +292,7 @@ final class Ending {
     private Event pursue() {
         long begun = times.clock().nanos();
         boolean mayGoOn = options.forceAfterwards() && ++pursuits <= PURSUITS && begun < deadline;
-        if (!mayGoOn || !verification.pursue(pursuit)) {
+        if (!mayGoOn || !verification.pursue(options, remedies, minutes)) {
             return Event.STILL_THERE;
         }
         if (options.timeout().isEmpty()) {

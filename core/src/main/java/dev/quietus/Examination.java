@@ -46,6 +46,11 @@ final class Examination {
             String why = patient.forbidden().get();
             find(Against.FORCE, new Resistance.NotPermitted(why), List.of(why), "its user may, and root");
         }
+        Symptom unseen = patient.sign(Kind.UNSEEN);
+        if (unseen != null) {
+            String why = unseen.detail();
+            find(Against.FORCE, new Resistance.Unseen(why), List.of(why), "nothing can be said of it; look again");
+        }
         force();
         asking();
         looks();
@@ -98,7 +103,7 @@ final class Examination {
         evidence.addAll(why.evidence());
         Resistance waits =
                 new Resistance.AwaitsMember(member.text(), why.resistance().text());
-        List<Cure> cures = why.cures();
+        List<Cure> cures = why.cures().stream().map(Cure::forAnother).toList();
         String advice = cures.isEmpty() ? then : advice(cures.get(0));
         findings.add(new Finding(Against.FORCE, waits, evidence, advice, cures));
     }

@@ -2,6 +2,7 @@ package dev.quietus;
 
 import dev.quietus.spi.Platform;
 import dev.quietus.spi.Self;
+import dev.quietus.spi.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,5 +32,22 @@ record Found(
             everyone.addAll(family.members());
         }
         return everyone;
+    }
+
+    /** The same families as a later listing shows them; whoever it does not show has ended. */
+    Found seenAgain(Snapshot listing) {
+        ListingIndex later = new ListingIndex(listing);
+        List<Family> again = new ArrayList<>();
+        for (Family family : families) {
+            List<Member> there = new ArrayList<>();
+            for (Member member : family.members()) {
+                ProcessFacts facts = later.of(member.identity());
+                if (facts != null) {
+                    there.add(new Member(facts, member.evidence()));
+                }
+            }
+            again.add(new Family(family.target(), family.roots(), there, List.of()));
+        }
+        return new Found(request, self, later, namespaces, again, excluded, conditions, unmatched);
     }
 }

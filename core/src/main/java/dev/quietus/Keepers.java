@@ -12,6 +12,9 @@ import java.util.Optional;
  * where it is stopped, and to end the process first would be in vain.
  */
 final class Keepers {
+    /** Of a whole user's processes only so many are asked for. */
+    private static final int LOOKED_AT = 64;
+
     private final Found found;
     private final Map<Member, Respawner> keepers = new LinkedHashMap<>();
 
@@ -19,7 +22,8 @@ final class Keepers {
         this.found = found;
         Provenance provenance = Provenance.ofListing(platform);
         for (Family family : found.families()) {
-            for (Member root : family.roots()) {
+            List<Member> roots = family.roots();
+            for (Member root : roots.subList(0, Math.min(LOOKED_AT, roots.size()))) {
                 provenance.keeperOf(root.facts(), found.index()).ifPresent(keeper -> keepers.put(root, keeper));
             }
         }

@@ -57,7 +57,9 @@ final class Provenance {
             above = index.numbered(above.parent());
         }
         Optional<Respawner> known = platform.respawner(process, ancestors);
-        return (known.isPresent() ? known.get() : byNearest(ancestors, forkedBy, ended)).shownBy(how);
+        return (known.isPresent() ? known.get() : byNearest(ancestors, forkedBy, ended))
+                .shownBy(how)
+                .told(!forkedBy.isEmpty());
     }
 
     /** What the system and the configuration of others say of one that runs; empty when nothing does. */

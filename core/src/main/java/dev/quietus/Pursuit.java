@@ -1,10 +1,12 @@
 package dev.quietus;
 
+import dev.quietus.spi.Platform;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns on whoever was seen to start ended processes again: a cure that was ordered stops it, or it joins those to be ended;
@@ -12,21 +14,30 @@ import java.util.Optional;
  * one ending.
  */
 final class Pursuit {
+    /** Whoever comes to a machine comes by them. */
+    private static final Set<String> DOORS = Set.of("sshd", "dropbear", "login", "agetty", "getty", "telnetd");
+
+    private final Provenance provenance;
     private final Muster muster;
     private final Holding holding;
     private final EndingOptions options;
-    private final Curing curing;
-    private final Consent consent;
+    private final Ending.Remedies remedies;
     private final Minutes minutes;
     /** What came of the cures of each source: each is tried once. */
     private final Map<String, List<Treatment>> tried = new HashMap<>();
 
-    Pursuit(Muster muster, Holding holding, EndingOptions options, Curing curing, Consent consent, Minutes minutes) {
+    Pursuit(
+            Platform platform,
+            Muster muster,
+            Holding holding,
+            EndingOptions options,
+            Ending.Remedies remedies,
+            Minutes minutes) {
+        this.provenance = Provenance.ofListing(platform);
         this.muster = muster;
         this.holding = holding;
         this.options = options;
-        this.curing = curing;
-        this.consent = consent;
+        this.remedies = remedies;
         this.minutes = minutes;
     }
 
@@ -78,8 +89,12 @@ final class Pursuit {
         List<Treatment> before = tried.get(source);
         if (before == null) {
             Finding finding = Keeping.afterwards(comeback.by());
-            before = curing.treat(
-                    facts, finding, cure -> options.cures().order(cure) || consent.agrees(facts, finding, cure));
+            before = remedies.curing()
+                    .treat(
+                            facts,
+                            finding,
+                            cure -> options.cures().order(cure)
+                                    || remedies.consent().agrees(facts, finding, cure));
             tried.put(source, before);
             for (Treatment done : before) {
                 String what = done.cure().name() + " for " + Patient.text(facts) + ": "
@@ -117,8 +132,20 @@ final class Pursuit {
             return "rail '" + refusals.get(0).rail() + "': it "
                     + refusals.get(0).reason();
         }
-        return source.session() == source.pid() && !source.terminal().isEmpty()
-                ? "it leads the session of terminal " + source.terminal() + ", where somebody may sit"
-                : "";
+        if (source.session() == source.pid() && !source.terminal().isEmpty()) {
+            return "it leads the session of terminal " + source.terminal() + ", where somebody may sit";
+        }
+        if (DOORS.contains(source.name())) {
+            return "people log in by it";
+        }
+        if (by.kind() == Respawner.Kind.PROCESS && !by.told()) {
+            return "it may only have taken in an orphan: the system did not tell who forked it";
+        }
+        return provenance
+                .keeperOf(source, muster.index())
+                .filter(Respawner::isConfigured)
+                .map(keeper -> "it is kept running itself, by " + keeper.text()
+                        + keeper.stopWith().map(command -> ": " + command).orElse(""))
+                .orElse("");
     }
 }

@@ -92,12 +92,18 @@ public final class Quietus implements AutoCloseable {
      * Why whoever is meant exists, and what stands in the way of its end: one diagnosis for each member of each family.
      * Sends nothing and changes nothing.
      *
+     * @param depth what is not asked for is not read
      * @throws QuietusException NOTHING_MATCHED, UNAVAILABLE
      */
-    public List<Diagnosis> why(Request request, Consumer<String> unmatched) {
+    public List<Diagnosis> why(Request request, Depth depth, Consumer<String> unmatched) {
         Found found = new Search(platform).find(request);
         found.unmatched().forEach(unmatched);
-        return new Diagnosing(platform, found).all();
+        return new Diagnosing(platform, found, depth).all();
+    }
+
+    /** The same, with all that there is to know. */
+    public List<Diagnosis> why(Request request, Consumer<String> unmatched) {
+        return why(request, Depth.ALL, unmatched);
     }
 
     /**
@@ -112,19 +118,23 @@ public final class Quietus implements AutoCloseable {
         refuse(found, overriddenRails);
         Curing curing = new Curing(platform, times, this::endAlone);
         List<Treatment> treatments = new ArrayList<>();
-        List<Diagnosis> resisting = new ArrayList<>();
-        for (Diagnosis diagnosis : new Diagnosing(platform, found).all()) {
+        for (Diagnosis diagnosis : new Diagnosing(platform, found, Depth.FINDINGS).all()) {
             for (Finding finding : diagnosis.findings()) {
-                List<Treatment> done =
-                        curing.treat(diagnosis.member().facts(), finding, cure -> wanted.to(diagnosis, finding, cure));
-                treatments.addAll(done);
-                boolean helped = done.stream().anyMatch(one -> one.effect().helped());
-                if (finding.against() == Finding.Against.FORCE && !helped) {
-                    resisting.add(diagnosis);
-                }
+                treatments.addAll(
+                        curing.treat(diagnosis.member().facts(), finding, cure -> wanted.to(diagnosis, finding, cure)));
             }
         }
-        return new Cured(treatments, resisting);
+        return new Cured(treatments, resisting(found, !treatments.isEmpty()));
+    }
+
+    /** Who withstands a forced end, as it is now: what freed one may have frozen another, and the freed may have ended. */
+    private List<Diagnosis> resisting(Found found, boolean treated) {
+        List<Diagnosis> resisting = new ArrayList<>();
+        Found now = treated ? found.seenAgain(platform.snapshot()) : found;
+        for (Diagnosis diagnosis : new Diagnosing(platform, now, Depth.FINDINGS).all()) {
+            diagnosis.obstacle().ifPresent(finding -> resisting.add(diagnosis));
+        }
+        return resisting;
     }
 
     private Optional<String> endAlone(ProcessIdentity identity) {
@@ -236,20 +246,25 @@ public final class Quietus implements AutoCloseable {
                 lineage.gap().ifPresent(gap -> minutes.note(Escalation.Stage.VERIFY, "who forks whom: " + gap, -1));
                 verification.watch(new Provenance(platform, lineage));
             }
-            Assignment assignment = new Assignment(platform.means(), holding);
-            Curing curing = new Curing(platform, times, this::endAlone);
-            new Ending(times, options, holding, muster, assignment, minutes, verification, curing, consent).run();
+            Ending.Company company = new Ending.Company(holding, muster, new Assignment(platform.means(), holding));
+            Ending.Remedies remedies = new Ending.Remedies(new Curing(platform, times, this::endAlone), consent);
+            Stocktaking stocktaking = new Stocktaking(platform, holding);
+            new Ending(times, options, company, minutes, verification, remedies, stocktaking).run();
             Verdict verdict = new Verdict(platform, options, holding, verification, minutes.begun());
             Outcome outcome = verdict.judge();
+            Duration elapsed = minutes.elapsed();
+            List<Leftover> leftovers = stocktaking.compare();
             return new Receipt(
                     verb,
                     begun,
-                    minutes.elapsed(),
+                    elapsed,
                     found.request().targets().stream().map(Target::text).toList(),
                     outcome,
                     verdict.entries(),
                     with(found.unmatched(), verdict.conditions()),
                     new Relations(platform, found).suspects(verification.suspects()),
+                    leftovers,
+                    stocktaking.incomplete(),
                     minutes.timeline());
         }
     }
@@ -281,6 +296,25 @@ public final class Quietus implements AutoCloseable {
                             new Minutes(times.clock(), journal))
                     .thaw();
         }
+    }
+
+    /** What would become of leftovers if they were swept away; changes nothing. */
+    public List<Swept> examine(List<Leftover> leftovers) {
+        return new Sweep(platform).examine(leftovers);
+    }
+
+    /**
+     * Removes the leftovers that {@link #examine} found removable and that still are.
+     *
+     * @return what became of all, in the same order
+     */
+    public List<Swept> sweep(List<Swept> examined) {
+        return new Sweep(platform).remove(examined);
+    }
+
+    /** Who but this user and the system's own may change a file or put another in its place; empty when nobody can. */
+    public Optional<String> exposure(String file) {
+        return platform.exposure(file);
     }
 
     private static void refuse(Found found, Set<String> overriddenRails) {

@@ -17,6 +17,8 @@ import java.util.OptionalLong;
  * @param processes one entry for each process
  * @param conditions what else had to hold, and whether it does
  * @param related who may have come from the family but cannot be proved to
+ * @param leftovers what remains of those who have ended
+ * @param leftoversUnseen why more may remain than that, if so
  * @param timeline what was done when, in words
  */
 public record Receipt(
@@ -28,6 +30,8 @@ public record Receipt(
         List<Entry> processes,
         List<String> conditions,
         List<Family.Related> related,
+        List<Leftover> leftovers,
+        Optional<String> leftoversUnseen,
         List<Moment> timeline) {
 
     /**

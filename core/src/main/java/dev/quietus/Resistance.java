@@ -81,6 +81,19 @@ public sealed interface Resistance {
         }
     }
 
+    /** It could not be looked at, so whether it resists is not known. */
+    record Unseen(String why) implements Resistance {
+        @Override
+        public String text() {
+            return "could not be looked at: " + why;
+        }
+
+        @Override
+        public String word() {
+            return "unseen";
+        }
+    }
+
     /** A thread of the kernel; no signal ends it. */
     record KernelThread() implements Resistance {
         @Override

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param evidence what shows it, most important first: who forked it, a line of a file
  * @param stopWith a command line that stops it; empty when none is known
  * @param cures what keeps it from starting the process again, where its configuration says that it does; the best first
+ * @param told whether the system itself told who forked the comeback; else the process is the parent that it had when it was
+ *     first seen, and that one may have taken in an orphan
  */
 public record Respawner(
         Kind kind,
@@ -20,17 +22,18 @@ public record Respawner(
         String text,
         List<String> evidence,
         Optional<String> stopWith,
-        List<Cure> cures) {
+        List<Cure> cures,
+        boolean told) {
 
     public Respawner {
         evidence = List.copyOf(evidence);
         cures = List.copyOf(cures);
     }
 
-    /** One whose process is all there is to end. */
+    /** One whose process is all there is to end, and that the system has not told of. */
     public Respawner(
             Kind kind, Optional<ProcessFacts> by, String text, List<String> evidence, Optional<String> stopWith) {
-        this(kind, by, text, evidence, stopWith, List.of());
+        this(kind, by, text, evidence, stopWith, List.of(), false);
     }
 
     /** The sorts of sources; a closed set. */
@@ -79,12 +82,17 @@ public record Respawner(
     public Respawner shownBy(String further) {
         List<String> all = new ArrayList<>(evidence);
         all.add(further);
-        return new Respawner(kind, by, text, all, stopWith, cures);
+        return new Respawner(kind, by, text, all, stopWith, cures, told);
     }
 
     /** The same, with what stops it, which the first of these does by hand as well. */
     public Respawner curedBy(List<Cure> all) {
         Optional<String> command = all.stream().map(Cure::command).findFirst();
-        return new Respawner(kind, by, text, evidence, command.or(() -> stopWith), all);
+        return new Respawner(kind, by, text, evidence, command.or(() -> stopWith), all, told);
+    }
+
+    /** The same, told by the system or not. */
+    Respawner told(boolean bySystem) {
+        return new Respawner(kind, by, text, evidence, stopWith, cures, bySystem);
     }
 }

@@ -2,6 +2,9 @@ package dev.quietus;
 
 /** The ids of runs. They are names of files and of cgroups too, so few characters may be in one. Pure and thread-safe. */
 public final class RunName {
+    /** What the first process of every run is called; its command line goes on with the run's name. */
+    public static final String KEEPER = "quietus-keeper";
+
     private static final int LONGEST = 64;
     private static final String RULE =
             "a run's name has letters, digits, '.', '_' and '-', at most " + LONGEST + ", and begins with none of . -";

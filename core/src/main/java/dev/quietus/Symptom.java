@@ -20,6 +20,8 @@ public record Symptom(Kind kind, String detail, int culprit, String quote, List<
 
     /** What can be seen. */
     public enum Kind {
+        /** It could not be looked at; the detail says why. */
+        UNSEEN,
         /** Every thread has ended, and nobody has collected it. */
         ENDED,
         /** Its first thread has ended and others live; the detail is their number. */

@@ -76,7 +76,7 @@ final class Uncollecting {
             if (sign != null) {
                 quote(sign);
                 why = "it " + cause.getValue() + (sign.detail().isEmpty() ? "" : " (" + sign.detail() + ")");
-                cures.addAll(sign.cures());
+                sign.cures().forEach(cure -> cures.add(cure.forAnother()));
                 break;
             }
         }

@@ -33,6 +33,7 @@ final class Verification {
     private boolean nobodyAbout;
     private final Map<Held, Respawner> broughtBack = new HashMap<>();
     private @Nullable Comebacks watch;
+    private @Nullable Pursuit pursuit;
     private List<Comeback> comebacks = List.of();
     private List<ProcessFacts> suspects = List.of();
     private Optional<String> unsettled = Optional.empty();
@@ -149,14 +150,19 @@ final class Verification {
      *
      * @return whether anybody of them is to be ended now; else they stay what they are, comebacks
      */
-    boolean pursue(Pursuit pursuit) {
+    boolean pursue(EndingOptions options, Ending.Remedies remedies, Minutes minutes) {
+        Pursuit begunBefore = pursuit;
+        if (begunBefore == null) {
+            begunBefore = new Pursuit(platform, muster, holding, options, remedies, minutes);
+            pursuit = begunBefore;
+        }
         List<Comeback> all = new ArrayList<>(comebacks);
         for (Map.Entry<Held, Respawner> back : broughtBack.entrySet()) {
             if (back.getKey().seen() instanceof Handle.Sight.Present) {
                 all.add(new Comeback(back.getKey().member(), back.getValue()));
             }
         }
-        List<Comeback> left = pursuit.begin(all);
+        List<Comeback> left = begunBefore.begin(all);
         boolean begun = left.size() < all.size();
         left.removeIf(comeback -> muster.knows(comeback.member().identity()));
         comebacks = begun ? List.of() : left;

@@ -26,6 +26,9 @@ interface Answer {
     /** What became of each process: elements of an array. */
     default void processes(JsonDocument document) {}
 
+    /** What remains of those who have ended: elements of an array. */
+    default void leftovers(JsonDocument document) {}
+
     /** Fields of this kind of answer only. */
     void fields(JsonDocument document);
 }

@@ -1,6 +1,7 @@
 package dev.quietus.cli;
 
 import dev.quietus.Cured;
+import dev.quietus.Depth;
 import dev.quietus.Diagnosis;
 import dev.quietus.EndingOptions;
 import dev.quietus.Family;
@@ -10,6 +11,7 @@ import dev.quietus.QuietusException;
 import dev.quietus.Receipt;
 import dev.quietus.Request;
 import dev.quietus.Stillness;
+import dev.quietus.Swept;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +76,9 @@ final class Command {
         if (line.verb() == Verbs.SHOW) {
             return ShowCommand.run(line, surroundings, page(line, true, NoLookup.INSTANCE));
         }
+        if (line.verb() == Verbs.SWEEP) {
+            return sweep(line);
+        }
         Request request = Intent.request(line);
         EndingOptions options = Intent.ending(line);
         if (ending && (line.has(Options.DRY_RUN) || line.has(Options.PLAN_OUT))) {
@@ -104,9 +109,11 @@ final class Command {
     }
 
     private ExitCode why(CommandLine line, Request request) {
+        // What is not shown is not read.
+        Depth depth = line.has(Options.JSON) || line.has(Options.VERBOSE) ? Depth.ALL : Depth.NAMED;
         try (Quietus quietus = open()) {
             List<String> unmatched = new ArrayList<>();
-            List<Diagnosis> diagnoses = quietus.why(request, unmatched::add);
+            List<Diagnosis> diagnoses = quietus.why(request, depth, unmatched::add);
             Lookup lookup = new SystemLookup(quietus);
             return show(line, new WhyAnswer(line.operands(), diagnoses, unmatched, lookup, elapsed()), lookup);
         }
@@ -125,6 +132,18 @@ final class Command {
     private ExitCode doctor(CommandLine line) {
         try (Quietus quietus = open()) {
             return show(line, new DoctorAnswer(quietus.doctor(), elapsed()), NoLookup.INSTANCE);
+        }
+    }
+
+    private ExitCode sweep(CommandLine line) {
+        Intent.checkShowing(line);
+        try (Quietus quietus = open()) {
+            Page talk = page(line, false, NoLookup.INSTANCE);
+            List<Swept> swept = new Sweeping(line, surroundings).carryOut(quietus, talk);
+            Answer answer = new SweptAnswer(line.operands(), swept, line.has(Options.DRY_RUN), elapsed());
+            return show(line, answer, NoLookup.INSTANCE);
+        } catch (Question.Unconfirmed e) {
+            return show(line, unconfirmed(line, e, NoLookup.INSTANCE), NoLookup.INSTANCE);
         }
     }
 

@@ -125,5 +125,8 @@ final class CommandLineParser {
         if (verb == Verbs.SHOW && count > 1) {
             throw QuietusException.usage("show takes one receipt at a time");
         }
+        if (verb == Verbs.SWEEP && count > 1) {
+            throw QuietusException.usage("sweep takes one receipt at a time");
+        }
     }
 }

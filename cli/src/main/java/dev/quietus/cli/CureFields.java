@@ -2,7 +2,10 @@ package dev.quietus.cli;
 
 import dev.quietus.Cure;
 import dev.quietus.Diagnosis;
+import dev.quietus.Executable;
 import dev.quietus.Finding;
+import dev.quietus.Leavings;
+import dev.quietus.Origin;
 import dev.quietus.ProcessFacts;
 import dev.quietus.Resistance;
 import java.util.List;
@@ -22,7 +25,7 @@ final class CureFields {
                 process(document.object(), above).endObject();
             }
             document.endArray().number("age_ms", diagnosis.age().toMillis());
-            document.string("executable", diagnosis.executable().orElse(null));
+            existence(document, diagnosis);
             document.string("asking", diagnosis.asking());
             document.string(
                     "rail",
@@ -35,9 +38,42 @@ final class CureFields {
                 cures(document, finding.cures());
                 document.endObject();
             }
-            document.endArray().endObject();
+            document.endArray();
+            FamilyFields.related(document, "dependants", diagnosis.dependants().found());
+            document.string("dependants_gap", diagnosis.dependants().gap().orElse(null));
+            leavings(document, diagnosis.leavings());
+            document.endObject();
         }
         document.endArray();
+    }
+
+    private static void leavings(JsonDocument document, Leavings leavings) {
+        document.array("leaves");
+        for (Leavings.Thing one : leavings.found()) {
+            document.object().string("kind", one.kind()).string("name", one.name());
+            document.string("text", one.text()).endObject();
+        }
+        document.endArray().string("leaves_gap", leavings.gap().orElse(null));
+    }
+
+    private static void existence(JsonDocument document, Diagnosis diagnosis) {
+        Executable executable = diagnosis.executable().orElse(null);
+        document.string("executable", executable == null ? null : executable.path());
+        document.string(
+                "executable_standing",
+                executable == null ? null : executable.standing().word());
+        Origin origin = diagnosis.origin().orElse(null);
+        if (origin == null) {
+            document.none("origin");
+            return;
+        }
+        document.object("origin").string("kind", origin.kind().word()).string("text", origin.text());
+        if (origin.by().isPresent()) {
+            process(document.object("by"), origin.by().get()).endObject();
+        } else {
+            document.none("by");
+        }
+        document.endObject();
     }
 
     static JsonDocument process(JsonDocument document, ProcessFacts facts) {

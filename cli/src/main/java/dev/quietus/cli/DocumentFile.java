@@ -51,7 +51,7 @@ final class DocumentFile {
         return Files.newInputStream(path);
     }
 
-    private static QuietusException unreadable(String kind, String name, String why) {
+    static QuietusException unreadable(String kind, String name, String why) {
         return QuietusException.usage("cannot read the " + kind + " " + name + ": " + why);
     }
 }

@@ -69,6 +69,14 @@ record EndedAnswer(Receipt receipt, boolean timeline, Lookup lookup) implements 
                     .end();
         }
         summary(page, gone);
+        if (!page.quiet()) {
+            LeftoverFields.show(page, receipt.leftovers());
+        }
+        if (page.verbose() && receipt.leftoversUnseen().isPresent()) {
+            page.own("perhaps more is left behind: ")
+                    .foreign(receipt.leftoversUnseen().get())
+                    .end();
+        }
     }
 
     private static void line(Page page, Receipt.Entry entry) {
@@ -209,8 +217,16 @@ record EndedAnswer(Receipt receipt, boolean timeline, Lookup lookup) implements 
     }
 
     @Override
+    public void leftovers(JsonDocument document) {
+        LeftoverFields.write(document, receipt.leftovers());
+    }
+
+    @Override
     public void fields(JsonDocument document) {
         OutcomeFields.write(document, receipt.outcome());
+        if (receipt.leftoversUnseen().isPresent()) {
+            document.string("leftovers_unseen", receipt.leftoversUnseen().get());
+        }
         document.strings("conditions", receipt.conditions());
         FamilyFields.related(document, receipt.related());
         if (timeline) {

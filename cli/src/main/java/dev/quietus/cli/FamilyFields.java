@@ -52,7 +52,11 @@ final class FamilyFields {
     }
 
     static void related(JsonDocument document, List<Family.Related> related) {
-        document.array("related");
+        related(document, "related", related);
+    }
+
+    static void related(JsonDocument document, String name, List<Family.Related> related) {
+        document.array(name);
         for (Family.Related one : related) {
             ProcessFacts facts = one.facts();
             document.object()

@@ -54,7 +54,7 @@ final class Help {
         }
         if (verb == Verbs.RUN) {
             text.append(RUNNING);
-        } else if (verb.takesOperands() && verb != Verbs.APPLY && verb != Verbs.SHOW) {
+        } else if (verb.takesOperands() && verb != Verbs.APPLY && verb != Verbs.SHOW && verb != Verbs.SWEEP) {
             text.append('\n').append(TARGETS);
         }
         text.append("\nExamples:\n");
@@ -110,6 +110,9 @@ final class Help {
         }
         if (verb == Verbs.SHOW) {
             return "shown; with --check, whoever was gone is gone still";
+        }
+        if (verb == Verbs.SWEEP) {
+            return "nothing stays";
         }
         if (verb == Verbs.FREEZE || verb == Verbs.THAW) {
             return verb == Verbs.FREEZE ? "all stand still" : "all can run";

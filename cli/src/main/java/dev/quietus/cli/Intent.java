@@ -114,7 +114,7 @@ final class Intent {
         return text == null ? Optional.empty() : Optional.of(Durations.parse(option.name(), text));
     }
 
-    private static void checkShowing(CommandLine line) {
+    static void checkShowing(CommandLine line) {
         refuseBoth(line, Options.YES, Options.INTERACTIVE);
         refuseBoth(line, Options.RECEIPT, Options.DRY_RUN);
         refuseBoth(line, Options.RECEIPT, Options.PLAN_OUT);

@@ -34,7 +34,9 @@ final class JsonDocument implements AutoCloseable {
             document.array("processes");
             answer.processes(document);
             document.endArray();
-            document.array("leftovers").endArray();
+            document.array("leftovers");
+            answer.leftovers(document);
+            document.endArray();
             document.number("elapsed_ms", answer.elapsed().toMillis());
             answer.fields(document);
             document.endObject().lineFeed();

@@ -41,6 +41,12 @@ final class JsonTree {
         QuietusException broken(String why) {
             return QuietusException.usage(name + " is no " + kind + " of Quietus: " + why);
         }
+
+        /** The same error, told of this document unless it is already. */
+        QuietusException broken(QuietusException error) {
+            String message = String.valueOf(error.getMessage());
+            return message.startsWith(name) ? error : broken(message);
+        }
     }
 
     /** @throws QuietusException USAGE when it is no such document */
@@ -215,6 +221,21 @@ final class JsonTree {
                 strings.add(text);
             }
             return strings;
+        }
+
+        /** An object of strings, in its order. */
+        Map<String, String> texts(String name) {
+            if (!(take(name) instanceof Map<?, ?> map)) {
+                throw wrong(name, "object");
+            }
+            Map<String, String> texts = new LinkedHashMap<>();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                if (!(entry.getKey() instanceof String key) || !(entry.getValue() instanceof String text)) {
+                    throw wrong(name, "object of strings");
+                }
+                texts.put(key, text);
+            }
+            return texts;
         }
 
         private List<?> list(String name) {

@@ -83,6 +83,11 @@ final class Options {
         return joined(List.of(YES, INTERACTIVE, RECEIPT), SHOWING);
     }
 
+    /** Of the verb that removes what is left behind. */
+    static List<Option> sweeping() {
+        return joined(List.of(DRY_RUN, YES, INTERACTIVE), SHOWING);
+    }
+
     static List<Option> showing(Option... own) {
         return joined(List.of(own), SHOWING);
     }

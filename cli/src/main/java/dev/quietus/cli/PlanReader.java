@@ -66,8 +66,7 @@ final class PlanReader {
         } catch (IllegalArgumentException e) {
             throw source.broken("it has an unknown word: " + e.getMessage());
         } catch (QuietusException e) {
-            String message = String.valueOf(e.getMessage());
-            throw message.startsWith(source.name()) ? e : source.broken(message);
+            throw source.broken(e);
         }
     }
 

@@ -35,6 +35,11 @@ record ReceiptHost(Answer answer, String boot) implements Answer {
     }
 
     @Override
+    public void leftovers(JsonDocument document) {
+        answer.leftovers(document);
+    }
+
+    @Override
     public ExitCode code() {
         return answer.code();
     }

@@ -42,7 +42,7 @@ final class ReceiptPage {
         processes(tables);
         tables.run();
         tables.steps();
-        tables.remains();
+        tables.remains(MOST);
         tables.identities(MOST);
         page.own("</main>\n<footer>");
         page.own("Written by Quietus from a receipt of schema ")

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiptReader {
     static final String SCHEMA = "quietus/1";
-    private static final String KIND = "receipt";
+    static final String KIND = "receipt";
     private static final long LONGEST_MICROS = Duration.ofDays(36_500).toMillis() * 1000;
 
     private final JsonTree.Source source;
@@ -37,14 +37,20 @@ final class ReceiptReader {
 
     static StoredReceipt parse(String name, byte[] bytes) {
         JsonTree.Source source = new JsonTree.Source(name, KIND);
-        return new ReceiptReader(source).receipt(JsonTree.parse(source, bytes));
+        return new ReceiptReader(source).receipt(fields(source, bytes));
     }
 
-    private StoredReceipt receipt(JsonTree.Fields fields) {
+    /** Its fields, once it says that it is a document of this schema. */
+    static JsonTree.Fields fields(JsonTree.Source source, byte[] bytes) {
+        JsonTree.Fields fields = JsonTree.parse(source, bytes);
         String schema = fields.string("schema");
         if (!schema.equals(SCHEMA)) {
             throw source.broken("its schema is '" + schema + "', not " + SCHEMA);
         }
+        return fields;
+    }
+
+    private StoredReceipt receipt(JsonTree.Fields fields) {
         String verb = fields.string("verb");
         Fate fate = fate(fields);
         Duration elapsed = Duration.ofMillis(number(fields, "elapsed_ms", 0, LONGEST_MICROS / 1000));
@@ -54,7 +60,7 @@ final class ReceiptReader {
             processes.add(reader.process(process));
         }
         List<StoredReceipt.Leftover> leftovers = new ArrayList<>();
-        leftovers(fields, leftovers);
+        LeftoverReader.leniently(fields, leftovers);
         List<StoredReceipt.Moment> timeline = new ArrayList<>();
         timeline(fields, timeline);
         Instant begun = instant(fields);
@@ -62,7 +68,7 @@ final class ReceiptReader {
         if (fields.isSet("run")) {
             JsonTree.Fields ran = fields.object("run");
             begun = begun == null ? instant(ran) : begun;
-            leftovers(ran, leftovers);
+            LeftoverReader.leniently(ran, leftovers);
             timeline(ran, timeline);
             run = run(ran);
         }
@@ -80,6 +86,7 @@ final class ReceiptReader {
                 strings(fields, "conditions"),
                 remarks(fields),
                 leftovers,
+                text(fields, "leftovers_unseen"),
                 timeline,
                 run);
     }
@@ -121,20 +128,6 @@ final class ReceiptReader {
             all.add(text(concern, "text"));
         }
         return all;
-    }
-
-    /** As objects, or as mere sentences. */
-    private static void leftovers(JsonTree.Fields fields, List<StoredReceipt.Leftover> into) {
-        if (fields.isOfStrings("leftovers")) {
-            for (String sentence : fields.strings("leftovers")) {
-                into.add(new StoredReceipt.Leftover("", "", sentence, ""));
-            }
-            return;
-        }
-        for (JsonTree.Fields one : objects(fields, "leftovers")) {
-            into.add(new StoredReceipt.Leftover(
-                    text(one, "kind"), text(one, "name"), text(one, "text"), text(one, "standing")));
-        }
     }
 
     private void timeline(JsonTree.Fields fields, List<StoredReceipt.Moment> into) {
@@ -210,8 +203,7 @@ final class ReceiptReader {
         try {
             return ProcessIdentity.parse(fields.string("identity"));
         } catch (QuietusException e) {
-            String message = String.valueOf(e.getMessage());
-            throw message.startsWith(source.name()) ? e : source.broken(message);
+            throw source.broken(e);
         }
     }
 

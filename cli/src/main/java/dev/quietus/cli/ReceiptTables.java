@@ -19,7 +19,7 @@ final class ReceiptTables {
     }
 
     void processes(List<StoredReceipt.Recorded> processes) {
-        head("Process", "User", "Ended", "How", "When", "Processor", "Memory");
+        head("Processes", "Process", "User", "Ended", "How", "When", "Processor", "Memory");
         for (StoredReceipt.Recorded process : processes) {
             page.own("<tr><th scope=\"row\"><span class=\"name\">");
             page.text(process.pid() + " " + process.name()).own("</span></th>");
@@ -40,9 +40,10 @@ final class ReceiptTables {
         page.own("</tbody></table></div>\n");
     }
 
-    private void head(String... names) {
-        page.own(
-                "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Processes\"><table class=\"cards\"><thead><tr>");
+    /** @param label of the whole, for who cannot see it */
+    private void head(String label, String... names) {
+        page.own("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + label + "\">");
+        page.own("<table class=\"cards\"><thead><tr>");
         for (String name : names) {
             boolean number = name.equals("Processor") || name.equals("Memory");
             page.own(number ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">")
@@ -114,17 +115,31 @@ final class ReceiptTables {
         page.own("</tbody></table>\n</section>\n");
     }
 
-    void remains() {
+    void remains(int most) {
         page.own("<section>\n<h2>Left behind</h2>\n");
-        if (receipt.leftovers().isEmpty()) {
-            page.own("<p>Nothing was recorded.</p>\n</section>\n");
-            return;
+        List<StoredReceipt.Leftover> all = receipt.leftovers();
+        if (all.isEmpty()) {
+            page.own("<p>Nothing was recorded.</p>\n");
+        } else {
+            head("Left behind", "What", "Kind", "Standing", "Evidence");
         }
-        page.own("<ul>");
-        for (StoredReceipt.Leftover one : receipt.leftovers()) {
-            page.element("li", ReceiptText.words(one));
+        for (StoredReceipt.Leftover one : all.subList(0, Math.min(most, all.size()))) {
+            page.own("<tr><th scope=\"row\">").text(one.what()).own("</th>");
+            cell("Kind", one.kind());
+            cell("Standing", one.standing());
+            cell("Evidence", one.why());
+            page.own("</tr>\n");
         }
-        page.own("</ul>\n</section>\n");
+        page.own(all.isEmpty() ? "" : "</tbody></table></div>\n");
+        if (all.size() > most) {
+            page.own("<p class=\"faint\">… and ").own(all.size() - most);
+            page.own(" more, which the JSON document has.</p>\n");
+        }
+        if (!receipt.leftoversUnseen().isEmpty()) {
+            page.element("p", "Perhaps more is left behind: " + receipt.leftoversUnseen())
+                    .line();
+        }
+        page.own("</section>\n");
     }
 
     void identities(int most) {

@@ -143,21 +143,20 @@ final class ReceiptText {
 
     private void remains() {
         int count = receipt.leftovers().size();
-        if (count == 0) {
+        String unseen = receipt.leftoversUnseen();
+        if (count == 0 && unseen.isEmpty()) {
             return;
         }
         heading("Left behind");
         int shown = page.verbose() || count <= SHOWN + 3 ? count : SHOWN;
         for (StoredReceipt.Leftover one : receipt.leftovers().subList(0, shown)) {
-            page.own("  ").foreign(words(one)).end();
+            String words = LeftoverFields.words(one.what(), one.standing(), one.why());
+            page.own("  ").foreign(words).end();
         }
         more(count - shown);
-    }
-
-    /** One leftover in a line. */
-    static String words(StoredReceipt.Leftover one) {
-        String text = one.text().isEmpty() ? one.kind() + " " + one.name() : one.text();
-        return one.standing().isEmpty() ? text : text + " (" + one.standing() + ")";
+        if (!unseen.isEmpty()) {
+            page.own("  perhaps more: ").foreign(unseen).end();
+        }
     }
 
     private void more(int rest) {

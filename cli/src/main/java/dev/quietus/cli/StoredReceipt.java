@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param proof what proves the whole gone
  * @param begun null where the document does not tell
  * @param remarks what rails and the like said of an ending that was not begun
+ * @param leftoversUnseen why more may remain than the leftovers, empty when nothing says so
  * @param run null for everything but a run
  */
 record StoredReceipt(
@@ -40,6 +41,7 @@ record StoredReceipt(
         List<String> conditions,
         List<String> remarks,
         List<Leftover> leftovers,
+        String leftoversUnseen,
         List<Moment> timeline,
         @Nullable ContainedRun run) {
 
@@ -102,7 +104,12 @@ record StoredReceipt(
     record Related(int pid, String name, String why) {}
 
     /** What stays besides processes; a document may leave all but the text empty. */
-    record Leftover(String kind, String name, String text, String standing) {}
+    record Leftover(String kind, String name, String text, String standing, String why) {
+        /** What it is, in words. */
+        String what() {
+            return text.isEmpty() ? kind + " " + name : text;
+        }
+    }
 
     /** One thing that was done or happened. */
     record Moment(Duration after, String stage, String text) {}

@@ -131,6 +131,14 @@ final class Verbs {
                     ExitCode.CANNOT_EXECUTE,
                     ExitCode.COMMAND_NOT_FOUND));
 
+    static final Verb SWEEP = new Verb(
+            "sweep",
+            "RECEIPT",
+            "remove what the ended of a receipt left behind, and only what is certainly theirs",
+            Options.sweeping(),
+            List.of("quietus kill 1234 --receipt end.json", "quietus sweep end.json --dry-run"),
+            List.of(GONE, UNCONFIRMED, SURVIVED, UNKNOWN));
+
     static final Verb DOCTOR = new Verb(
             "doctor",
             "",
@@ -148,7 +156,7 @@ final class Verbs {
             List.of(GONE, SURVIVED, UNKNOWN));
 
     static final List<Verb> ALL =
-            List.of(FIND, WHY, CURE, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, SHOW, DOCTOR, DEMO);
+            List.of(FIND, WHY, CURE, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, SHOW, SWEEP, DOCTOR, DEMO);
 
     /** Verbs of the contract that later versions bring. */
     static final List<String> LATER = List.of("guard", "order");

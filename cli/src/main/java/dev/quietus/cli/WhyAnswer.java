@@ -78,7 +78,7 @@ record WhyAnswer(
             page.own(": ");
             sentence(page, diagnosis.findings().get(0));
         }
-        existence(page, diagnosis);
+        Existence.show(page, diagnosis);
         page.own("  asking   ").foreign(diagnosis.asking()).end();
         for (int i = 0; i < diagnosis.findings().size(); i++) {
             Finding finding = diagnosis.findings().get(i);
@@ -137,25 +137,6 @@ record WhyAnswer(
                     .foreign(cure.effect());
             page.own(page.verbose() ? " (" + CureFields.risk(cure) + "); by hand: " : "; by hand: ");
             page.foreign(cure.command()).end();
-        }
-    }
-
-    private static void existence(Page page, Diagnosis diagnosis) {
-        ProcessFacts facts = diagnosis.member().facts();
-        page.own("  since    ").own(Durations.text(diagnosis.age())).own(" ago, as ");
-        page.foreign(page.lookup().userName(facts.users().real()));
-        if (diagnosis.executable().isPresent()) {
-            page.own(", from ").foreign(diagnosis.executable().get());
-        }
-        page.end();
-        if (!diagnosis.ancestry().isEmpty()) {
-            page.own("  below    ");
-            String sign = "";
-            for (ProcessFacts above : diagnosis.ancestry()) {
-                page.own(sign).own(above.pid()).own(" ").foreign(above.name());
-                sign = ", ";
-            }
-            page.end();
         }
     }
 

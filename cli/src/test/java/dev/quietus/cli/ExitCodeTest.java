@@ -181,6 +181,8 @@ final class ExitCodeTest {
                 entries,
                 List.of(),
                 List.of(),
+                List.of(),
+                Optional.empty(),
                 List.of());
     }
 

@@ -71,7 +71,8 @@ final class ReceiptPageTest {
                 + "],\"host\":{\"boot\":" + name + ",\"system\":" + name + ",\"user\":" + name + ",\"quietus\":" + name
                 + "},\"related\":[{\"pid\":3,\"name\":" + name + ",\"why\":" + name
                 + "}],\"leftovers\":[{\"kind\":" + name + ",\"name\":" + name + ",\"text\":" + name + ",\"standing\":"
-                + name + "}],\"timeline\":[{\"after_us\":5,\"stage\":" + name + ",\"text\":" + name
+                + name + ",\"why\":" + name + "}],\"leftovers_unseen\":" + name
+                + ",\"timeline\":[{\"after_us\":5,\"stage\":" + name + ",\"text\":" + name
                 + "}],\"run\":{\"name\":" + name + ",\"command\":[" + name + "],\"end\":{\"text\":" + name
                 + "},\"status\":null,\"means\":[{\"name\":" + name + ",\"guarantee\":" + name + "}],\"weaknesses\":["
                 + name + "],\"leftovers\":[" + name + "],\"timeline\":[]},\"later\":{\"unknown\":[1]}";
@@ -139,6 +140,24 @@ final class ReceiptPageTest {
             ids.merge(identified.group(1), 1, Integer::sum);
         }
         assertThat(ids.values()).containsOnly(1);
+    }
+
+    @Test
+    void whatIsLeftIsTellableWhoseItIs() {
+        StoredReceipt receipt = parse(receipt(
+                "",
+                ",\"leftovers\":[{\"kind\":\"fifo\",\"name\":\"/a\",\"text\":\"FIFO /a\",\"standing\":\"own\",\"why\":\"made by it\"},"
+                        + "{\"kind\":\"listening-port\",\"name\":\"tcp 80\",\"standing\":\"shared\",\"why\":\"7 has it\"},"
+                        + "{\"text\":\"a sentence\"}],\"leftovers_unseen\":\"it took too long\""));
+        assertThat(text(receipt, true))
+                .contains("FIFO /a (made by it)\n", "listening-port tcp 80 (shared: 7 has it)\n", "  a sentence\n")
+                .contains("perhaps more: it took too long");
+        String page = ReceiptPage.of(receipt);
+        dom(page);
+        assertThat(page)
+                .contains(
+                        "<th scope=\"row\">FIFO /a</th><td data-is=\"Kind\">fifo</td><td data-is=\"Standing\">own</td>")
+                .contains("Perhaps more is left behind: it took too long");
     }
 
     @Test

@@ -19,7 +19,7 @@ final class RespawnWordsTest {
     @TempDir
     Path folder;
 
-    private static long childOf(Sleepers sleepers, Process loop) {
+    static long childOf(Sleepers sleepers, Process loop) {
         long[] found = new long[1];
         Sleepers.await(() -> {
             loop.children()
@@ -117,6 +117,8 @@ final class RespawnWordsTest {
             Schemas.assertAnswer(ran.out());
             assertThat(ran.out())
                     .contains("respawned by unit qzweb.service (Restart=always)", "\"source\":\"unit\"")
+                    .contains(
+                            "its parent when it was first seen: 1 (systemd); the kernel tells of births in the first ")
                     .contains("/run/systemd/system/qzweb.service line 5: Restart=always")
                     .contains("\"stop_with\":\"systemctl stop qzweb.service\"");
 

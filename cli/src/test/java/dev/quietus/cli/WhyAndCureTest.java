@@ -34,10 +34,12 @@ final class WhyAndCureTest {
             assertThat(said)
                     .startsWith(pid + " " + sleepers.name() + ": nothing keeps it from ending; ask it to: quietus stop "
                             + pid + "\n");
-            assertThat(said).contains("from " + sleepers.program());
+            assertThat(said).contains(", runs " + sleepers.program() + "\n", "\n  from     ", "\n  used by  ");
+            assertThat(said).contains(ProcessHandle.current().pid() + " java (writes to its pipe)");
             Typing.Said json = Typing.script().run("why", pid, "--json");
             Schemas.assertAnswer(json.out());
-            assertThat(json.out()).contains("\"findings\":[]");
+            assertThat(json.out()).contains("\"findings\":[]", "\"executable_standing\":\"present\"");
+            assertThat(json.out()).contains("\"why\":\"writes to its pipe\"", "\"leaves\":[]");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.quietus.spi;
 
+import dev.quietus.Executable;
 import dev.quietus.Powers;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,14 @@ public interface Details {
 
     /** The path of the executable; a deleted one ends with {@code (deleted)}. */
     Optional<String> executable();
+
+    /**
+     * The same, and what is at that path now. Asks nothing of file systems that others serve (network, FUSE): those might
+     * never answer.
+     */
+    default Optional<Executable> program() {
+        return executable().map(path -> new Executable(path, Executable.Standing.PRESENT));
+    }
 
     /** What it may come to do by calling exec. */
     Optional<Powers> attainable();

@@ -1,9 +1,12 @@
 package dev.quietus.spi;
 
 import dev.quietus.Capability;
+import dev.quietus.Dependants;
+import dev.quietus.Leftover;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.Respawner;
+import dev.quietus.Swept;
 import dev.quietus.Symptom;
 import dev.quietus.Target;
 import java.util.List;
@@ -76,6 +79,16 @@ public interface Platform extends AutoCloseable {
      */
     List<List<Symptom>> symptoms(List<ProcessFacts> processes);
 
+    /**
+     * Who would miss these processes: clients, waiters, whoever is at the other end. Only looks at what the kernel keeps of
+     * processes, never at a file; bounded, so that it may miss some.
+     *
+     * @return for each, in the same order; members of one family may depend on each other, and are told like others
+     */
+    default List<Dependants> dependants(List<ProcessFacts> processes, Snapshot snapshot) {
+        return processes.stream().map(facts -> Dependants.NONE).toList();
+    }
+
     /** Why the files, memory and variables of other users' processes cannot be inspected; empty when they can. */
     default Optional<String> blindness() {
         return Optional.empty();
@@ -117,6 +130,34 @@ public interface Platform extends AutoCloseable {
      * short. Idempotent.
      */
     void prepare();
+
+    /**
+     * Takes stock of what these processes have, as far as it may outlive them. Bounded in time; touches no file system that
+     * could let it wait.
+     *
+     * @param members held open meanwhile
+     */
+    default Inventory inventory(List<ProcessFacts> members) {
+        return Inventory.NONE;
+    }
+
+    /**
+     * Whether a leftover whose owner has ended is still that very thing and used by nobody: {@link Swept.Fate.Removable},
+     * {@link Swept.Fate.Absent}, or {@link Swept.Fate.Kept} with the reason. Changes nothing.
+     */
+    default Swept.Fate examine(Leftover leftover) {
+        return new Swept.Fate.Kept("this platform removes nothing");
+    }
+
+    /** Examines a leftover again and removes it if it may be. */
+    default Swept.Fate remove(Leftover leftover) {
+        return examine(leftover);
+    }
+
+    /** Who but this user and the system's own may change a file or put another in its place; empty when nobody can. */
+    default Optional<String> exposure(String file) {
+        return Optional.empty();
+    }
 
     /** Lets the terminal's quit key end this program, where the Java runtime would do something else. */
     default void endOnQuit() {}

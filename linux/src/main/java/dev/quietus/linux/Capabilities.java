@@ -2,6 +2,7 @@ package dev.quietus.linux;
 
 import dev.quietus.Capability;
 import dev.quietus.ProcessFacts;
+import dev.quietus.spi.Lineage;
 import dev.quietus.spi.Snapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,6 +42,7 @@ final class Capabilities {
         all.add(freezing());
         all.add(forkLimits());
         all.add(units());
+        all.add(births());
         return all;
     }
 
@@ -178,6 +180,19 @@ final class Capabilities {
                         "forbids forks in cgroups of the v1 hierarchy pids while they are ended",
                         "the pids controller in cgroup v2")
                 : Capability.absent(name, guarantee, "the pids controller: CONFIG_CGROUP_PIDS, and mount it");
+    }
+
+    private Capability births() {
+        String name = "births";
+        String guarantee = "the kernel tells who forks whom, so that --settle names whoever starts something again";
+        try (Lineage lineage = ProcessConnector.open(kernel)) {
+            return lineage instanceof ProcessConnector
+                    ? Capability.full(name, guarantee)
+                    : Capability.weaker(
+                            name,
+                            "--settle names the parent that a comeback has when it is first seen",
+                            lineage.gap().orElse(""));
+        }
     }
 
     private Capability units() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of the connector's messages on that cpu
  * @param nanos when, by CLOCK_MONOTONIC
  * @param parent of a fork, the parent's process id; of the answer to an order, the error number
- * @param child of a fork, the child's process id; 0 where the fork made a thread
+ * @param child of a fork, the child's process id, 0 where the fork made a thread; of an answer, the number that acknowledges
  */
 record ConnectorEvent(int what, int cpu, int sequence, long nanos, int parent, int child) {
     static final int ANSWER = 0;
@@ -37,13 +37,14 @@ record ConnectorEvent(int what, int cpu, int sequence, long nanos, int parent, i
         // Parent and child: each the thread and the process it is of. A new thread is of its parent's process.
         int thread = forked ? word(bytes, from + DATA + 8) : 0;
         int process = forked ? word(bytes, from + DATA + 12) : 0;
+        int acknowledged = what == ANSWER ? word(bytes, from + SEQUENCE + 4) : 0;
         return new ConnectorEvent(
                 what,
                 word(bytes, from + HEADERS + 4),
                 word(bytes, from + SEQUENCE),
                 word(bytes, from + HEADERS + 8) & 0xffffffffL | (long) word(bytes, from + HEADERS + 12) << 32,
                 forked ? word(bytes, from + DATA + 4) : first,
-                thread == process ? process : 0);
+                forked && thread == process ? process : acknowledged);
     }
 
     private static int word(byte[] bytes, int at) {

@@ -16,18 +16,21 @@ final class CoreHandler {
     static Symptom symptom(Kernel kernel, int pid, String quote) {
         KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
         int taker = 0;
+        int candidates = 0;
         for (int process : kernel.proc().list()) {
             if (process != pid
                     && startedByKernel(kernel, process)
                     && files.link(process, STDIN).startsWith("pipe:")) {
                 boolean named = names(files, process, pid);
-                taker = taker == 0 || named ? process : taker;
+                taker = process;
+                candidates++;
                 if (named) {
+                    candidates = 1;
                     break;
                 }
             }
         }
-        return taker == 0
+        return candidates != 1
                 ? new Symptom(Symptom.Kind.DUMPING, "", quote)
                 : new Symptom(
                         Symptom.Kind.DUMPING,

@@ -21,7 +21,7 @@ final class DeviceMapper {
                 "resume-device",
                 Cure.Risk.OTHERS,
                 "resume the device " + name + "; whoever suspended it relies on that",
-                "dmsetup resume " + name,
+                "dmsetup resume " + ShellLoop.quoted(name),
                 new Cure.Act.ByHand());
         return new Symptom(
                 Symptom.Kind.WAITING,

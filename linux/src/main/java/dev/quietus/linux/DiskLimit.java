@@ -59,7 +59,7 @@ final class DiskLimit {
                 "lift-io-limit",
                 Cure.Risk.OTHERS,
                 "lift the limit of cgroup " + group.path() + " on " + mount.source() + ", for all in it",
-                "echo " + none + " > " + name,
+                "echo " + none + " > " + ShellLoop.quoted(name),
                 new Cure.Act.Own(() -> {
                     long written = files.write(file, KernelText.ascii(none));
                     return written < 0 ? Optional.of(Errno.text(written)) : Optional.empty();

@@ -14,6 +14,8 @@ record FileIdentity(int major, int minor, long inode, int mode) {
     private static final int MINOR = Scratch.HEADER + 140;
     private static final int TYPE = 0xf000;
     private static final int DIRECTORY = 0x4000;
+    private static final int REGULAR = 0x8000;
+    private static final int FIFO = 0x1000;
     private static final int SOCKET = 0xc000;
 
     /** Reads it from a struct statx (linux/stat.h) where {@code read} delivers. */
@@ -28,6 +30,14 @@ record FileIdentity(int major, int minor, long inode, int mode) {
 
     boolean isDirectory() {
         return (mode & TYPE) == DIRECTORY;
+    }
+
+    boolean isRegular() {
+        return (mode & TYPE) == REGULAR;
+    }
+
+    boolean isFifo() {
+        return (mode & TYPE) == FIFO;
     }
 
     boolean isSocket() {

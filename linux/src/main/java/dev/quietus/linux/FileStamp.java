@@ -5,9 +5,11 @@ package dev.quietus.linux;
  *
  * @param changed when its metadata last changed, in nanoseconds since 1970
  * @param born when it was made, the same; {@link #changed} where the file system does not know
+ * @param dated whether the file system knows when it was made
+ * @param size in bytes
  */
-record FileStamp(FileIdentity identity, int uid, long changed, long born) {
-    static final FileStamp NONE = new FileStamp(FileIdentity.NONE, -1, 0, 0);
+record FileStamp(FileIdentity identity, int uid, long changed, long born, boolean dated, long size) {
+    static final FileStamp NONE = new FileStamp(FileIdentity.NONE, -1, 0, 0, false, 0);
 
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_SYMLINK_NOFOLLOW_NO_AUTOMOUNT_DONT_SYNC = 0x100 | 0x800 | 0x4000;
@@ -18,6 +20,7 @@ record FileStamp(FileIdentity identity, int uid, long changed, long born) {
     private static final int MASK = Scratch.HEADER;
 
     private static final int UID = Scratch.HEADER + 20;
+    private static final int SIZE = Scratch.HEADER + 40;
     private static final int BORN = Scratch.HEADER + 80;
     private static final int CHANGED = Scratch.HEADER + 96;
     private static final int OTHERS = 0x3f;
@@ -41,11 +44,14 @@ record FileStamp(FileIdentity identity, int uid, long changed, long born) {
             return NONE;
         }
         long changed = time(scratch, CHANGED);
+        boolean dated = (scratch.getInt(MASK) & STATX_BIRTH) != 0;
         return new FileStamp(
                 FileIdentity.read(scratch),
                 scratch.getInt(UID),
                 changed,
-                (scratch.getInt(MASK) & STATX_BIRTH) != 0 ? time(scratch, BORN) : changed);
+                dated ? time(scratch, BORN) : changed,
+                dated,
+                scratch.getLong(SIZE));
     }
 
     private static long time(Scratch scratch, int at) {

@@ -21,6 +21,12 @@ final class Folder implements AutoCloseable {
     private static final int OWNER_ONLY_FILE = 0x180;
     private static final int OWNER_ONLY_FOLDER = 0x1c0;
 
+    /** RESOLVE_NO_SYMLINKS and RESOLVE_NO_MAGICLINKS; RESOLVE_CACHED (linux/openat2.h). */
+    private static final int NO_LINK_ANYWHERE = 4 | 2;
+
+    private static final int CACHED = 0x20;
+    private static final int OPEN_HOW_SIZE = 24;
+    private static final int RENAME_NOREPLACE = 1;
     private static final int AT_SYMLINK_FOLLOW = 0x400;
     private static final byte[] HERE = {'.'};
 
@@ -39,6 +45,22 @@ final class Folder implements AutoCloseable {
     static Folder open(Scratch scratch, String path) {
         long name = scratch.path(KernelText.bytes(path));
         long fd = Syscall.call(SyscallNumber.OPENAT, KernelFiles.AT_FDCWD, name, DIRECTORY, 0);
+        return new Folder(scratch, fd, path);
+    }
+
+    /**
+     * Opens a directory for looking at names in it only, and no link anywhere in its path followed (openat2(2), Linux 5.6).
+     *
+     * @param cached whether only what the kernel has in memory may be asked (Linux 5.12), so that no file server can let
+     *     it hang; else what is not fails with EAGAIN
+     */
+    static Folder locate(Scratch scratch, String path, boolean cached) {
+        scratch.putLong(Scratch.HEADER, OpenFlags.O_PATH | DIRECTORY);
+        scratch.putLong(Scratch.HEADER + 8, 0);
+        scratch.putLong(Scratch.HEADER + 16, NO_LINK_ANYWHERE | (cached ? CACHED : 0));
+        long name = scratch.path(KernelText.bytes(path));
+        long how = scratch.address(Scratch.HEADER);
+        long fd = Syscall.call(SyscallNumber.OPENAT2, KernelFiles.AT_FDCWD, name, how, OPEN_HOW_SIZE);
         return new Folder(scratch, fd, path);
     }
 
@@ -174,6 +196,17 @@ final class Folder implements AutoCloseable {
     /** Removes a file; 0 or the negated error number. */
     long remove(String name) {
         return Syscall.call(SyscallNumber.UNLINKAT, fd, scratch.path(KernelText.bytes(name)), 0);
+    }
+
+    /** Gives a file another name in this directory that must not be there yet (renameat2(2)); 0 or the negated error. */
+    long rename(String name, String other) {
+        byte[] source = KernelText.bytes(name + "\0");
+        if (source.length > Scratch.HEADER) {
+            return -Errno.ENAMETOOLONG;
+        }
+        scratch.put(0, source, source.length);
+        long target = scratch.path(KernelText.bytes(other));
+        return Syscall.call(SyscallNumber.RENAMEAT2, fd, scratch.address(0), fd, target, RENAME_NOREPLACE);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.quietus.linux;
 
 import dev.quietus.Cure;
 import dev.quietus.Symptom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,26 +19,53 @@ final class FuseConnection {
 
     private FuseConnection() {}
 
-    /** @param mount on which the file lies, null when that is not known */
-    static Symptom symptom(Kernel kernel, int pid, @Nullable Mount mount, String quote) {
-        if (mount == null || !mount.type().startsWith("fuse")) {
-            return new Symptom(
-                    Symptom.Kind.WAITING, "the answer of a FUSE server", 0, quote, List.of(Restart.cure(null)));
+    /**
+     * @param mount on which the file lies, null when that is not known: then the one FUSE mount is meant that waits
+     * @param mounts that the process sees
+     */
+    static Symptom symptom(
+            Kernel kernel, int pid, int thread, @Nullable Mount mount, List<Mount> mounts, String quote) {
+        KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
+        List<Mount> perhaps = new ArrayList<>();
+        for (Mount one : mount == null ? mounts : List.of(mount)) {
+            if (one.type().startsWith("fuse") && !one.type().equals("fusectl") && waits(files, one)) {
+                perhaps.add(one);
+            }
         }
-        long number = number(mount.device());
+        if (perhaps.size() != 1) {
+            return new Symptom(Symptom.Kind.WAITING, "the answer of a FUSE server", 0, quote, List.of(byHand(perhaps)));
+        }
+        Mount one = perhaps.get(0);
+        long number = number(one.device());
         int server = server(kernel, pid, number);
         Cure abort = new Cure(
                 "abort-fuse",
                 Cure.Risk.OTHERS,
-                "abort the FUSE connection of " + mount.point() + ", whose other users get errors too",
+                "abort the FUSE connection of " + one.point() + ", whose other users get errors too",
                 "echo 1 > " + CONTROL + "/" + number + "/abort",
-                new Cure.Act.Own(() -> abort(kernel, pid, mount, number)));
-        return new Symptom(
-                Symptom.Kind.WAITING,
-                "the FUSE server of " + mount.point() + " (" + mount.source() + ")",
-                server,
-                quote,
-                List.of(abort));
+                new Cure.Act.Own(() -> abort(kernel, pid, thread, one, number)));
+        String what = "the FUSE server of " + one.point() + " (" + one.source() + ")";
+        return new Symptom(Symptom.Kind.WAITING, what, server, quote, List.of(abort));
+    }
+
+    /** Which of them it is a person has to say. */
+    private static Cure byHand(List<Mount> perhaps) {
+        StringBuilder points = new StringBuilder();
+        for (Mount one : perhaps) {
+            points.append(points.isEmpty() ? " of " : ", ").append(one.point());
+        }
+        return new Cure(
+                "abort-fuse",
+                Cure.Risk.OTHERS,
+                "abort the FUSE connection that does not answer" + points + "; its other users get errors too",
+                "grep -H . " + CONTROL + "/*/waiting; echo 1 > " + CONTROL + "/N/abort",
+                new Cure.Act.ByHand());
+    }
+
+    /** Whether requests are waiting there; yes where the control file system is not mounted and so cannot tell. */
+    private static boolean waits(KernelFiles files, Mount mount) {
+        byte[] text = files.read(KernelText.ascii(CONTROL + "/" + number(mount.device()) + "/waiting"));
+        return text == null || !KernelText.text(text, 0, text.length).strip().equals("0");
     }
 
     /** The kernel names a connection by its device number (fs/fuse/control.c): of the anonymous ones that is the minor. */
@@ -48,10 +76,10 @@ final class FuseConnection {
         return major < 0 || minor < 0 ? -1 : (major << MINOR_BITS) | minor;
     }
 
-    private static Optional<String> abort(Kernel kernel, int pid, Mount mount, long number) {
+    private static Optional<String> abort(Kernel kernel, int pid, int thread, Mount mount, long number) {
         KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
-        byte[] text = files.read(pid, KernelText.ascii("mountinfo"));
-        if (!Mount.parse(text, 0, text.length).contains(mount)) {
+        byte[] text = files.read(pid, ThreadLook.file(thread, "mountinfo"));
+        if (!waits(files, mount) || !Mount.parse(text, 0, text.length).contains(mount)) {
             return Optional.of(mount.point() + " is not what it was");
         }
         byte[] file = KernelText.ascii(CONTROL + "/" + number + "/abort");
@@ -75,24 +103,36 @@ final class FuseConnection {
         return Syscall.call(SyscallNumber.MOUNT, name, kernel.scratch().path(KernelText.ascii(CONTROL)), name, 0, 0);
     }
 
-    /** Who serves the connection: it has the device open; 0 when that is nobody, or more than one program's family. */
+    /**
+     * Who serves the connection: it has the device open. Servers that fork keep it open in several processes: the oldest is the
+     * one to name, if all are of one program. 0 where that is nobody, or several programs have it.
+     */
     private static int server(Kernel kernel, int pid, long connection) {
         KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
         int found = 0;
+        String program = "";
         for (int process : kernel.proc().list()) {
-            if (process == pid) {
+            if (process == pid || !serves(kernel, files, process, connection)) {
                 continue;
             }
-            int[] descriptors = kernel.proc().numbers(process, KernelText.ascii("fd"));
-            for (int at = 0; at < Math.min(descriptors.length, MOST_DESCRIPTORS); at++) {
-                if (serves(files, process, descriptors[at], connection)) {
-                    // Servers that fork keep the device open in several: the oldest is the one to name.
-                    found = found == 0 ? process : found;
-                    break;
-                }
+            String own = files.link(process, KernelText.ascii("exe"));
+            if (found != 0 && !own.equals(program)) {
+                return 0;
             }
+            found = found == 0 ? process : found;
+            program = own;
         }
         return found;
+    }
+
+    private static boolean serves(Kernel kernel, KernelFiles files, int process, long connection) {
+        int[] descriptors = kernel.proc().numbers(process, KernelText.ascii("fd"));
+        for (int at = 0; at < Math.min(descriptors.length, MOST_DESCRIPTORS); at++) {
+            if (serves(files, process, descriptors[at], connection)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean serves(KernelFiles files, int process, int descriptor, long connection) {

@@ -18,6 +18,7 @@ final class KernelFiles {
     /** Mount points are not triggered, servers of network and FUSE mounts are not asked: a look must not hang. */
     private static final int AT_NO_AUTOMOUNT_DONT_SYNC = 0x800 | 0x4000;
 
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_REMOVEDIR = 0x200;
     private static final int STATX_TYPE_AND_INODE = 1 | 0x100;
@@ -50,6 +51,13 @@ final class KernelFiles {
     String link(int pid, byte[] file) {
         int length = proc.link(pid, file);
         return length <= 0 ? "" : KernelText.text(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+    }
+
+    /** The mode of a link of a process, which of a descriptor's says how it was opened (proc_pid_fd(5)); 0 without one. */
+    int linkMode(int pid, String link) {
+        byte[] path = KernelText.ascii("/proc/" + pid + '/' + link);
+        return identify(AT_FDCWD, scratch.path(path), AT_SYMLINK_NOFOLLOW, STATX_TYPE_MODE_AND_INODE)
+                .mode();
     }
 
     /** The inode number in a link such as {@code net:[4026531840]} or {@code socket:[123]}; 0 when there is none. */

@@ -2,6 +2,7 @@ package dev.quietus.linux;
 
 import dev.quietus.Containment;
 import dev.quietus.QuietusException;
+import dev.quietus.RunName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class Launch {
     private static final int SIG_SETMASK = 2;
 
     /** What a keeper calls itself. */
-    static final String KEEPER = "quietus-keeper";
+    static final String KEEPER = RunName.KEEPER;
 
     /** The purpose of the calls that execute the command. */
     private static final String EXECUTE = "execute";

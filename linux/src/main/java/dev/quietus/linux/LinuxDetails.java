@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import dev.quietus.Executable;
 import dev.quietus.Powers;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.spi.Details;
@@ -41,6 +42,15 @@ final class LinuxDetails implements Details {
         long pin = pin();
         int length = pin < 0 ? 0 : kernel.proc().link(pid, EXECUTABLE);
         return proved(pin, text(length));
+    }
+
+    @Override
+    public Optional<Executable> program() {
+        long pin = pin();
+        int length = pin < 0 ? 0 : kernel.proc().link(pid, EXECUTABLE);
+        String path = text(length);
+        Executable program = path.isEmpty() ? null : new ProgramFile(kernel, pid).at(path);
+        return proved(pin) ? Optional.ofNullable(program) : Optional.empty();
     }
 
     @Override

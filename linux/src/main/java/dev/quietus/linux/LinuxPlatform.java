@@ -1,14 +1,18 @@
 package dev.quietus.linux;
 
 import dev.quietus.Capability;
+import dev.quietus.Dependants;
 import dev.quietus.ExitStatus;
+import dev.quietus.Leftover;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.Respawner;
+import dev.quietus.Swept;
 import dev.quietus.Symptom;
 import dev.quietus.Target;
 import dev.quietus.spi.Details;
 import dev.quietus.spi.Handle;
+import dev.quietus.spi.Inventory;
 import dev.quietus.spi.Lineage;
 import dev.quietus.spi.Means;
 import dev.quietus.spi.Platform;
@@ -16,6 +20,7 @@ import dev.quietus.spi.Self;
 import dev.quietus.spi.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The Linux platform. For one thread at a time; needs pidfds (Linux 5.3) and {@code /proc}. */
@@ -111,6 +116,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public List<Dependants> dependants(List<ProcessFacts> processes, Snapshot snapshot) {
+        return new DependantSearch(kernel(), snapshot).of(processes);
+    }
+
+    @Override
     public Optional<String> blindness() {
         return new Capabilities(kernel()).blindness();
     }
@@ -151,6 +161,26 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public Inventory inventory(List<ProcessFacts> members) {
+        return LinuxInventory.take(kernel(), members);
+    }
+
+    @Override
+    public Swept.Fate examine(Leftover leftover) {
+        return new LinuxSweep(kernel(), this::snapshot).examine(leftover);
+    }
+
+    @Override
+    public Swept.Fate remove(Leftover leftover) {
+        return new LinuxSweep(kernel(), this::snapshot).remove(leftover);
+    }
+
+    @Override
+    public Optional<String> exposure(String file) {
+        return Exposure.of(kernel(), file);
+    }
+
+    @Override
     public void endOnQuit() {
         SignalAction.endOnQuit(kernel().scratch());
     }
@@ -158,7 +188,8 @@ public final class LinuxPlatform implements Platform {
     @Override
     public void prepare() {
         kernel().table().prepare();
-        Self self = self(snapshot());
+        Snapshot now = snapshot();
+        Self self = self(now);
         for (Means each : means()) {
             each.capability();
         }
@@ -173,6 +204,11 @@ public final class LinuxPlatform implements Platform {
         own.init();
         own.image();
         own.frozenBy();
+        for (ProcessFacts facts : now.processes()) {
+            if (facts.identity().equals(self.identity())) {
+                inventory(List.of(facts)).remaining(Set.of(facts.identity()), now);
+            }
+        }
         // Classes that only an ending uses are loaded now.
         Object[] later = {
             new Handle.Sight.Unreaped(0, Optional.of(new ExitStatus.Exited(0))),

@@ -83,6 +83,18 @@ final class Mappings {
         return file.exists() && file.is(major, minor, inode);
     }
 
+    long inode() {
+        return inode;
+    }
+
+    int major() {
+        return major;
+    }
+
+    int minor() {
+        return minor;
+    }
+
     /** Whether the file has been removed under this name since it was mapped. */
     boolean deleted() {
         return nameEnd - name > DELETED.length && KernelText.begins(bytes, nameEnd - DELETED.length, nameEnd, DELETED);

@@ -10,8 +10,13 @@ final class MountNamespaces {
 
     /** Where it cannot be told, as of root's processes by others, nothing speaks against it. */
     static boolean same(Kernel kernel, ProcessFacts other) {
+        return same(kernel, other.pid());
+    }
+
+    /** The same of whatever process has that number. */
+    static boolean same(Kernel kernel, int pid) {
         KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
-        long theirs = files.numberedLink(other.pid(), LINK);
+        long theirs = files.numberedLink(pid, LINK);
         return theirs == 0 || theirs == files.numberedLink(kernel.pid(), LINK);
     }
 }

@@ -18,7 +18,7 @@ final class NamespaceRest {
         int member = 0;
         for (int pid : kernel.proc().list()) {
             ProcStatus status = pid == init || member != 0 ? null : ProcStatus.of(kernel.proc(), pid);
-            if (status != null && status.depth() >= depth && namespaces.of(pid) == namespace) {
+            if (status != null && status.depth() >= depth && namespaces.isWithin(pid, namespace)) {
                 member = pid;
             }
         }

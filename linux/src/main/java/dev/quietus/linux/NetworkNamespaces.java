@@ -22,8 +22,13 @@ final class NetworkNamespaces {
 
     /** The sockets of which this port is one end, in all namespaces of these processes, each namespace in turn. */
     List<List<Socket>> sockets(int[] pids, boolean udp, int port) {
+        return sockets(representatives(pids), udp, port);
+    }
+
+    /** The same, for who asks of several ports. */
+    List<List<Socket>> sockets(Map<Long, List<Integer>> representatives, boolean udp, int port) {
         List<List<Socket>> all = new ArrayList<>();
-        for (List<Integer> members : representatives(pids).values()) {
+        for (List<Integer> members : representatives.values()) {
             for (int pid : members) {
                 List<Socket> sockets = new ArrayList<>();
                 boolean read = false;
@@ -42,11 +47,16 @@ final class NetworkNamespaces {
         return all;
     }
 
+    /** Which namespace a process is in, 0 when it cannot be read. */
+    long of(int pid) {
+        return files.numberedLink(pid, LINK);
+    }
+
     /** By namespace a few processes in it: whoever is asked may end before it is read. */
-    private Map<Long, List<Integer>> representatives(int[] pids) {
+    Map<Long, List<Integer>> representatives(int[] pids) {
         Map<Long, List<Integer>> namespaces = new LinkedHashMap<>();
         for (int pid : pids) {
-            long namespace = files.numberedLink(pid, LINK);
+            long namespace = of(pid);
             if (namespace != 0) {
                 List<Integer> members = namespaces.computeIfAbsent(namespace, n -> new ArrayList<>(4));
                 if (members.size() < 16) {

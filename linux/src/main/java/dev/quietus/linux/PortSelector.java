@@ -69,7 +69,7 @@ final class PortSelector {
         return text.isEmpty() ? "no process that can be seen: the kernel, or another namespace" : text.toString();
     }
 
-    private static int[] pids(Snapshot snapshot) {
+    static int[] pids(Snapshot snapshot) {
         List<ProcessFacts> processes = snapshot.processes();
         int[] pids = new int[processes.size()];
         int count = 0;

@@ -135,7 +135,7 @@ final class Proc implements AutoCloseable {
         return 0;
     }
 
-    /** The names in a directory of a process that are numbers, for example {@code task}; empty if it is unreadable. */
+    /** The names in a directory of a process that are numbers, for example {@code task} and {@code fd}; empty if it is unreadable. */
     int[] numbers(int pid, byte[] name) {
         long fd = Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(pid, name), O_DIRECTORY_CLOEXEC, 0);
         if (fd < 0) {
@@ -185,7 +185,8 @@ final class Proc implements AutoCloseable {
                 if (pid > highest) {
                     return count;
                 }
-                if (pid > 0) {
+                // A descriptor may be 0; there is no process 0 in the list.
+                if (pid >= 0) {
                     if (count == pids.length) {
                         pids = Arrays.copyOf(pids, count * 2);
                     }

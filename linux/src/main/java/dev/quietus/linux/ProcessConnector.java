@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The kernel's own word on who forks whom: the process connector (linux/cn_proc.h), which tells root in the first PID
- * namespace. No thread of its own: what was told waits in the socket's buffer until {@link #update}, and what did not fit is
+ * The kernel's own word on who forks whom: the process connector (linux/cn_proc.h), which tells in the first user and PID
+ * namespaces, everybody since Linux 6.6 and root before. No thread of its own: what was told waits in the socket's buffer until {@link #update}, and what did not fit is
  * known from gaps in the sequence. For one thread at a time.
  */
 final class ProcessConnector implements Lineage {
@@ -16,6 +16,7 @@ final class ProcessConnector implements Lineage {
     private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
     private static final int NETLINK_CONNECTOR = 11;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int MSG_DONTWAIT = 0x40;
     /** Holds the births of a second's fork storm. */
@@ -45,6 +46,9 @@ final class ProcessConnector implements Lineage {
     private final Scratch scratch;
     private final ForkRecord record = new ForkRecord();
     private final long ticksAhead;
+    /** The number of our order; its answer bears the next one. */
+    private final int order = (int) System.nanoTime() | 1;
+
     private long fd;
     private boolean answered;
 
@@ -78,13 +82,15 @@ final class ProcessConnector implements Lineage {
         memory.putInt(ADDRESS + 8, 1);
         long bound = Syscall.call(SyscallNumber.BIND, fd, memory.address(ADDRESS), ADDRESS_LENGTH);
         if (bound < 0) {
-            return "births are told to root only (" + Errno.text(bound) + ")";
+            return "before Linux 6.6 the kernel tells root only of births (" + Errno.text(bound) + ")";
         }
         memory.putInt(ADDRESS, BUFFER);
-        Syscall.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVBUFFORCE, memory.address(ADDRESS), 4);
+        if (Syscall.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVBUFFORCE, memory.address(ADDRESS), 4) < 0) {
+            Syscall.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVBUF, memory.address(ADDRESS), 4);
+        }
         long sent = order(fd, LISTEN);
         if (sent < 0) {
-            return "births are told to root only (" + Errno.text(sent) + ")";
+            return "before Linux 6.6 the kernel tells root only of births (" + Errno.text(sent) + ")";
         }
         memory.putInt(POLLFD, (int) fd);
         memory.putInt(POLLFD + 4, POLLIN);
@@ -93,7 +99,7 @@ final class ProcessConnector implements Lineage {
         Syscall.call(SyscallNumber.PPOLL, memory.address(POLLFD), 1, memory.address(TIMESPEC), 0, 0);
         update();
         // Asked from another user or PID namespace than the first, the kernel is silent.
-        return answered ? "" : "births are told to root of the first namespaces only";
+        return answered ? "" : "the kernel tells of births in the first user and PID namespaces only";
     }
 
     /** struct nlmsghdr, struct cn_msg for the process connector, and enum proc_cn_mcast_op. */
@@ -105,6 +111,7 @@ final class ProcessConnector implements Lineage {
         scratch.putInt(Scratch.HEADER + 4, NLMSG_DONE);
         scratch.putInt(Scratch.HEADER + 16, 1);
         scratch.putInt(Scratch.HEADER + 20, 1);
+        scratch.putInt(Scratch.HEADER + 28, order);
         scratch.putInt(Scratch.HEADER + 32, 4);
         scratch.putInt(Scratch.HEADER + 36, operation);
         return Syscall.call(SyscallNumber.SENDTO, to, scratch.address(Scratch.HEADER), ORDER, 0, 0, 0);
@@ -137,7 +144,10 @@ final class ProcessConnector implements Lineage {
         int end = Scratch.HEADER + length;
         ConnectorEvent event = ConnectorEvent.parse(scratch.load(Scratch.HEADER, end), Scratch.HEADER, end);
         if (event != null) {
-            answered |= event.what() != ConnectorEvent.ANSWER || event.parent() == 0;
+            // Others may listen too: what the kernel tells them comes here even where it would not tell us, and is of
+            // other
+            // numbers in a PID namespace below. Only the answer to our own order shows that it does.
+            answered |= event.what() == ConnectorEvent.ANSWER && event.parent() == 0 && event.child() == order + 1;
             record.add(event);
         }
     }

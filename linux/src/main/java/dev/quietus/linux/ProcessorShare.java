@@ -60,8 +60,8 @@ final class ProcessorShare {
                 cures.add(new Cure(
                         "leave-cpu-limit",
                         Cure.Risk.SAFE,
-                        "take it, and nobody else, out of the cgroup that limits it",
-                        "echo " + pid + " > " + KernelText.text(home, 0, home.length),
+                        "take " + pid + ", and nobody else, out of that cgroup",
+                        "echo " + pid + " > " + ShellLoop.quoted(KernelText.text(home, 0, home.length)),
                         new Cure.Act.Own(() -> failure(files.write(home, decimal())))));
                 return;
             }
@@ -84,7 +84,7 @@ final class ProcessorShare {
                         "raise-cpu-limit",
                         Cure.Risk.OTHERS,
                         "lift the limit of that cgroup, for all in it",
-                        "echo max > " + KernelText.text(file, 0, file.length),
+                        "echo max > " + ShellLoop.quoted(KernelText.text(file, 0, file.length)),
                         new Cure.Act.Own(() -> failure(files.write(file, KernelText.ascii("max"))))));
                 return;
             }
@@ -126,6 +126,10 @@ final class ProcessorShare {
     private Optional<String> raise() {
         long worst = 0;
         for (int thread : kernel.proc().numbers(pid, KernelText.ascii("task"))) {
+            // Only threads that are still its own: a number may be another's meanwhile.
+            if (kernel.proc().read(pid, ThreadLook.file(thread, "stat")) <= 0) {
+                continue;
+            }
             kernel.scratch().putInt(0, 0);
             long done = Syscall.call(
                     SyscallNumber.SCHED_SETSCHEDULER,

@@ -1,6 +1,6 @@
 package dev.quietus.linux;
 
-import java.time.Instant;
+import dev.quietus.ProcessIdentity;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,8 +10,6 @@ import java.util.List;
  * time.
  */
 final class RunLeftovers {
-    /** Times that the kernel writes down are those of its last tick (ktime_get_coarse(9)). */
-    private static final long TICK_NANOS = 10_000_000;
     /** More entries of a directory are not looked at, more things of one kind not listed. */
     private static final int MOST_LOOKED_AT = 5_000;
 
@@ -23,16 +21,20 @@ final class RunLeftovers {
     private final long since;
     private final List<String> found = new ArrayList<>();
 
-    private RunLeftovers(Kernel kernel, Confines confines, Instant begun) {
+    private RunLeftovers(Kernel kernel, Confines confines, ProcessIdentity first) {
         this.kernel = kernel;
         uid = confines.account().map(Account::uid).orElse(confines.uid());
         certain = confines.ownUid() && confines.account().isPresent();
-        since = begun.getEpochSecond() * 1_000_000_000L + begun.getNano() - TICK_NANOS;
+        since = WallClock.bornNanos(kernel.scratch(), first);
     }
 
-    /** One line for each thing. */
-    static List<String> of(Kernel kernel, Confines confines, Instant begun) {
-        RunLeftovers leftovers = new RunLeftovers(kernel, confines, begun);
+    /**
+     * One line for each thing.
+     *
+     * @param first the run's first process: what was made before it is not of the run
+     */
+    static List<String> of(Kernel kernel, Confines confines, ProcessIdentity first) {
+        RunLeftovers leftovers = new RunLeftovers(kernel, confines, first);
         for (SystemVObjects.Kind kind : SystemVObjects.Kind.values()) {
             leftovers.lookAt(kind);
         }
@@ -49,10 +51,8 @@ final class RunLeftovers {
     }
 
     private void lookAt(SystemVObjects.Kind kind) {
-        int length = kernel.proc().read(kind.file());
-        byte[] bytes = kernel.proc().bytes();
         List<String> lines = new ArrayList<>();
-        for (SystemVObjects.Entry entry : SystemVObjects.parse(bytes, Scratch.HEADER, Scratch.HEADER + length)) {
+        for (SystemVObjects.Entry entry : SystemVObjects.read(kernel.proc(), kind)) {
             boolean itsTime = entry.changed() * 1_000_000_000L >= since - since % 1_000_000_000L;
             // Whoever has made one before need not be looked for: machines keep many.
             if (itsTime && entry.belongsTo(uid) && (certain || !isThere(entry.creator()))) {

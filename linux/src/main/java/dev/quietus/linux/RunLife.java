@@ -355,7 +355,7 @@ final class RunLife implements RunThread.Timed {
             timeline.note("the command left processes running; they were ended");
         }
         timeline.note(proved instanceof Outcome.Gone ? "nothing of it is left" : proved.word());
-        List<String> leftovers = RunLeftovers.of(kernel, confines, timeline.begun());
+        List<String> leftovers = RunLeftovers.of(kernel, confines, keeper.identity());
         leftovers.addAll(release(proved));
         ended.complete(new RunReceipt(
                 confines.name(),

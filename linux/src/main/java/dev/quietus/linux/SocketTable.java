@@ -13,6 +13,9 @@ final class SocketTable {
 
     private SocketTable() {}
 
+    /** Of all ports. */
+    static final int ANY = -1;
+
     /** The sockets of which this port is one end. */
     static List<Socket> parse(byte[] bytes, int from, int to, int port) {
         List<Socket> sockets = new ArrayList<>();
@@ -20,7 +23,7 @@ final class SocketTable {
         for (int line = from; line < to; ) {
             int end = KernelText.find(bytes, line, to, '\n');
             if (split(bytes, line, end, fields)
-                    && (port(bytes, fields, LOCAL) == port || port(bytes, fields, REMOTE) == port)) {
+                    && (port == ANY || port(bytes, fields, LOCAL) == port || port(bytes, fields, REMOTE) == port)) {
                 Socket socket = socket(bytes, fields);
                 if (socket != null) {
                     sockets.add(socket);

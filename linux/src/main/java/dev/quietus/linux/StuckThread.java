@@ -37,26 +37,27 @@ final class StuckThread {
         if (cause == WaitCause.CHILD) {
             return new Symptom(Kind.LENDING, "", quote(""));
         }
+        List<Mount> mounts = mounts();
         String file = new BlockedCall(kernel, pid).file(look.thread());
-        Mount mount = Mount.holding(mounts(), file);
+        Mount mount = Mount.holding(mounts, file);
         String where = file.isEmpty() ? "" : ", file " + file;
         if (mount != null) {
             where += ", on " + mount.point() + " (" + mount.type() + " " + mount.source() + ", device " + mount.device()
                     + ")";
         }
-        if (cause == WaitCause.FUSE) {
-            return FuseConnection.symptom(kernel, pid, mount, quote(where));
+        if (cause == WaitCause.FUSE || mount != null && mount.type().startsWith("fuse")) {
+            return FuseConnection.symptom(kernel, pid, look.thread(), mount, mounts, quote(where));
+        }
+        if (cause == WaitCause.FROZEN_FILE_SYSTEM) {
+            return FileSystemFreeze.symptom(kernel, pid, look.thread(), mount, mounts, quote(where));
         }
         return mount == null
                 ? new Symptom(Kind.WAITING, look.function(), 0, quote(where), List.of(Restart.cure(null)))
-                : onMount(cause, mount, quote(where));
+                : onMount(mount, quote(where));
     }
 
-    private Symptom onMount(WaitCause cause, Mount mount, String quote) {
-        if (cause == WaitCause.FROZEN_FILE_SYSTEM) {
-            return FileSystemFreeze.symptom(kernel, pid, mount, quote);
-        }
-        if (cause == WaitCause.NETWORK || mount.type().startsWith("nfs")) {
+    private Symptom onMount(Mount mount, String quote) {
+        if (NetworkMount.is(mount)) {
             return NetworkMount.symptom(kernel, mount, quote);
         }
         Symptom suspended = DeviceMapper.symptom(kernel, mount, quote);
@@ -72,7 +73,7 @@ final class StuckThread {
     }
 
     private List<Mount> mounts() {
-        int length = kernel.proc().read(pid, KernelText.ascii("mountinfo"));
+        int length = kernel.proc().read(pid, ThreadLook.file(look.thread(), "mountinfo"));
         return length <= 0 ? List.of() : Mount.parse(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
     }
 

@@ -85,14 +85,13 @@ final class SymptomReader {
     }
 
     private void conclude() {
-        boolean waits = false;
         for (ThreadLook stuck : suspicious) {
             Symptom symptom = new StuckThread(kernel, pid, stuck).symptom();
             add(symptom);
-            waits |= symptom != null && symptom.kind() != Kind.LENDING;
-        }
-        if (waits) {
-            return;
+            if (symptom != null && symptom.kind() != Kind.LENDING) {
+                // One thread that cannot go keeps the whole process.
+                return;
+            }
         }
         Symptom starved = killed || exiting ? new ProcessorShare(kernel, pid).symptom() : null;
         if (exiting) {
@@ -108,8 +107,16 @@ final class SymptomReader {
 
     private void traced(ProcStatus status, char state) {
         if (status.tracer() > 0) {
+            // The tracer is a thread; whom it belongs to is who can be ended.
+            int length = kernel.proc().read(status.tracer(), Proc.STATUS);
+            int leader = ProcStatus.leader(kernel.proc().bytes(), Scratch.HEADER, Scratch.HEADER + Math.max(0, length));
             String quote = quote("status", "TracerPid: " + status.tracer() + ", State: " + state);
-            found.add(new Symptom(Kind.TRACED, state == 't' ? "stopped" : "", status.tracer(), quote, List.of()));
+            found.add(new Symptom(
+                    Kind.TRACED,
+                    state == 't' ? "stopped" : "",
+                    leader > 0 ? leader : status.tracer(),
+                    quote,
+                    List.of()));
         }
     }
 
@@ -147,7 +154,7 @@ final class SymptomReader {
                     hold.text(),
                     0,
                     hold.quote(),
-                    FreezerCures.of(kernel, pid, hold)));
+                    FreezerCures.of(kernel, pid, killed, hold)));
         }
     }
 

@@ -7,7 +7,6 @@ import dev.quietus.Symptom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The symptoms of many processes, with one pause for all who need a further look. Each process is pinned from its first
@@ -35,11 +34,25 @@ final class SymptomSurvey {
         List<Look> waiting = new ArrayList<>();
         for (int at = 0; at < processes.size(); at++) {
             all.add(List.of());
-            Look look = look(at, processes.get(at));
-            if (look != null && look.reader().look()) {
-                waiting.add(look);
-            } else if (look != null) {
-                finish(look, all);
+            ProcessFacts facts = processes.get(at);
+            Pinning pinning = facts.kernelThread()
+                    ? new Pinning.Vanished()
+                    : kernel.table().pin(facts);
+            if (pinning instanceof Pinning.Refused) {
+                // The pins of others may be what is lacking.
+                again(waiting, all);
+                pinning = kernel.table().pin(facts);
+            }
+            if (pinning instanceof Pinning.Refused refused) {
+                all.set(at, List.of(new Symptom(Symptom.Kind.UNSEEN, refused.reason(), refused.reason())));
+            }
+            if (pinning instanceof Pinning.Pinned pinned) {
+                Look look = new Look(at, facts.identity(), new SymptomReader(kernel, facts.pid()), pinned.fd());
+                if (look.reader().look()) {
+                    waiting.add(look);
+                } else {
+                    finish(look, all);
+                }
             }
             if (waiting.size() == BATCH) {
                 again(waiting, all);
@@ -47,13 +60,6 @@ final class SymptomSurvey {
         }
         again(waiting, all);
         return all;
-    }
-
-    private @Nullable Look look(int place, ProcessFacts facts) {
-        if (facts.kernelThread() || !(kernel.table().pin(facts) instanceof Pinning.Pinned pinned)) {
-            return null;
-        }
-        return new Look(place, facts.identity(), new SymptomReader(kernel, facts.pid()), pinned.fd());
     }
 
     private void again(List<Look> waiting, List<List<Symptom>> all) {

@@ -30,6 +30,10 @@ final class SyscallNumber {
     static final long PPOLL = number(271, 73);
     static final long MKDIRAT = number(258, 34);
     static final long LINKAT = number(265, 37);
+    static final long RENAMEAT2 = number(316, 276);
+    static final long SHMCTL = number(31, 195);
+    static final long SEMCTL = number(66, 191);
+    static final long MQ_OPEN = number(240, 180);
     static final long UNLINKAT = number(263, 35);
     static final long MEMFD_CREATE = number(319, 279);
     static final long PIPE2 = number(293, 59);
@@ -96,7 +100,6 @@ final class SyscallNumber {
     static final long FSYNC = number(74, 82);
     static final long FCHMOD = number(91, 52);
     static final long FCHOWN = number(93, 55);
-    static final long RENAMEAT2 = number(316, 276);
     static final long UTIMENSAT = number(280, 88);
     static final long FTRUNCATE = number(77, 46);
     static final long MOUNT = number(165, 40);

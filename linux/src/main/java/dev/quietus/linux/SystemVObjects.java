@@ -3,22 +3,29 @@ package dev.quietus.linux;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The lists of System V objects (sysvipc(7), proc(5) {@code /proc/sysvipc}): a line of column names, a line for each. Pure. */
+/** The lists of System V objects (sysvipc(7), proc(5) {@code /proc/sysvipc}): a line of column names, a line for each. Parsing is pure. */
 final class SystemVObjects {
     private SystemVObjects() {}
 
     /** The kinds, with the name of each one's list. */
     enum Kind {
-        SHARED_MEMORY("sysvipc/shm", "System V shared memory"),
-        SEMAPHORES("sysvipc/sem", "System V semaphore set"),
-        MESSAGES("sysvipc/msg", "System V message queue");
+        SHARED_MEMORY("sysvipc/shm", "System V shared memory", "shared-memory-sysv"),
+        SEMAPHORES("sysvipc/sem", "System V semaphore set", "semaphore-sysv"),
+        MESSAGES("sysvipc/msg", "System V message queue", "message-queue-sysv");
 
         private final String file;
         private final String words;
+        private final String word;
 
-        Kind(String file, String words) {
+        Kind(String file, String words, String word) {
             this.file = file;
             this.words = words;
+            this.word = word;
+        }
+
+        /** The kind of such a leftover. */
+        String word() {
+            return word;
         }
 
         /** Below {@code /proc}. */
@@ -38,12 +45,20 @@ final class SystemVObjects {
      * @param maker the uid that made it
      * @param creator the pid that made it, 0 where the kernel does not tell: only of shared memory it does
      * @param changed when it was made, or its owner or permissions changed, in seconds since 1970
+     * @param users the pids that last used it, 0 for nobody or where the kernel does not tell
+     * @param attached how many have it attached, of shared memory
      */
-    record Entry(long id, long uid, long maker, int creator, long changed) {
+    record Entry(long id, long uid, long maker, int creator, long changed, List<Integer> users, long attached) {
         boolean belongsTo(int wanted) {
             long number = wanted & 0xffffffffL;
             return uid == number || maker == number;
         }
+    }
+
+    /** All objects of a kind in the own IPC namespace; none when the list cannot be read. */
+    static List<Entry> read(Proc proc, Kind kind) {
+        int length = proc.read(kind.file());
+        return length <= 0 ? List.of() : parse(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
     }
 
     /** Reads a list; lines that are none are left out. */
@@ -62,11 +77,19 @@ final class SystemVObjects {
             long changed = number(words, columns.indexOf("ctime"));
             // The kernel's clock ends before this one's nanoseconds do.
             if (number >= 0 && uid >= 0 && maker >= 0 && changed >= 0 && changed < Long.MAX_VALUE / 1_000_000_000L) {
-                int pid = creator > 0 && creator <= Integer.MAX_VALUE ? (int) creator : 0;
-                entries.add(new Entry(number, uid, maker, pid, changed));
+                List<Integer> users = new ArrayList<>(2);
+                for (String column : List.of("lspid", "lrpid", "lpid")) {
+                    users.add(pid(number(words, columns.indexOf(column))));
+                }
+                long attached = Math.max(0, number(words, columns.indexOf("nattch")));
+                entries.add(new Entry(number, uid, maker, pid(creator), changed, List.copyOf(users), attached));
             }
         }
         return entries;
+    }
+
+    private static int pid(long number) {
+        return number > 0 && number <= Integer.MAX_VALUE ? (int) number : 0;
     }
 
     private static int idColumn(List<String> columns) {

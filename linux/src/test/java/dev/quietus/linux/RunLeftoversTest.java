@@ -122,8 +122,10 @@ class RunLeftoversTest {
 
     @Test
     void readsTheKernelsLists() {
-        assertThat(parse(SHM)).containsExactly(new SystemVObjects.Entry(98304, 60700, 0, 4711, 1763712000));
-        assertThat(parse(MSG)).containsExactly(new SystemVObjects.Entry(3, 1000, 1000, 0, 1763712001));
+        assertThat(parse(SHM))
+                .containsExactly(new SystemVObjects.Entry(98304, 60700, 0, 4711, 1763712000, List.of(0, 0, 4711), 2));
+        assertThat(parse(MSG))
+                .containsExactly(new SystemVObjects.Entry(3, 1000, 1000, 0, 1763712001, List.of(0, 0, 0), 0));
         assertThat(parse("")).isEmpty();
         assertThat(parse(SHM).getFirst().belongsTo(60700)).isTrue();
         assertThat(parse(SHM).getFirst().belongsTo(1000)).isFalse();

@@ -114,6 +114,10 @@ class SelectorParsersFuzzTest {
         assertThat(PathText.normalized(whole)).startsWith("/");
         sources(text, whole, from, to);
         UnixSocketMessages.collect(text, from, to, new FileIdentity(1, 2, 3, 4), new HashSet<>());
+        for (LockTable.Lock lock : LockTable.waitedFor(text, from, to)) {
+            assertThat(lock.waiters()).isNotEmpty();
+        }
+        LockTable.heldBy(text, from, to);
     }
 
     private static void sources(byte[] text, String whole, int from, int to) {

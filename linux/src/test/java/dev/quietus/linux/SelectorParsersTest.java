@@ -189,6 +189,26 @@ class SelectorParsersTest {
         assertThat(inodes).containsExactly(4711L);
     }
 
+    @Test
+    void tellsWhomAUnixSocketIsConnectedTo() {
+        byte[] bytes = new byte[16 + 16 + 8 + 12 + 12 + 16];
+        put(bytes, 0, 64);
+        put(bytes, 4, 20);
+        put(bytes, 20, 4711);
+        // An abstract name, a peer, and two who wait to be accepted.
+        put(bytes, 32, 7);
+        bytes[37] = 'x';
+        bytes[38] = 'y';
+        put(bytes, 40, 8 | 2 << 16);
+        put(bytes, 44, 4712);
+        put(bytes, 48, 12 | 3 << 16);
+        put(bytes, 52, 4713);
+        put(bytes, 56, 4714);
+        List<UnixSocket> sockets = new java.util.ArrayList<>();
+        UnixSocketMessages.each(bytes, 0, 64, sockets::add);
+        assertThat(sockets).containsExactly(new UnixSocket(4711, false, 0, 0, "@xy", 4712, List.of(4713L, 4714L)));
+    }
+
     private static void put(byte[] bytes, int at, int value) {
         for (int octet = 0; octet < 4; octet++) {
             bytes[at + octet] = (byte) (value >> 8 * octet);

@@ -26,6 +26,9 @@ class WaitCauseTest {
         "zap_pid_ns_processes, do_exit < do_group_exit, NAMESPACE",
         "do_wait, kernel_wait4 < zap_pid_ns_processes < do_exit, NAMESPACE",
         "wait_for_vfork_done, _do_fork < __do_sys_vfork, CHILD",
+        "kernel_clone, kernel_clone < __do_sys_vfork, CHILD",
+        "percpu_rwsem_wait, percpu_rwsem_wait < cgroup_css_set_fork < copy_process < kernel_clone, OTHER",
+        "blk_mq_freeze_queue_wait, elv_iosched_store < queue_attr_store < kernfs_fop_write_iter, OTHER",
         "pipe_write, __kernel_write < dump_emit < elf_core_dump < do_coredump, KILLABLE",
         "'', '', OTHER",
     })
@@ -35,10 +38,10 @@ class WaitCauseTest {
 
     @Test
     void readsTheLineOfABlockedCall() {
-        byte[] line = KernelText.ascii("257 0xffffff9c 0x7ffd3a 0x80000 0x0 0x0 0x0 0x7ffd 0x7f12\n");
-        assertThat(BlockedCall.parse(line, 0, line.length))
-                .isEqualTo(new BlockedCall.Line(257, 0xffffff9cL, 0x7ffd3aL));
-        for (String none : new String[] {"running\n", "-1 0x7ffd 0x7f12\n", "", "257", "257 5 6", "\u0000\u0000"}) {
+        byte[] line = KernelText.ascii("1 0x3 0x7ffd3a 0x80000 0x0 0x0 0x0 0x7ffd 0x7f12\n");
+        assertThat(BlockedCall.parse(line, 0, line.length)).isEqualTo(new BlockedCall.Line(1, 3));
+        for (String none :
+                new String[] {"running\n", "-1 0x7ffd 0x7f12\n", "", "257", "257 5 6", "257 0x5", "\u0000\u0000"}) {
             byte[] text = KernelText.ascii(none);
             assertThat(BlockedCall.parse(text, 0, text.length)).as(none).isNull();
         }

@@ -126,7 +126,7 @@ class WhyTest {
             }
             try {
                 for (int look = 0; look < 15; look++) {
-                    Request all = Request.of(new Target.Command(Pattern.compile(".")));
+                    Request all = Request.of(new Target.Command(Pattern.compile("^")));
                     for (Diagnosis diagnosis : quietus.why(all, sentence -> {})) {
                         assertThat(diagnosis.findings())
                                 .as("%s", diagnosis)
