@@ -140,10 +140,13 @@ final class KeptTest {
         assertThat(said.code()).as(said.out()).isEqualTo(ExitCode.SURVIVED);
         Schemas.assertAnswer(said.out());
         assertThat(said.out()).contains("\"kind\":\"respawned\"", "\"cures\":[{\"name\":\"" + cure + "\"");
-        said = Typing.script().run("kill", sleepers.name(), "--cure", cure, "--yes", "-v", "--json");
+        // supervisord looks once a second, and starts what it saw ended at the next look.
+        said = Typing.script().run("kill", sleepers.name(), "--cure", cure, "--settle", "6s", "--yes", "-v", "--json");
         assertThat(said.code()).as(said.out()).isEqualTo(ExitCode.GONE);
         Schemas.assertAnswer(said.out());
-        assertThat(Typing.script().run("find", sleepers.name()).code()).isEqualTo(ExitCode.NOTHING_MATCHED);
+        assertThat(Typing.script().run("find", sleepers.name()).code())
+                .as(said.out())
+                .isEqualTo(ExitCode.NOTHING_MATCHED);
     }
 
     /** Its files are its own, of the machine's nothing changes. */
