@@ -44,7 +44,7 @@ public record EndingOptions(
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
     /** How long is watched for a comeback where whoever causes it is to be ended, unless another time is given. */
-    public static final Duration RESPAWNER_SETTLE = Duration.ofSeconds(2);
+    public static final Duration RESPAWNER_SETTLE = Duration.ofSeconds(3);
 
     /** Without cures, leaving whoever starts them again alone. */
     public EndingOptions(
