@@ -112,6 +112,7 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
+        memory.close();
         table.close();
         proc.close();
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * that changes its map and waits meanwhile, for a file server that does not answer, lets nobody read them, ever. So they are
  * read on a thread that can be abandoned. For use by one thread.
  */
-final class SideReader {
+final class SideReader implements AutoCloseable {
     /** A machine that is busy beyond measure answers within this. */
     private static final long PATIENCE_NANOS = 2_000_000_000L;
     /** Each has cost its patience and left a thread behind: who has met so many asks no more. */
@@ -46,10 +46,21 @@ final class SideReader {
         return bytes;
     }
 
-    /** The thread that reads. It ends with the program. */
+    /** Ends the thread; one that was abandoned ends with what it waits for, or with the program. */
+    @Override
+    public void close() {
+        Worker one = worker;
+        worker = null;
+        if (one != null) {
+            one.end();
+        }
+    }
+
+    /** The thread that reads. */
     private static final class Worker implements Runnable {
         private final Thread asker = Thread.currentThread();
         private volatile @Nullable Order order;
+        private volatile boolean ended;
         private @Nullable Proc proc;
 
         private static final class Order {
@@ -92,9 +103,36 @@ final class SideReader {
             return wanted.answer;
         }
 
+        /** Waits until it has ended: what it had open is closed then. */
+        void end() {
+            ended = true;
+            Thread running = thread;
+            if (running == null) {
+                closeProc();
+                return;
+            }
+            LockSupport.unpark(running);
+            boolean interrupted = Thread.interrupted();
+            try {
+                running.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void closeProc() {
+            Proc open = proc;
+            if (open != null) {
+                open.close();
+            }
+        }
+
         @Override
         public void run() {
-            while (true) {
+            while (!ended) {
                 Order next = order;
                 if (next == null) {
                     LockSupport.park(this);
@@ -104,6 +142,7 @@ final class SideReader {
                 next.answer = read(next);
                 LockSupport.unpark(asker);
             }
+            closeProc();
         }
 
         private byte[] read(Order next) {
