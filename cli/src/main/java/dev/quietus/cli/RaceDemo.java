@@ -68,9 +68,18 @@ final class RaceDemo {
                 "  " + racers.size() + " racers, each alive for milliseconds: it forks its successor and exits, so");
         narrator.tell("  that whoever has read its pid is too late. Now and then one of them sends SIGKILL");
         narrator.tell("  to everybody of its uid. They cannot get out: " + racers.cage() + ".");
+        int most = 0;
         for (int i = 0; i < 4; i++) {
             Demo.sleep(narrator.fast() ? 150 : 500);
-            narrator.count("processes now: " + racers.alive());
+            int alive = racers.alive();
+            most = Math.max(most, alive);
+            narrator.count("processes now: " + alive);
+        }
+        if (most == 0) {
+            throw QuietusException.of(
+                    QuietusException.Reason.UNAVAILABLE,
+                    "the racers did not start; what keeps their user from it: setpriv --reuid " + racers.uid()
+                            + " sh -c 'sleep 1 & wait'");
         }
         narrator.heading("2. What everybody tries: pkill -9 -u " + racers.uid() + ", for three seconds");
         fight(racers);

@@ -57,7 +57,8 @@ final class KeptTest {
             Path socket = folder.resolve("s");
             Files.writeString(
                     file,
-                    "[supervisord]\nnodaemon=true\nlogfile=/dev/null\nlogfile_maxbytes=0\npidfile=/dev/null\n"
+                    // It removes its pid file when it ends, whatever that is: /dev/null, too.
+                    "[supervisord]\nnodaemon=true\nlogfile=%(here)s/super.log\npidfile=%(here)s/super.pid\n"
                             + "[unix_http_server]\nfile=" + socket + "\n[supervisorctl]\nserverurl=unix://" + socket
                             + "\n[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory ="
                             + " supervisor.rpcinterface:make_main_rpcinterface\n"

@@ -140,7 +140,7 @@ class RespawnersTest {
         Path file = folder.resolve("supervisord.conf");
         Files.writeString(
                 file,
-                "[supervisord]\nnodaemon=true\nminprocs=20\nlogfile=/dev/null\nlogfile_maxbytes=0\npidfile=/dev/null\n"
+                "[supervisord]\nnodaemon=true\nminprocs=20\nlogfile=super.log\npidfile=super.pid\n"
                         + "[program:other]\ncommand=tail -f /dev/null\nstdout_logfile=NONE\nstderr_logfile=NONE\n"
                         + "[program:web] ; the one\ncommand=" + script("web") + "\nautorestart=true\nstartsecs=0\n"
                         + "stdout_logfile=NONE\nstderr_logfile=NONE\n");
