@@ -7,11 +7,11 @@
 typedef void part(int argc, char **argv);
 
 part rest, vfork_parent, headless_leader, childless_zombie, ignore_term, block_term, catch_term, namespace_init; // stuck.c
-part visit, creation, read_directly;                                                                        // stuck.c
+part visit, creation, read_directly, exec_over;                                                             // stuck.c
 part give_back, starve, spin;                                                                               // slow.c
 part trace, trace_exit, seize_only;                                                                         // tracers.c
 part own_lock, want_lock, write_pipe, read_pipe;                                                            // waiters.c
-part serve;                                                                                                 // mute-fuse.c
+part serve, serve_writes;                                                                                   // mute-fuse.c
 part inject, take_core, freeze_disk, send_signal;                                                           // privileged.c
 
 // The argument of that index, or ends the program with a word about what is missing.

@@ -39,7 +39,14 @@ static void put_back_core_pattern(const char *folder) {
     close(fd);
 }
 
+// Whoever waits for its server gets an error, also where the mount itself is too busy to go.
+static void abort_server(const char *folder) {
+    char point[4096];
+    if (snprintf(point, sizeof point, "%s/fuse", folder) < (int)sizeof point) umount2(point, MNT_FORCE | UMOUNT_NOFOLLOW);
+}
+
 void relieve(const char *folder) {
+    abort_server(folder);
     thaw(folder);
     put_back_core_pattern(folder);
 }

@@ -111,7 +111,6 @@ static void set_going(const char *group, void *unused) {
 }
 
 static void fire(const struct quarry *quarry, const struct herd *herd) {
-    if (quarry->folder != NULL) relieve(quarry->folder);
     for (int i = 0; i < quarry->group_count; i++) {
         put(quarry->groups[i], "pids.max", "0");
         each_group(quarry->groups[i], set_going, NULL);
@@ -124,6 +123,8 @@ static void fire(const struct quarry *quarry, const struct herd *herd) {
 // Fires once, then looks for up to a quarter of a second before it fires again: firing without a pause starves the dying.
 static bool end_all(const struct quarry *quarry, struct herd *herd, time_t until) {
     do {
+        // First of all: a mount that does not answer can keep whoever looks waiting.
+        if (quarry->folder != NULL) relieve(quarry->folder);
         look_around(quarry, herd);
         fire(quarry, herd);
         for (int i = 0; i < 50; i++) {

@@ -17,7 +17,10 @@ final class Existence {
 
     static void show(Page page, Diagnosis diagnosis) {
         ProcessFacts facts = diagnosis.member().facts();
-        page.own("  since    ").own(Durations.text(diagnosis.age())).own(" ago, as ");
+        // Of one whose beginning cannot be read the age is none.
+        page.own("  since    ")
+                .own(diagnosis.age().isZero() ? "a moment unknown" : Durations.text(diagnosis.age()) + " ago")
+                .own(", as ");
         page.foreign(page.lookup().userName(facts.users().real()));
         if (diagnosis.executable().isPresent()) {
             Executable executable = diagnosis.executable().get();

@@ -23,9 +23,11 @@ final class Kernel implements AutoCloseable {
     private final int pid;
     private final List<Mount> mounts;
     private final UserNames users;
-    private final SideReader memory = new SideReader();
+    private final SideReader memory;
+    private final Veil veil;
 
-    private Kernel(Scratch scratch, Proc proc) {
+    private Kernel(Veil veil, Scratch scratch, Proc proc) {
+        this.veil = veil;
         this.scratch = scratch;
         this.proc = proc;
         pid = (int) Syscall.call(SyscallNumber.GETPID);
@@ -36,7 +38,24 @@ final class Kernel implements AutoCloseable {
         pidfd = Pidfd.probe(scratch);
         cgroups = new CgroupTree(proc, pidfd, scratch, mounts);
         descriptors = new Descriptors(scratch);
+        memory = new SideReader(veil);
         table = new ProcessTable(this, Restriction.of(mounts, self.capabilities()));
+    }
+
+    /** What another has found out, for another thread. */
+    private Kernel(Kernel known, Scratch scratch, Proc proc) {
+        veil = known.veil;
+        this.scratch = scratch;
+        this.proc = proc;
+        pid = known.pid;
+        boot = known.boot;
+        mounts = known.mounts;
+        users = new UserNames(new KernelFiles(scratch, proc));
+        pidfd = known.pidfd.with(scratch);
+        cgroups = new CgroupTree(proc, pidfd, scratch, mounts);
+        descriptors = new Descriptors(scratch);
+        memory = new SideReader(veil);
+        table = known.table.beside(this);
     }
 
     /**
@@ -50,14 +69,25 @@ final class Kernel implements AutoCloseable {
                     Reason.UNAVAILABLE,
                     "Quietus knows the system calls of x86-64 and aarch64, not of " + System.getProperty("os.arch"));
         }
-        Scratch scratch = new Scratch();
+        Veil veil = new Veil();
+        Scratch scratch = new Scratch(veil);
         Proc proc = Proc.open(scratch);
         try {
-            return new Kernel(scratch, proc);
+            return new Kernel(veil, scratch, proc);
         } catch (QuietusException e) {
             proc.close();
             throw e;
         }
+    }
+
+    /**
+     * The same kernel for another thread: what was found out is shared, what is written to is not.
+     *
+     * @throws QuietusException UNAVAILABLE when no descriptor is left
+     */
+    Kernel beside() {
+        Scratch another = new Scratch(veil);
+        return new Kernel(this, another, Proc.open(another));
     }
 
     /** Buffers for system calls of the thread that uses this kernel. */
@@ -98,6 +128,11 @@ final class Kernel implements AutoCloseable {
     /** What was mounted when this kernel was opened. */
     List<Mount> mounts() {
         return mounts;
+    }
+
+    /** Over those that keep waiting whoever reads about them. */
+    Veil veil() {
+        return veil;
     }
 
     /** For what a process can keep from being read. */

@@ -1,5 +1,6 @@
 package dev.quietus.linux;
 
+import dev.quietus.QuietusException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,19 +38,34 @@ final class Partner implements Runnable, AutoCloseable {
         }
     }
 
-    private Partner() {}
+    private final Kernel own;
 
-    /** Starts the thread; null when none can be started, as in a full process table. */
-    static @Nullable Partner start() {
-        Partner partner = new Partner();
+    private Partner(Kernel own) {
+        this.own = own;
+    }
+
+    /** Starts the thread; null when none can be started, as in a full process table, or with no descriptor left. */
+    static @Nullable Partner start(Kernel beside) {
+        Partner partner;
+        try {
+            partner = new Partner(beside.beside());
+        } catch (QuietusException e) {
+            return null;
+        }
         Thread thread = new Thread(null, partner, "quietus-partner", 512 * 1024L, false);
         thread.setDaemon(true);
         try {
             thread.start();
             return partner;
         } catch (OutOfMemoryError none) {
+            partner.own.close();
             return null;
         }
+    }
+
+    /** What it reads with. */
+    Scratch scratch() {
+        return own.scratch();
     }
 
     /** Hands out work; the caller takes its shares too and then calls {@link #finish}. */
@@ -99,7 +115,8 @@ final class Partner implements Runnable, AutoCloseable {
     /** The life of the thread; for {@link #start} alone. */
     @Override
     public void run() {
-        try (Kernel own = Kernel.open()) {
+        own.scratch().belongsHere();
+        try (own) {
             for (Work next = await(); next != null; next = await()) {
                 try {
                     next.take(own.table(), next.partners);

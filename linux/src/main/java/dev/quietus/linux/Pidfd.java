@@ -68,6 +68,11 @@ final class Pidfd {
         return new Pidfd(scratch, numbered, informative);
     }
 
+    /** What was probed, for another thread's buffers. */
+    Pidfd with(Scratch another) {
+        return new Pidfd(another, numbered, informative);
+    }
+
     /** Opens a pidfd; the descriptor or the negated error number, ESRCH without such a process. */
     static long open(int pid) {
         return Syscall.call(SyscallNumber.PIDFD_OPEN, pid, 0);

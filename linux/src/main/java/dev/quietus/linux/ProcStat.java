@@ -37,6 +37,13 @@ record ProcStat(
     static final int START_BREAK = 47;
     static final int ARGUMENTS = 48;
 
+    private static final byte[] NAME_LINE = KernelText.ascii("Name:\t");
+    private static final byte[] STATE_LINE = KernelText.ascii("State:\t");
+    private static final byte[] PID_LINE = KernelText.ascii("Pid:");
+    private static final byte[] PARENT_LINE = KernelText.ascii("PPid:");
+    private static final byte[] GROUP_LINE = KernelText.ascii("NSpgid:");
+    private static final byte[] SESSION_LINE = KernelText.ascii("NSsid:");
+    private static final byte[] THREADS_LINE = KernelText.ascii("Threads:");
     private static final byte[] OWN = KernelText.ascii("self/stat");
     private static final long PF_KTHREAD = 0x200000;
     private static final long PF_FORKNOEXEC = 0x40;
@@ -147,6 +154,32 @@ record ProcStat(
             }
         }
         return null;
+    }
+
+    /**
+     * What {@code status} says of the same; of its terminal, flags and use of the processor and memory nothing.
+     *
+     * @param startTicks which it does not say
+     */
+    static @Nullable ProcStat ofStatus(byte[] text, int from, int to, long startTicks) {
+        int name = KernelText.behind(text, from, to, NAME_LINE);
+        int state = KernelText.behind(text, from, to, STATE_LINE);
+        int pid = ProcStatus.first(text, from, to, PID_LINE);
+        return pid <= 0 || state >= to
+                ? null
+                : new ProcStat(
+                        pid,
+                        KernelText.text(text, name, KernelText.find(text, name, to, '\n')),
+                        (char) (text[state] & 0x7f),
+                        ProcStatus.first(text, from, to, PARENT_LINE),
+                        ProcStatus.first(text, from, to, GROUP_LINE),
+                        ProcStatus.first(text, from, to, SESSION_LINE),
+                        0,
+                        0,
+                        ProcStatus.first(text, from, to, THREADS_LINE),
+                        startTicks,
+                        0,
+                        0);
     }
 
     /** A numeric field behind the name, by its number in the manual; -1 if the line has none such. */

@@ -97,7 +97,8 @@ record ProcStatus(
         return first(text, from, to, LEADER);
     }
 
-    private static int first(byte[] text, int from, int to, byte[] key) {
+    /** The first number of a line; 0 if there is none. */
+    static int first(byte[] text, int from, int to, byte[] key) {
         int[] numbers = numbers(text, from, to, key);
         return numbers.length == 0 ? 0 : numbers[0];
     }

@@ -1,12 +1,9 @@
 package dev.quietus.linux;
 
-import dev.quietus.Powers;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
-import dev.quietus.ProcessState;
 import dev.quietus.QuietusException;
 import dev.quietus.QuietusException.Reason;
-import dev.quietus.Users;
 import dev.quietus.spi.Snapshot;
 import java.util.Comparator;
 import java.util.Optional;
@@ -30,8 +27,6 @@ final class ProcessTable implements AutoCloseable {
     /** So many looks take less than a tick. */
     private static final int ASK_TIME_EVERY = 32;
 
-    private static final byte[] TASK = KernelText.ascii("task");
-
     /** A class of its own: a lambda would be spun at start-up. */
     private static final Comparator<ProcessFacts> BY_PID = new Comparator<>() {
         @Override
@@ -46,21 +41,31 @@ final class ProcessTable implements AutoCloseable {
     private final Pidfd pidfd;
     private final Optional<String> restriction;
     private final Births births;
-    private final RightsOfRoot rights;
-    /** How often a look failed for another reason than that the process was gone. */
-    private int unreadable;
-
-    private @Nullable Partner partner;
+    private final FactsReader reader;
+    private final boolean first;
+    private final Lookout lookout;
+    private volatile @Nullable Partner partner;
     private boolean partnerSought;
 
     ProcessTable(Kernel kernel, Optional<String> restriction) {
+        this(kernel, restriction, true);
+    }
+
+    private ProcessTable(Kernel kernel, Optional<String> restriction, boolean first) {
+        this.first = first;
+        this.lookout = new Lookout(kernel);
         this.kernel = kernel;
         this.scratch = kernel.scratch();
         this.proc = kernel.proc();
         this.pidfd = kernel.pidfd();
         this.restriction = restriction;
         this.births = new Births(proc);
-        this.rights = new RightsOfRoot(scratch);
+        this.reader = new FactsReader(kernel);
+    }
+
+    /** The table for another thread's kernel, which reads it itself. */
+    ProcessTable beside(Kernel another) {
+        return new ProcessTable(another, restriction, false);
     }
 
     /** Clock ticks since boot, suspended time included (clock_gettime(2) CLOCK_BOOTTIME). */
@@ -80,6 +85,15 @@ final class ProcessTable implements AutoCloseable {
 
     /** The same, for families that may choose numbers or not. */
     Snapshot snapshot(Snapshot.Numbering numbering) {
+        if (!first) {
+            return read(numbering);
+        }
+        Snapshot snapshot = lookout.ask(another -> another.table().read(numbering));
+        kernel.veil().remember(snapshot.processes());
+        return snapshot;
+    }
+
+    private Snapshot read(Snapshot.Numbering numbering) {
         long started = ticks();
         boolean chosen = numbering == Snapshot.Numbering.CHOSEN;
         long everBefore = chosen ? births.ever() : 0;
@@ -105,21 +119,31 @@ final class ProcessTable implements AutoCloseable {
                         : restriction);
     }
 
-    /** Starts the second reader, which must exist before the process table is full. Idempotent. */
+    /** Starts the other readers, which must exist before the process table is full. Idempotent. */
     void prepare() {
+        lookout.ask(another -> another.table().partner());
+    }
+
+    /** The second reader, where one can be had. */
+    private Optional<Partner> partner() {
         if (!partnerSought) {
             partnerSought = true;
-            partner = Partner.start();
+            partner = Partner.start(kernel);
         }
+        return Optional.ofNullable(partner);
+    }
+
+    /** What the second reader reads with; null when there is none. Any thread may ask. */
+    @Nullable
+    Scratch partners() {
+        Partner helping = partner;
+        return helping == null ? null : helping.scratch();
     }
 
     private Pass visitAll(int[] pids) {
         Pass pass = new Pass();
-        if (pids.length >= Partner.WORTHWHILE) {
-            prepare();
-        }
-        Partner helping = partner;
-        if (helping == null || pids.length < Partner.WORTHWHILE) {
+        Partner helping = pids.length < Partner.WORTHWHILE ? null : partner().orElse(null);
+        if (helping == null) {
             visit(pids, 0, pids.length, pass);
             return pass;
         }
@@ -135,9 +159,10 @@ final class ProcessTable implements AutoCloseable {
         return pass;
     }
 
-    /** Sends the second reader home. */
+    /** Sends the other readers home. */
     @Override
     public void close() {
+        lookout.close();
         Partner helping = partner;
         if (helping != null) {
             helping.close();
@@ -172,9 +197,9 @@ final class ProcessTable implements AutoCloseable {
             pass.unreadable++;
         }
         if (fd >= 0) {
-            int unreadableBefore = unreadable;
+            int unreadableBefore = reader.unreadable();
             facts = look(pid, fd, now);
-            pass.unreadable += unreadable - unreadableBefore;
+            pass.unreadable += reader.unreadable() - unreadableBefore;
             Pidfd.close(fd);
         }
         if (facts == null) {
@@ -216,13 +241,13 @@ final class ProcessTable implements AutoCloseable {
         if (fd < 0) {
             return refusal(fd);
         }
-        int unreadableBefore = unreadable;
+        int unreadableBefore = reader.unreadable();
         ProcessFacts facts = look(identity.pid(), fd, ticks());
         if (facts != null && same(identity, facts.identity())) {
             return new Pinning.Pinned(fd, facts);
         }
         Pidfd.close(fd);
-        return unreadable == unreadableBefore
+        return reader.unreadable() == unreadableBefore
                 ? new Pinning.Vanished()
                 : new Pinning.Refused("its facts in /proc may not be read, so it cannot be recognised", false);
     }
@@ -270,87 +295,7 @@ final class ProcessTable implements AutoCloseable {
      */
     @Nullable
     ProcessFacts look(int pid, long fd, long now) {
-        boolean numbered = pidfd.numbered() && pidfd.stat(fd) == 0;
-        long length = proc.glance(pid, Proc.STAT);
-        if (length <= 0) {
-            // Only these two say that it is gone; whatever else went wrong says nothing about it.
-            unreadable += Errno.is(length, Errno.ENOENT) || Errno.is(length, Errno.ESRCH) ? 0 : 1;
-            return null;
-        }
-        boolean rightsTold = rights.ask(pid);
-        long told = pidfd.info(fd);
-        byte[] bytes = scratch.load(0, Scratch.HEADER + (int) length);
-        ProcStat stat = ProcStat.parse(bytes, Scratch.HEADER, Scratch.HEADER + (int) length);
-        if (stat == null || stat.pid() != pid || Errno.is(told, Errno.ESRCH)) {
-            return null;
-        }
-        long inode = numbered ? scratch.heapLong(Pidfd.STAT_INODE) : 0;
-        Powers powers = rightsTold ? rights.answered() : Powers.ALL;
-        Users users;
-        String cgroup;
-        if (told == 0) {
-            users = new Users(
-                    scratch.heapInt(Pidfd.INFO_REAL_UID),
-                    scratch.heapInt(Pidfd.INFO_EFFECTIVE_UID),
-                    scratch.heapInt(Pidfd.INFO_SAVED_UID));
-            cgroup = kernel.cgroups().path(scratch.heapLong(Pidfd.INFO_CGROUP), pid, fd);
-        } else {
-            users = usersOf(pid);
-            cgroup = kernel.cgroups().path(pid);
-            if (users == null || !Pidfd.unreaped(fd)) {
-                return null;
-            }
-        }
-        return facts(stat, fd, inode, users, cgroup, powers, now);
-    }
-
-    private @Nullable ProcessFacts facts(
-            ProcStat stat, long fd, long inode, Users users, String cgroup, Powers powers, long now) {
-        ProcessState state = state(stat.state());
-        int threads = stat.threads();
-        boolean headless = false;
-        if (stat.leaderEnded()) {
-            headless = pidfd.poll(fd, 0) == Pidfd.Ending.NONE;
-            state = headless ? stateOfLiving(stat.pid()) : ProcessState.ZOMBIE;
-            threads = headless ? Math.max(1, threads - 1) : 0;
-            if (headless && !Pidfd.unreaped(fd)) {
-                return null;
-            }
-        }
-        return new ProcessFacts(
-                new ProcessIdentity(kernel.boot(), stat.pid(), stat.startTicks(), inode),
-                stat.parent(),
-                stat.group(),
-                stat.session(),
-                Terminal.name(stat.terminal()),
-                users,
-                state,
-                threads,
-                headless,
-                stat.name(),
-                cgroup,
-                stat.kernelThread(),
-                !stat.forkedOnly(),
-                powers,
-                now,
-                stat.processorTicks(),
-                stat.residentPages());
-    }
-
-    /** What a thread that still runs is doing in a process whose first thread has ended. */
-    private ProcessState stateOfLiving(int pid) {
-        for (int thread : proc.numbers(pid, TASK)) {
-            ProcStat stat = thread == pid ? null : ProcStat.of(proc, pid, thread);
-            if (stat != null && !stat.leaderEnded()) {
-                return state(stat.state());
-            }
-        }
-        return ProcessState.OTHER;
-    }
-
-    private @Nullable Users usersOf(int pid) {
-        ProcStatus status = ProcStatus.of(proc, pid);
-        return status == null ? null : status.users();
+        return reader.look(pid, fd, now);
     }
 
     private long open(int pid) {
@@ -359,21 +304,10 @@ final class ProcessTable implements AutoCloseable {
     }
 
     private static boolean same(ProcessIdentity wanted, ProcessIdentity seen) {
-        // An identity that was noted by a kernel without pidfs has no inode.
-        return wanted.startTicks() == seen.startTicks()
-                && (wanted.inode() == 0 || seen.inode() == 0 || wanted.inode() == seen.inode());
-    }
-
-    private static ProcessState state(char letter) {
-        return switch (letter) {
-            case 'R' -> ProcessState.RUNNING;
-            case 'S' -> ProcessState.SLEEPING;
-            case 'D' -> ProcessState.UNINTERRUPTIBLE;
-            case 'T' -> ProcessState.STOPPED;
-            case 't' -> ProcessState.TRACED;
-            case 'I' -> ProcessState.IDLE;
-            case 'Z', 'X' -> ProcessState.ZOMBIE;
-            default -> ProcessState.OTHER;
-        };
+        // An identity that was noted by a kernel without pidfs has no inode. Where both have one it alone tells: of a
+        // veiled process the beginning is not known.
+        return wanted.inode() == 0 || seen.inode() == 0
+                ? wanted.startTicks() == seen.startTicks()
+                : wanted.inode() == seen.inode();
     }
 }

@@ -19,12 +19,38 @@ final class Scratch {
     private static final int PATH_ROOM = 4352;
     private static final int FIRST_ROOM = 64 * 1024;
 
+    private final Veil veil;
+    private volatile int thread;
+    private volatile int about;
+
     private final ByteBuffer path = direct(PATH_ROOM);
     private final long pathAddress = addressOf(path);
     private final byte[] pathBytes = new byte[PATH_ROOM];
     private ByteBuffer buffer = direct(FIRST_ROOM);
     private long bufferAddress = addressOf(buffer);
     private byte[] heap = new byte[FIRST_ROOM];
+
+    /**
+     * @param veil over processes whose files must not be opened now
+     */
+    Scratch(Veil veil) {
+        this.veil = veil;
+    }
+
+    /** Says that it is used by the calling thread; for whoever watches that one. */
+    void belongsHere() {
+        thread = (int) Syscall.call(SyscallNumber.GETTID);
+    }
+
+    /** The number of the thread that uses it, 0 if it never said. */
+    int thread() {
+        return thread;
+    }
+
+    /** The process that the last path was about, 0 for none. Any thread may ask. */
+    int about() {
+        return about;
+    }
 
     /** Memory off the heap, zeroed, in the order of this processor's bytes; freed when the buffer is unreachable. */
     static ByteBuffer direct(int size) {
@@ -99,19 +125,24 @@ final class Scratch {
         buffer.put(offset, bytes, 0, length);
     }
 
-    /** The address of {@code PID/FILE} as a C string, valid until the next path. */
+    /** The address of {@code PID/FILE} as a C string, valid until the next path; 0, which the kernel rejects, if that is veiled. */
     long path(int pid, byte[] file) {
+        if (veil.hides(pid, file)) {
+            return 0;
+        }
+        about = pid;
         int at = KernelText.decimal(pathBytes, 0, pid);
         pathBytes[at++] = '/';
         System.arraycopy(file, 0, pathBytes, at, file.length);
         return terminated(at + file.length);
     }
 
-    /** The address of a path as a C string, valid until the next path; 0, which the kernel rejects, if it is too long. */
+    /** The same for a path; 0 also if it is too long. */
     long path(byte[] bytes) {
-        if (bytes.length >= PATH_ROOM) {
+        if (bytes.length >= PATH_ROOM || veil.hides(bytes)) {
             return 0;
         }
+        about = 0;
         System.arraycopy(bytes, 0, pathBytes, 0, bytes.length);
         return terminated(bytes.length);
     }

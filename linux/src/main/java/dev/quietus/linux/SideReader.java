@@ -17,8 +17,13 @@ final class SideReader implements AutoCloseable {
 
     private static final byte[] NOTHING = {};
 
+    private final Veil veil;
     private @Nullable Worker worker;
     private int abandoned;
+
+    SideReader(Veil veil) {
+        this.veil = veil;
+    }
 
     /**
      * The whole file.
@@ -35,7 +40,7 @@ final class SideReader implements AutoCloseable {
         if (abandoned >= MOST_ABANDONED) {
             return null;
         }
-        Worker one = worker == null ? Worker.start() : worker;
+        Worker one = worker == null ? Worker.start(veil) : worker;
         worker = one;
         byte[] bytes = one.ask(pid, file, System.nanoTime() + PATIENCE_NANOS);
         if (bytes == null) {
@@ -58,6 +63,7 @@ final class SideReader implements AutoCloseable {
 
     /** The thread that reads. */
     private static final class Worker implements Runnable {
+        private final Veil veil;
         private final Thread asker = Thread.currentThread();
         private volatile @Nullable Order order;
         private volatile boolean ended;
@@ -76,8 +82,12 @@ final class SideReader implements AutoCloseable {
 
         private @Nullable Thread thread;
 
-        static Worker start() {
-            Worker worker = new Worker();
+        Worker(Veil veil) {
+            this.veil = veil;
+        }
+
+        static Worker start(Veil veil) {
+            Worker worker = new Worker(veil);
             Thread thread = new Thread(null, worker, "quietus-side-reader", 128 * 1024);
             thread.setDaemon(true);
             try {
@@ -146,7 +156,7 @@ final class SideReader implements AutoCloseable {
         }
 
         private byte[] read(Order next) {
-            Proc open = proc == null ? Proc.open(new Scratch()) : proc;
+            Proc open = proc == null ? Proc.open(new Scratch(veil)) : proc;
             proc = open;
             int length = open.read(next.pid, next.file);
             return length <= 0 ? NOTHING : Arrays.copyOfRange(open.bytes(), Scratch.HEADER, Scratch.HEADER + length);

@@ -56,6 +56,17 @@ final class StuckThread {
                 : onMount(mount, quote(where));
     }
 
+    /**
+     * One that replaces its memory and waits for a file that it had mapped: the kernel shows neither function nor file then.
+     */
+    Symptom ofVeiled() {
+        String quote = "/proc/" + pid + "/stat not answered, /proc/" + pid + "/status state D";
+        List<Mount> mounts = mounts();
+        return mounts.stream().anyMatch(mount -> mount.type().startsWith("fuse"))
+                ? FuseConnection.symptom(kernel, pid, pid, null, mounts, quote)
+                : new Symptom(Kind.WAITING, "a file that it had mapped", 0, quote, List.of(Restart.cure(null)));
+    }
+
     private Symptom onMount(Mount mount, String quote) {
         if (NetworkMount.is(mount)) {
             return NetworkMount.symptom(kernel, mount, quote);

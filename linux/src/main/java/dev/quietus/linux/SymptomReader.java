@@ -40,6 +40,10 @@ final class SymptomReader {
 
     /** The first look; whether a second one is needed. */
     boolean look() {
+        if (kernel.veil().covers(pid)) {
+            veiled();
+            return false;
+        }
         ProcStat stat = ProcStat.of(kernel.proc(), pid);
         ProcStatus status = stat == null ? null : ProcStatus.of(kernel.proc(), pid);
         if (stat == null || status == null) {
@@ -67,6 +71,17 @@ final class SymptomReader {
         threads();
         ticks = exiting ? processorTicks() : 0;
         return !suspicious.isEmpty() || killed || exiting;
+    }
+
+    /** Whoever read about it has waited in vain: what can be told without. */
+    private void veiled() {
+        ProcStatus status = ProcStatus.of(kernel.proc(), pid);
+        if (status != null) {
+            traced(status, 'D');
+            signals(status);
+            freezer();
+            add(new StuckThread(kernel, pid, new ThreadLook(pid, 'D', 0, "")).ofVeiled());
+        }
     }
 
     /**

@@ -99,7 +99,7 @@ class KilledStarterTest {
     /** Lock files of uids that nobody holds. */
     static List<String> locks() {
         List<String> free = new ArrayList<>();
-        Scratch scratch = new Scratch();
+        Scratch scratch = new Scratch(new Veil());
         try (Folder folder = Folder.open(scratch, UidPool.FOLDER)) {
             for (String name : folder.names(1000)) {
                 long fd = name.startsWith("run-uid-") ? folder.lock(name) : -1;

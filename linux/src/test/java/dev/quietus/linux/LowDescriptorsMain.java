@@ -98,7 +98,7 @@ final class LowDescriptorsMain {
 
     /** Opens all that there are; their numbers, the lowest first. */
     private static Deque<Long> fill() {
-        Scratch scratch = new Scratch();
+        Scratch scratch = new Scratch(new Veil());
         Deque<Long> held = new ArrayDeque<>();
         while (true) {
             long path = scratch.path(KernelText.ascii("/dev/null"));

@@ -38,6 +38,16 @@ record Look(char state, int threads, long started, long flags, String waitsIn, S
                 text(folder.resolve("status")));
     }
 
+    /** The same by status alone, which the kernel shows even of those about whom it lets nobody read anything else. */
+    static Look ofStatus(int pid) {
+        String status = text(Path.of("/proc", Integer.toString(pid), "status"));
+        Look whole = new Look('0', 0, 0, 0, "", status);
+        return whole.field("State")
+                .map(state -> new Look(
+                        state.charAt(0), Integer.parseInt(whole.field("Threads").orElse("1")), 0, 0, "", status))
+                .orElse(whole);
+    }
+
     /** Gone, or a zombie that has no living thread. */
     boolean ended() {
         return state == '0' || state == 'X' || (state == 'Z' && threads <= 1);

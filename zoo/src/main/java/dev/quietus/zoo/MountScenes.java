@@ -18,14 +18,22 @@ final class MountScenes {
 
     /** Nobody but the enclosure's uid can get stuck there: see mute-fuse.c. */
     static void fuse(Stage stage) {
+        fuse(stage, "serve", "visit");
+    }
+
+    static void exec(Stage stage) {
+        fuse(stage, "serve-writes", "exec-over");
+    }
+
+    private static void fuse(Stage stage, String server, String victim) {
         Path point = mountPoint(stage, "fuse");
         Path read = stage.pen().home().resolve("read");
         String uid = Integer.toString(stage.pen().uid());
-        stage.blame(stage.privileged("serve", point.toString(), uid, read.toString())
-                .rootPid());
+        stage.blame(
+                stage.privileged(server, point.toString(), uid, read.toString()).rootPid());
         tell(stage, point);
         stage.tell("connection", device(point).substring("0:".length()));
-        stage.victim("visit", point.resolve("nothing").toString());
+        stage.victim(victim, point.resolve("nothing").toString());
         stage.until("the server has read the request", () -> Files.exists(read));
     }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -47,6 +48,12 @@ public enum Plight {
     FUSE_HANG(MountScenes::fuse, Sign.of("S", "request_wait_answer"), false, Need.FUSE),
     /** The same, killed: now in state D until the connection is aborted or the server ends. */
     FUSE_HANG_KILLED(MountScenes::fuse, Sign.of("D", "request_wait_answer"), true, Need.FUSE),
+    /**
+     * Calls exec, and waits there for the FUSE server, the culprit, to take back what it had mapped. Meanwhile the kernel keeps
+     * whoever reads its {@code stat}, {@code maps}, {@code exe} waiting, {@code ps} and this JVM alike: only {@code status} may be
+     * read. Details and cures as above; SIGKILL does not end it.
+     */
+    EXEC_HANG(MountScenes::exec, Sign.of("D", ""), false, Need.FUSE),
     /** Creates a file on a frozen file system (details {@code mount}, {@code device}); only thawing that frees it. */
     FILE_SYSTEM_FROZEN(MountScenes::frozenDisk, Sign.of("D", "percpu_rwsem_wait"), false, Need.LOOP, Need.EXT4),
     /** The same with a SIGKILL pending, which does nothing until the file system is thawed. */
@@ -135,6 +142,11 @@ public enum Plight {
         return needs.contains(Need.V1_CPU)
                 ? List.of("cpu")
                 : needs.contains(Need.V1_BLKIO) ? List.of("blkio") : List.of();
+    }
+
+    /** How the stuck one can be looked at. */
+    IntFunction<Look> looking() {
+        return this == EXEC_HANG ? Look::ofStatus : Look::at;
     }
 
     Sign sign() {

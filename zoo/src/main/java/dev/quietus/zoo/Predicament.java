@@ -23,7 +23,7 @@ public final class Predicament implements AutoCloseable {
     private Predicament(Plight plight, Stage stage) {
         this.plight = plight;
         this.stage = stage;
-        this.started = Look.at(stage.pid()).started();
+        this.started = stage.look().started();
     }
 
     /** Brings the plight about for a minute at most; see {@link #open(Plight, Duration)}. */
@@ -44,7 +44,7 @@ public final class Predicament implements AutoCloseable {
         });
         Pen pen = Pen.forPlight(plight.terms(deadline), plight.controllers());
         return pen.orClose(() -> {
-            Stage stage = new Stage(pen);
+            Stage stage = new Stage(pen, plight.looking());
             plight.bringAbout(stage);
             return new Predicament(plight, stage);
         });
@@ -90,13 +90,13 @@ public final class Predicament implements AutoCloseable {
 
     /** Whether it has ended, by an own look: it is gone, or a zombie without any other thread. */
     public boolean ended() {
-        Look look = Look.at(pid());
+        Look look = stage.look();
         return look.ended() || look.started() != started;
     }
 
     /** Whether nothing of it is left, not even a zombie. */
     public boolean gone() {
-        Look look = Look.at(pid());
+        Look look = stage.look();
         return look.state() == '0' || look.started() != started;
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 
 /**
  * Where a plight is brought about: starts the stuck one and those who hold it, each as an image of its own so that nothing
@@ -17,12 +18,22 @@ final class Stage {
     private static final long PATIENCE_SECONDS = 20;
 
     private final Pen pen;
+    private final IntFunction<Look> looking;
     private final Map<String, String> details = new LinkedHashMap<>();
     private int pid;
     private Optional<Integer> culprit = Optional.empty();
 
-    Stage(Pen pen) {
+    /**
+     * @param looking how the one who gets stuck can be looked at
+     */
+    Stage(Pen pen, IntFunction<Look> looking) {
         this.pen = pen;
+        this.looking = looking;
+    }
+
+    /** How the stuck one looks now. */
+    Look look() {
+        return looking.apply(pid);
     }
 
     Pen pen() {
@@ -128,9 +139,9 @@ final class Stage {
     /** Waits until that process shows the sign; {@link ZooFailure} with what it shows instead after 20 s. */
     void await(int who, Sign sign) {
         try {
-            until(sign.toString(), () -> sign.shownBy(Look.at(who)));
+            until(sign.toString(), () -> sign.shownBy(looking.apply(who)));
         } catch (ZooFailure failure) {
-            throw new ZooFailure("pid " + who + " shows " + Look.at(who), failure);
+            throw new ZooFailure("pid " + who + " shows " + looking.apply(who), failure);
         }
     }
 

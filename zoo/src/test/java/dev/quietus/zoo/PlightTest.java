@@ -40,7 +40,7 @@ class PlightTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EXEC_HANG")
     void isWhatThePageSays(Plight plight) throws IOException {
         assumeTrue(plight.missing().isEmpty(), () -> plight.missing().orElse(""));
         Row row = Row.of(plight);
@@ -98,6 +98,32 @@ class PlightTest {
             assertThat(status(member, "PPid"))
                     .isEqualTo(predicament.culprit().orElseThrow().toString());
         }
+    }
+
+    /** The whole point of it: this JVM would wait as well, so another program tries. */
+    @Test
+    void nobodyMayReadAboutTheOneInExec() throws IOException {
+        assumeTrue(
+                Plight.EXEC_HANG.missing().isEmpty(),
+                () -> Plight.EXEC_HANG.missing().orElse(""));
+        Traces traces;
+        try (Predicament predicament = Predicament.open(Plight.EXEC_HANG)) {
+            traces = Traces.of(predicament);
+            String folder = "/proc/" + predicament.pid() + "/";
+            for (String file : List.of("stat", "wchan", "maps")) {
+                List<String> reader = List.of("timeout", "-s", "KILL", "1", "cat", folder + file);
+                assertThat(Tool.run(reader).exit()).as(file).isEqualTo(137);
+            }
+            for (String file : List.of("status", "cgroup", "mountinfo", "comm")) {
+                assertThat(Tool.run(List.of("timeout", "-s", "KILL", "1", "cat", folder + file))
+                                .exit())
+                        .as(file)
+                        .isZero();
+            }
+            assertThat(status(predicament.pid(), "State")).startsWith("D");
+            assertThat(predicament.gone()).isFalse();
+        }
+        traces.assertNone();
     }
 
     @Test

@@ -1,0 +1,147 @@
+package dev.quietus.linux;
+
+import dev.quietus.QuietusException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The thread of a {@link Lookout}, with a kernel of its own. Its methods are for the thread that started it. */
+final class LookoutThread implements Runnable {
+    private final Thread asker = Thread.currentThread();
+    private final Kernel askers;
+    private final Thread thread;
+    private volatile @Nullable Order<?> order;
+    private volatile boolean over;
+    private volatile int stuck;
+    private final Kernel own;
+
+    /** One question and what came of it. */
+    static final class Order<T> {
+        private final Function<Kernel, T> question;
+        private @Nullable T answer;
+        private @Nullable RuntimeException failure;
+        private volatile boolean done;
+
+        Order(Function<Kernel, T> question) {
+            this.question = question;
+        }
+
+        private void perform(Kernel kernel) {
+            try {
+                answer = question.apply(kernel);
+            } catch (RuntimeException e) {
+                failure = e;
+            } finally {
+                done = true;
+            }
+        }
+
+        /** Once it has been awaited. */
+        T answer() {
+            if (failure != null) {
+                throw failure;
+            }
+            if (answer == null) {
+                throw new IllegalStateException("a question without an answer");
+            }
+            return answer;
+        }
+    }
+
+    private LookoutThread(Kernel askers, Kernel own) {
+        this.askers = askers;
+        this.own = own;
+        thread = new Thread(null, this, "quietus-lookout", 512 * 1024L, false);
+        thread.setDaemon(true);
+    }
+
+    /** Starts one; null when none can be started, as in a full process table, or with no descriptor left. */
+    static @Nullable LookoutThread start(Kernel askers) {
+        Kernel own;
+        try {
+            own = askers.beside();
+        } catch (QuietusException e) {
+            return null;
+        }
+        LookoutThread one = new LookoutThread(askers, own);
+        try {
+            one.thread.start();
+            return one;
+        } catch (OutOfMemoryError none) {
+            own.close();
+            return null;
+        }
+    }
+
+    void begin(Order<?> next) {
+        order = next;
+        LockSupport.unpark(thread);
+    }
+
+    /** Waits until it is done; false when it is not after this time. */
+    boolean await(Order<?> one, long millis) throws InterruptedException {
+        long until = System.nanoTime() + millis * 1_000_000;
+        for (long left = millis * 1_000_000; !one.done && left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        return one.done;
+    }
+
+    /** About whom it reads and does not get on now, it or its helper; 0 for nobody. */
+    int stuck() {
+        int pid = standsStill(own.scratch());
+        Scratch helpers = own.table().partners();
+        return pid != 0 || helpers == null ? pid : standsStill(helpers);
+    }
+
+    private int standsStill(Scratch scratch) {
+        int length = askers.proc().read(KernelText.ascii("self/task/" + scratch.thread() + "/stat"));
+        ProcStat stat =
+                length <= 0 ? null : ProcStat.parse(askers.proc().bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        return stat != null && stat.state() == 'D' ? scratch.about() : 0;
+    }
+
+    /** Leaves it alone. When it comes back the process can be read again. */
+    void giveUp(int pid) {
+        stuck = pid;
+        over = true;
+    }
+
+    /** Ends it, and waits until what it had open is closed. */
+    void close() {
+        over = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = Thread.interrupted();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The life of the thread; for {@link #start} alone. */
+    @Override
+    public void run() {
+        own.scratch().belongsHere();
+        try (own) {
+            while (!over) {
+                Order<?> next = order;
+                if (next == null) {
+                    LockSupport.park(this);
+                    continue;
+                }
+                order = null;
+                next.perform(own);
+                LockSupport.unpark(asker);
+            }
+        } finally {
+            askers.veil().lift(stuck);
+        }
+    }
+}
