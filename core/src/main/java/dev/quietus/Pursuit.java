@@ -85,7 +85,10 @@ final class Pursuit {
         return left;
     }
 
-    /** Tries the ordered cures of its source, and offers the others; the last one tried, empty for none. */
+    /**
+     * Tries the ordered cures of its source, and offers the others, unless it was ordered to end the source: then that was
+     * agreed to already. The last one tried, empty for none.
+     */
     private Optional<Treatment> treat(Comeback comeback, long deadline) {
         ProcessFacts facts = comeback.member().facts();
         String source = comeback.by().kind() + " " + comeback.by().text();
@@ -96,7 +99,8 @@ final class Pursuit {
                     facts,
                     finding,
                     cure -> mayBeTried(cure, comeback)
-                            && (options.cures().order(cure) || consent.agrees(facts, finding, cure)),
+                            && (options.cures().order(cure)
+                                    || !options.endRespawner() && consent.agrees(facts, finding, cure)),
                     deadline);
             tried.put(source, before);
             for (Treatment done : before) {
