@@ -58,6 +58,32 @@ final class OtherUserTest {
         }
     }
 
+    /** Whoever may not end it hears so first, with what it takes; whoever may hears nothing of it. */
+    @Test
+    void whySaysWhatThisUserLacks() throws Exception {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            ProgramForOthers program = ProgramForOthers.copy(folder);
+            Process process = sleepers.start("setsid", sleepers.program().toString(), "300");
+            Sleepers.await(() -> process.info()
+                    .command()
+                    .orElse("")
+                    .equals(sleepers.program().toString()));
+            String pid = Long.toString(process.pid());
+
+            Heard why = asUser(program, "why", pid, "-v");
+            assertThat(why.text().lines().findFirst().orElse(""))
+                    .startsWith(pid + " " + sleepers.name() + ": not permitted: ")
+                    .contains("signalling it needs CAP_KILL or uid 0; this is uid 21991");
+            assertThat(why.text()).contains("  seen     signalling it needs CAP_KILL");
+            assertThat(why.code()).isZero();
+
+            Heard json = asUser(program, "why", pid, "--json");
+            Schemas.assertAnswer(json.text());
+            assertThat(json.text()).contains("\"not-permitted\"");
+            assertThat(Typing.script().run("why", pid).out()).contains("nothing keeps it from ending");
+        }
+    }
+
     private static Heard asUser(ProgramForOthers program, String... words) throws Exception {
         Process process = new ProcessBuilder(program.as(21991, words))
                 .directory(new File("/"))
