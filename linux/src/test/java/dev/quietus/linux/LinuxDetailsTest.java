@@ -57,7 +57,7 @@ class LinuxDetailsTest {
         Process child = nursery.start("sleep", "100");
         ProcessIdentity identity = Nursery.facts(platform, child.pid()).identity();
         ProcessIdentity predecessor =
-                new ProcessIdentity(identity.boot(), identity.pid(), identity.startTicks() - 1, identity.inode());
+                new ProcessIdentity(identity.boot(), identity.pid(), identity.startTicks() - 1, 0);
         assertEmpty(platform.details(predecessor));
         child.destroyForcibly().waitFor();
         assertEmpty(platform.details(identity));
