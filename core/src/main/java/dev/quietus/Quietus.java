@@ -1,5 +1,6 @@
 package dev.quietus;
 
+import dev.quietus.spi.Feed;
 import dev.quietus.spi.Lineage;
 import dev.quietus.spi.Platform;
 import java.time.Duration;
@@ -351,6 +352,16 @@ public final class Quietus implements AutoCloseable {
     /** The name of a user, for showing; the uid where the system has none for it. */
     public String userName(int uid) {
         return platform.userName(uid).orElseGet(() -> Integer.toUnsignedString(uid));
+    }
+
+    /** What can tell of happenings here; also those that are absent on this machine, whose capability says why. */
+    public List<Feed> feeds() {
+        return platform.feeds();
+    }
+
+    /** Everybody there is now. */
+    public List<ProcessFacts> processes() {
+        return platform.snapshot().processes();
     }
 
     /** What this machine allows: the means of ending first, then the rest, then what it takes to run commands contained. */

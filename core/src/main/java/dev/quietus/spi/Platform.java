@@ -162,6 +162,11 @@ public interface Platform extends AutoCloseable {
     /** Lets the terminal's quit key end this program, where the Java runtime would do something else. */
     default void endOnQuit() {}
 
+    /** What can tell of happenings here, the best of each kind first; also those that are absent on this machine. */
+    default List<Feed> feeds() {
+        return List.of();
+    }
+
     /** Frees what was opened. */
     @Override
     void close();

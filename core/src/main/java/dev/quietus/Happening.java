@@ -1,0 +1,133 @@
+package dev.quietus;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Something that a {@link dev.quietus.spi.Feed} has seen. Immutable; the processes were pinned when their facts were read. */
+public sealed interface Happening {
+
+    /** When it was seen, by {@link System#nanoTime()}. */
+    long nanos();
+
+    /**
+     * A program is about to be executed, and waits for an answer.
+     *
+     * @param process who calls exec, still with its old program
+     * @param file the program's path, as far as it has one
+     * @param gate must be answered, once, by whoever takes the happening
+     */
+    record Attempted(long nanos, ProcessFacts process, String file, Gate gate) implements Happening {}
+
+    /**
+     * A program has been executed.
+     *
+     * @param file its path; with {@code (deleted)} behind it, or {@code memfd:NAME}, where it has none
+     */
+    record Executed(long nanos, ProcessFacts process, String file) implements Happening {}
+
+    /**
+     * A process has failed and is being ended by the kernel or by its own runtime.
+     *
+     * @param process its facts when it failed
+     * @param signal the number of the signal that ends it
+     * @param failure what its words, or its record, say about the reason
+     * @param words what was quoted; empty where nothing was to be had
+     * @param epoch what all share who come from the same exec by forks alone, and nobody else; empty where it cannot be told
+     * @param sharers who lives and shares it, the one who forked them all first
+     */
+    record Failed(
+            long nanos,
+            ProcessFacts process,
+            int signal,
+            Failure failure,
+            String words,
+            Optional<String> epoch,
+            List<ProcessFacts> sharers)
+            implements Happening {
+        public Failed {
+            sharers = List.copyOf(sharers);
+        }
+    }
+
+    /**
+     * A system call was refused, or was seen that a rule names.
+     *
+     * @param call its name
+     * @param moment whether it had an effect
+     */
+    record Called(long nanos, ProcessFacts process, String call, Moment moment) implements Happening {}
+
+    /**
+     * A connection exists that did not before.
+     *
+     * @param process who has it; of several the one that does not listen
+     * @param severing takes it away from both sides
+     */
+    record Connected(long nanos, ProcessFacts process, Connection connection, Severing severing) implements Happening {}
+
+    /**
+     * A process listens where nobody did.
+     *
+     * @param port 1 to 65535
+     */
+    record Listened(long nanos, ProcessFacts process, String protocol, int port) implements Happening {}
+
+    /**
+     * A resource of the machine is short.
+     *
+     * @param resource which
+     * @param share how much is used, or for how much of the time somebody waited for it; 0 to 1
+     */
+    record Pressed(long nanos, Resource resource, double share) implements Happening {}
+
+    /**
+     * A process has ended.
+     *
+     * @param status how, where the kernel tells
+     */
+    record Ended(long nanos, ProcessIdentity process, Optional<ExitStatus> status) implements Happening {}
+
+    /**
+     * Some were lost: what they told has to be looked for.
+     *
+     * @param count how many at least
+     */
+    record Lost(long nanos, String feed, long count) implements Happening {}
+
+    /** Why a process failed. */
+    enum Failure {
+        /** Its stack was written over: the canary of -fstack-protector was not what it had been. */
+        CANARY,
+        /** A checked copy would have overrun its buffer (_FORTIFY_SOURCE). */
+        FORTIFY,
+        /** The allocator met a heap that was written over. */
+        HEAP,
+        /** It was ended for a forbidden system call. */
+        CALL,
+        /** SIGABRT without words: an assertion, or anything. */
+        ABORT,
+        /** SIGSEGV, SIGBUS, SIGILL, SIGFPE. */
+        FAULT
+    }
+
+    /** What can be short. */
+    enum Resource {
+        MEMORY,
+        PROCESSES,
+        PROCESSOR,
+        DISK
+    }
+
+    /** Holds an act until it is answered. Any thread may answer, the first answer counts. */
+    @FunctionalInterface
+    interface Gate {
+        void answer(boolean allow);
+    }
+
+    /** Takes a connection away. */
+    @FunctionalInterface
+    interface Severing {
+        /** Does it; what stood in the way, empty when it is done. */
+        Optional<String> sever();
+    }
+}
