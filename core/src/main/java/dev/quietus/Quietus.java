@@ -1,6 +1,5 @@
 package dev.quietus;
 
-import dev.quietus.spi.Feed;
 import dev.quietus.spi.Lineage;
 import dev.quietus.spi.Platform;
 import java.time.Duration;
@@ -344,24 +343,9 @@ public final class Quietus implements AutoCloseable {
         return platform.boot();
     }
 
-    /** The arguments of a process, for showing; empty when it has ended, has none, or may not be read. */
-    public List<String> commandLine(ProcessIdentity identity) {
-        return platform.details(identity).commandLine();
-    }
-
-    /** The name of a user, for showing; the uid where the system has none for it. */
-    public String userName(int uid) {
-        return platform.userName(uid).orElseGet(() -> Integer.toUnsignedString(uid));
-    }
-
-    /** What can tell of happenings here; also those that are absent on this machine, whose capability says why. */
-    public List<Feed> feeds() {
-        return platform.feeds();
-    }
-
-    /** Everybody there is now. */
-    public List<ProcessFacts> processes() {
-        return platform.snapshot().processes();
+    /** What can be seen of this machine, without any request. */
+    public Machine machine() {
+        return new Machine(platform);
     }
 
     /** What this machine allows: the means of ending first, then the rest, then what it takes to run commands contained. */

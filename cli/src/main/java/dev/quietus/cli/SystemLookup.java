@@ -17,14 +17,14 @@ final class SystemLookup implements Lookup {
 
     @Override
     public List<String> commandLine(ProcessIdentity identity) {
-        return quietus.commandLine(identity);
+        return quietus.machine().commandLine(identity);
     }
 
     @Override
     public String userName(int uid) {
         String name = users.get(uid);
         if (name == null) {
-            name = quietus.userName(uid);
+            name = quietus.machine().userName(uid);
             users.put(uid, name);
         }
         return name;

@@ -1,0 +1,60 @@
+package dev.quietus;
+
+import dev.quietus.spi.Feed;
+import dev.quietus.spi.Platform;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be seen of this machine, without any request. For one thread at a time, together with its {@link Quietus}. */
+public final class Machine {
+    private final Platform platform;
+
+    Machine(Platform platform) {
+        this.platform = platform;
+    }
+
+    /** What can tell of happenings here; also those that are absent on this machine, whose capability says why. */
+    public List<Feed> feeds() {
+        return platform.feeds();
+    }
+
+    /** Everybody there is now. */
+    public List<ProcessFacts> processes() {
+        return platform.snapshot().processes();
+    }
+
+    /** The path of a process's executable; empty if it cannot be read or has ended. */
+    public Optional<String> executable(ProcessIdentity identity) {
+        return platform.details(identity).executable();
+    }
+
+    /** The arguments of a process, for showing; empty when it has ended, has none, or may not be read. */
+    public List<String> commandLine(ProcessIdentity identity) {
+        return platform.details(identity).commandLine();
+    }
+
+    /** The name of a user, for showing; the uid where the system has none for it. */
+    public String userName(int uid) {
+        return platform.userName(uid).orElse(Integer.toUnsignedString(uid));
+    }
+
+    /** How old a process was when it was looked at. */
+    public Duration age(ProcessFacts facts) {
+        return span(Math.max(0, facts.observedTicks() - facts.identity().startTicks()));
+    }
+
+    /** How long a process had computed when it was looked at, all threads together. */
+    public Duration computed(ProcessFacts facts) {
+        return span(facts.processorTicks());
+    }
+
+    /** Bytes of memory that it had then, shared ones included. */
+    public long resident(ProcessFacts facts) {
+        return facts.residentPages() * platform.pageBytes();
+    }
+
+    private Duration span(long ticks) {
+        return Duration.ofNanos(ticks * (1_000_000_000L / platform.ticksPerSecond()));
+    }
+}
