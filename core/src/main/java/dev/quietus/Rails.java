@@ -60,6 +60,13 @@ public final class Rails {
                     s -> s.process.pid() == 1 ? "is the first process; the machine or container lives by it" : null),
             new Rail("self", false, s -> s.process.identity().equals(s.self.identity()) ? "is Quietus itself" : null),
             new Rail(
+                    "not-yours",
+                    false,
+                    s -> s.self.mayOrder(s.process.users())
+                            ? null
+                            : "belongs to another user than the one who orders, uid "
+                                    + Integer.toUnsignedString(s.self.behalf().orElse(-1))),
+            new Rail(
                     "ancestor",
                     true,
                     s -> s.self.ancestors().contains(s.process.identity())

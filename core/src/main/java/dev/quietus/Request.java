@@ -1,6 +1,7 @@
 package dev.quietus;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Which processes are meant.
@@ -8,8 +9,15 @@ import java.util.List;
  * @param targets the targets, each ending as its own family
  * @param except targets whose families are left out
  * @param only whether just the named processes are meant, without their families
+ * @param behalf the uid of the user who orders it, where that is another one than this program's: then nobody whom he could
+ *     not signal himself may be among those who are meant, now or later (kill(2))
  */
-public record Request(List<Target> targets, List<Target> except, boolean only) {
+public record Request(List<Target> targets, List<Target> except, boolean only, OptionalInt behalf) {
+
+    /** On one's own behalf. */
+    public Request(List<Target> targets, List<Target> except, boolean only) {
+        this(targets, except, only, OptionalInt.empty());
+    }
 
     public Request {
         targets = List.copyOf(targets);

@@ -53,7 +53,7 @@ final class Search {
     }
 
     private Found look(Request request, Snapshot listing) {
-        Self self = platform.self(listing);
+        Self self = platform.self(listing).onBehalfOf(request.behalf());
         ListingIndex index = new ListingIndex(listing);
         Namespaces namespaces = new Namespaces(platform, self);
         Map<ProcessIdentity, Member> excluded = excluded(request, index, self, namespaces);

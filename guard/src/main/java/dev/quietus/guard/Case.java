@@ -1,0 +1,35 @@
+package dev.quietus.guard;
+
+import dev.quietus.Happening;
+import dev.quietus.Moment;
+import dev.quietus.Target;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One order that something which happened is a case for.
+ *
+ * @param order which
+ * @param subject whom it happened to
+ * @param scope what is counted together, as text: the same for two cases of one order is the same scope
+ * @param targets who is meant by an ending, the one to end first at the front; empty where nobody can be named
+ * @param only whether they are meant without their families
+ * @param moment when a response can come
+ * @param nanos when it happened, by {@link System#nanoTime()}
+ * @param reason what happened, in a sentence
+ * @param severing takes away the connection that it is about
+ */
+record Case(
+        Order order,
+        Subject subject,
+        String scope,
+        List<Target> targets,
+        boolean only,
+        Moment moment,
+        long nanos,
+        String reason,
+        Optional<Happening.Severing> severing) {
+    Case {
+        targets = List.copyOf(targets);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.quietus.guard;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/** The last incidents as they stand, told to whoever follows, and written into the ledger first. Thread-safe. */
+final class Docket {
+    private static final int KEPT = 2_000;
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Ledger ledger;
+    private final List<Consumer<Incident>> followers = new CopyOnWriteArrayList<>();
+    private final Map<String, Incident> incidents = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Incident> eldest) {
+            return size() > KEPT && eldest.getValue().standing() != Incident.Standing.PENDING;
+        }
+    };
+
+    Docket(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** A name for an incident that begins now. */
+    static String newId(Instant at) {
+        return STAMP.format(at)
+                + '-'
+                + String.format("%08x", ThreadLocalRandom.current().nextInt());
+    }
+
+    /** The first standing of a case. */
+    static Incident open(Case one, int count, Step step, Incident.Standing standing, String detail, Instant at) {
+        return new Incident(
+                newId(at),
+                at,
+                one.order().name(),
+                word(one.order().trigger()),
+                one.moment(),
+                count,
+                one.subject(),
+                step.response(),
+                standing,
+                one.reason(),
+                detail,
+                Duration.ZERO,
+                Optional.empty());
+    }
+
+    /** The word of a trigger, as in the orders' file. */
+    static String word(Trigger trigger) {
+        return switch (trigger) {
+            case Trigger.Canary canary -> "canary";
+            case Trigger.Call call -> "call";
+            case Trigger.Administration administration -> "administration";
+            case Trigger.Resources resources -> "resources";
+            case Trigger.Execution execution -> "execution";
+            case Trigger.Listening listening -> "listening";
+            case Trigger.Respawn respawn -> "respawn";
+            case Trigger.Deadline deadline -> "deadline";
+        };
+    }
+
+    /** Writes it down and tells it; false when it could not be written. */
+    boolean note(Incident incident) {
+        boolean written = ledger.write(incident);
+        synchronized (incidents) {
+            incidents.put(incident.id(), incident);
+        }
+        for (Consumer<Incident> follower : followers) {
+            follower.accept(incident);
+        }
+        return written;
+    }
+
+    List<Incident> latest(int most) {
+        synchronized (incidents) {
+            List<Incident> all = new ArrayList<>(incidents.values());
+            return List.copyOf(all.reversed().subList(0, Math.min(Math.max(most, 0), all.size())));
+        }
+    }
+
+    Optional<Incident> find(String id) {
+        synchronized (incidents) {
+            return Optional.ofNullable(incidents.get(id));
+        }
+    }
+
+    AutoCloseable follow(Consumer<Incident> follower) {
+        followers.add(follower);
+        return () -> followers.remove(follower);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.quietus.guard;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How each order stands: its present mode, what it has seen and done, and what waits for somebody. Thread-safe. */
+final class Standing {
+    private static final int MOST_PENDING = 1_000;
+
+    private final Map<String, Kept> orders = new LinkedHashMap<>();
+    private final Map<String, Pending> pending = new HashMap<>();
+
+    private static final class Kept {
+        private final Order order;
+        private Mode mode;
+        private long incidents;
+        private long responses;
+
+        Kept(Order order) {
+            this.order = order;
+            this.mode = order.mode();
+        }
+    }
+
+    /** One that waits. */
+    record Pending(Incident incident, Case one, Step step) {}
+
+    Standing(List<Order> all) {
+        all.forEach(order -> orders.put(order.name(), new Kept(order)));
+    }
+
+    synchronized Mode mode(Order order) {
+        Kept kept = orders.get(order.name());
+        return kept == null ? order.mode() : kept.mode;
+    }
+
+    /** All of them for an empty name; false if there is none of that name. */
+    synchronized boolean switchTo(String name, Mode mode) {
+        if (name.isEmpty()) {
+            orders.values().forEach(kept -> kept.mode = mode);
+            return true;
+        }
+        Kept kept = orders.get(name);
+        if (kept != null) {
+            kept.mode = mode;
+        }
+        return kept != null;
+    }
+
+    synchronized void counted(Order order) {
+        Kept kept = orders.get(order.name());
+        if (kept != null) {
+            kept.incidents++;
+        }
+    }
+
+    synchronized void responded(Order order) {
+        Kept kept = orders.get(order.name());
+        if (kept != null) {
+            kept.responses++;
+        }
+    }
+
+    /** Keeps it until somebody decides; the oldest is dropped when there are too many. */
+    synchronized void hold(Incident incident, Case one, Step step) {
+        if (pending.size() >= MOST_PENDING) {
+            pending.keySet().stream().sorted().findFirst().ifPresent(pending::remove);
+        }
+        pending.put(incident.id(), new Pending(incident, one, step));
+    }
+
+    synchronized @Nullable Pending release(String id) {
+        return pending.remove(id);
+    }
+
+    synchronized int pending() {
+        return pending.size();
+    }
+
+    synchronized List<Duty.OrderState> states() {
+        List<Duty.OrderState> states = new ArrayList<>();
+        for (Kept kept : orders.values()) {
+            states.add(new Duty.OrderState(kept.order, kept.mode, kept.incidents, kept.responses));
+        }
+        return states;
+    }
+}
