@@ -1,0 +1,328 @@
+package dev.quietus.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quietus.Happening;
+import dev.quietus.Machine;
+import dev.quietus.ProcessFacts;
+import dev.quietus.Quietus;
+import dev.quietus.Target;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Orders are carried out on real processes, and held back by what holds them back. */
+@Timeout(60)
+class EngineTest {
+    private static final Peer ROOT = new Peer(0, "root", "socket");
+    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+
+    @TempDir
+    Path folder;
+
+    private final List<Incident> written = new CopyOnWriteArrayList<>();
+
+    /** What a test changes of an order. */
+    private record Wish(
+            Trigger trigger, Scope scope, List<Step> steps, Mode mode, boolean approval, Duration coolDown) {
+        static Wish of(Trigger trigger, Response response) {
+            return new Wish(
+                    trigger,
+                    Scope.FAMILY,
+                    List.of(new Step(1, response, response == Response.FREEZE ? TEN_MINUTES : Duration.ZERO)),
+                    Mode.ENFORCE,
+                    false,
+                    Duration.ZERO);
+        }
+
+        Wish monitored() {
+            return new Wish(trigger, scope, steps, Mode.MONITOR, approval, coolDown);
+        }
+
+        Wish approved() {
+            return new Wish(trigger, scope, steps, mode, true, coolDown);
+        }
+
+        Wish cooledDown(Duration time) {
+            return new Wish(trigger, scope, steps, mode, approval, time);
+        }
+
+        Order order(String name, Puppets puppets) {
+            Subjects subjects =
+                    new Subjects(Set.of(puppets.name()), Set.of(), Set.of(), Set.of(), Set.of(), Optional.empty());
+            return new Order(
+                    name,
+                    trigger,
+                    subjects,
+                    scope,
+                    steps,
+                    mode,
+                    List.of(),
+                    Optional.empty(),
+                    coolDown,
+                    0,
+                    approval,
+                    Optional.empty(),
+                    1);
+        }
+    }
+
+    private static Trigger.Execution banned(Puppets puppets) {
+        return new Trigger.Execution(Set.of(puppets.program().toString()), Set.of(), false);
+    }
+
+    private Engine engine(Hands hands, Order... orders) {
+        Ledger ledger = incident -> {
+            written.add(incident);
+            return true;
+        };
+        Orders all = new Orders(
+                List.of(orders),
+                List.of(),
+                new Orders.Hooks(List.of(), List.of(), Duration.ofSeconds(1)),
+                new Orders.Control("", "", OptionalInt.empty(), Optional.empty()));
+        Engine engine = new Engine(all, new Docket(ledger), hands, List::of);
+        engine.start();
+        return engine;
+    }
+
+    private boolean stands(Incident.Standing standing) throws InterruptedException {
+        return Puppets.soon(() -> written.stream().anyMatch(incident -> incident.standing() == standing));
+    }
+
+    private static ProcessFacts facts(long pid) {
+        try (Quietus quietus = Quietus.open()) {
+            Machine machine = quietus.machine();
+            return machine.processes().stream()
+                    .filter(facts -> facts.pid() == pid)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static Happening.Executed executed(Process process, Puppets puppets) {
+        return new Happening.Executed(
+                System.nanoTime(), facts(process.pid()), puppets.program().toString());
+    }
+
+    @Test
+    void whoeverOutlivesHisAllowanceIsEnded() throws Exception {
+        try (Puppets puppets = new Puppets(folder);
+                Hands hands = new Hands(1)) {
+            Process old = puppets.start();
+            Order order = Wish.of(new Trigger.Deadline(Duration.ofMillis(1500)), Response.KILL)
+                    .order("orphans", puppets);
+            try (Engine engine = engine(hands, order)) {
+                assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
+                assertThat(Puppets.soon(() -> !old.isAlive())).isTrue();
+                Incident done = engine.incidents(10).getFirst();
+                assertThat(done.order()).isEqualTo("orphans");
+                assertThat(done.receipt()).isPresent();
+                assertThat(done.detail()).contains("gone and verified");
+                assertThat(done.reason()).startsWith("it has lived ");
+            }
+        }
+    }
+
+    @Test
+    void whatWasRunningBeforeABanIsEndedToo() throws Exception {
+        try (Puppets puppets = new Puppets(folder);
+                Hands hands = new Hands(1)) {
+            Process old = puppets.start();
+            assertThat(Puppets.soon(() -> old.info().command().orElse("").endsWith(puppets.name())))
+                    .isTrue();
+            try (Engine engine =
+                    engine(hands, Wish.of(banned(puppets), Response.KILL).order("ban", puppets))) {
+                assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
+                assertThat(Puppets.soon(() -> !old.isAlive())).isTrue();
+                assertThat(engine.state().orders().getFirst().responses()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void amonitoringOrderOnlyTellsUntilItIsSwitched() throws Exception {
+        try (Puppets puppets = new Puppets(folder);
+                Hands hands = new Hands(1)) {
+            Order order = Wish.of(banned(puppets), Response.KILL).monitored().order("ban", puppets);
+            try (Engine engine = engine(hands, order)) {
+                Process first = puppets.start();
+                assertThat(Puppets.soon(() -> first.info().command().orElse("").endsWith(puppets.name())))
+                        .isTrue();
+                engine.hear(executed(first, puppets));
+                assertThat(stands(Incident.Standing.MONITORED)).isTrue();
+                assertThat(first.isAlive()).isTrue();
+                engine.switchTo("ban", Mode.ENFORCE, ROOT);
+                engine.hear(executed(first, puppets));
+                assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
+                assertThat(Puppets.soon(() -> !first.isAlive())).isTrue();
+                assertThatThrownBy(() -> engine.switchTo("", Mode.MONITOR, new Peer(21990, "somebody", "socket")))
+                        .isInstanceOf(Duty.Refused.class);
+                assertThatThrownBy(() -> engine.switchTo("none", Mode.MONITOR, ROOT))
+                        .isInstanceOf(Duty.Refused.class);
+            }
+        }
+    }
+
+    @Test
+    void whatNeedsAgreementWaitsForIt() throws Exception {
+        try (Puppets puppets = new Puppets(folder);
+                Hands hands = new Hands(1)) {
+            Order order = Wish.of(banned(puppets), Response.KILL).approved().order("ban", puppets);
+            Process first = puppets.start();
+            assertThat(Puppets.soon(() -> first.info().command().orElse("").endsWith(puppets.name())))
+                    .isTrue();
+            try (Engine engine = engine(hands, order)) {
+                assertThat(stands(Incident.Standing.PENDING)).as("%s", written).isTrue();
+                assertThat(first.isAlive()).isTrue();
+                String id = engine.incidents(1).getFirst().id();
+                assertThatThrownBy(() -> engine.decide(id, true, new Peer(21990, "somebody", "socket")))
+                        .isInstanceOf(Duty.Refused.class);
+                engine.decide(id, true, ROOT);
+                assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
+                assertThat(Puppets.soon(() -> !first.isAlive())).isTrue();
+                assertThatThrownBy(() -> engine.decide(id, true, ROOT)).isInstanceOf(Duty.Refused.class);
+            }
+        }
+    }
+
+    @Test
+    void aHeldActIsRefusedAndALeaseEnds() throws Exception {
+        try (Puppets puppets = new Puppets(folder);
+                Hands hands = new Hands(1)) {
+            Process shell = puppets.start("setsid", "sh", "-c", "sleep 60");
+            Trigger.Execution banned = new Trigger.Execution(Set.of("/banned/*"), Set.of(), false);
+            List<Step> steps = List.of(new Step(1, Response.FREEZE, Duration.ofMillis(700)));
+            Order order = new Order(
+                    "gate",
+                    banned,
+                    Subjects.anybody(),
+                    Scope.FAMILY,
+                    steps,
+                    Mode.ENFORCE,
+                    List.of(),
+                    Optional.empty(),
+                    Duration.ZERO,
+                    0,
+                    false,
+                    Optional.empty(),
+                    1);
+            try (Engine engine = engine(hands, order)) {
+                AtomicReference<Boolean> answer = new AtomicReference<>();
+                ProcessFacts facts = facts(shell.pid());
+                engine.hear(new Happening.Attempted(System.nanoTime(), facts, "/allowed/program", answer::set));
+                assertThat(Puppets.soon(() -> Boolean.TRUE.equals(answer.get())))
+                        .isTrue();
+                engine.hear(new Happening.Attempted(System.nanoTime(), facts, "/banned/program", answer::set));
+                assertThat(Puppets.soon(() -> Boolean.FALSE.equals(answer.get())))
+                        .isTrue();
+                assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
+                assertThat(Puppets.soon(() -> written.stream()
+                                .anyMatch(incident -> incident.detail().startsWith("its lease is over"))))
+                        .as("%s", written)
+                        .isTrue();
+                assertThat(shell.isAlive()).isTrue();
+                assertThat(facts(shell.pid()).state().name()).isEqualTo("SLEEPING");
+            }
+        }
+    }
+
+    @Test
+    void aCoolDownHoldsTheNextResponseBack() throws Exception {
+        try (Puppets puppets = new Puppets(folder);
+                Hands hands = new Hands(1)) {
+            Order order = Wish.of(banned(puppets), Response.FREEZE)
+                    .cooledDown(TEN_MINUTES)
+                    .order("ban", puppets);
+            try (Engine engine = engine(hands, order)) {
+                Process first = puppets.start();
+                assertThat(Puppets.soon(() -> first.info().command().orElse("").endsWith(puppets.name())))
+                        .isTrue();
+                Happening happening = executed(first, puppets);
+                engine.hear(happening);
+                assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
+                engine.hear(happening);
+                assertThat(stands(Incident.Standing.REFUSED)).as("%s", written).isTrue();
+                assertThat(engine.incidents(1).getFirst().detail()).contains("less than 600 s ago");
+            }
+        }
+    }
+
+    /** An ordinary user may only what he could do himself. */
+    @Test
+    void nobodyEndsAnothersProcess() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        try (Puppets puppets = new Puppets(folder);
+                Hands hands = new Hands(1);
+                Engine engine = engine(hands)) {
+            Process roots = puppets.start();
+            Process theirs = puppets.start(
+                    "setpriv",
+                    "--reuid=21990",
+                    "--regid=21990",
+                    "--clear-groups",
+                    "setsid",
+                    "--fork",
+                    "--wait",
+                    puppets.program().toString(),
+                    "60");
+            assertThat(Puppets.soon(() -> theirs.descendants().findAny().isPresent()))
+                    .isTrue();
+            Peer peer = new Peer(21990, "21990", "socket");
+            List<Target> both = new ArrayList<>(List.of(new Target.Name(puppets.name())));
+            for (Response response : List.of(Response.KILL, Response.STOP, Response.FREEZE)) {
+                assertThatThrownBy(() -> engine.act(List.of(new Target.Pid((int) roots.pid())), response, peer))
+                        .isInstanceOf(Duty.Refused.class)
+                        .hasMessageContaining("not-yours");
+                assertThatThrownBy(() -> engine.act(both, response, peer)).isInstanceOf(Duty.Refused.class);
+            }
+            assertThat(roots.isAlive()).isTrue();
+            assertThat(theirs.isAlive()).isTrue();
+            assertThatThrownBy(() -> engine.act(List.of(new Target.Name("qg-nobody")), Response.KILL, ROOT))
+                    .isInstanceOf(Duty.Refused.class)
+                    .hasMessageContaining("no process matches");
+            assertThatThrownBy(() -> engine.act(both, Response.KILL, new Peer(-1, "?", "socket")))
+                    .isInstanceOf(Duty.Refused.class);
+            Incident done = engine.act(List.of(new Target.User("21990")), Response.KILL, peer);
+            assertThat(done.standing()).as("%s", done).isEqualTo(Incident.Standing.DONE);
+            assertThat(Puppets.soon(() -> !theirs.isAlive())).isTrue();
+            assertThat(roots.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void nothingIrreversibleIsDoneThatCannotBeWrittenDown() throws Exception {
+        try (Puppets puppets = new Puppets(folder);
+                Hands hands = new Hands(1)) {
+            Process first = puppets.start();
+            assertThat(Puppets.soon(() -> first.info().command().orElse("").endsWith(puppets.name())))
+                    .isTrue();
+            Ledger full = incident -> false;
+            Orders all = new Orders(
+                    List.of(Wish.of(banned(puppets), Response.KILL).order("ban", puppets)),
+                    List.of(),
+                    new Orders.Hooks(List.of(), List.of(), Duration.ofSeconds(1)),
+                    new Orders.Control("", "", OptionalInt.empty(), Optional.empty()));
+            try (Engine engine = new Engine(all, new Docket(full), hands, List::of)) {
+                engine.start();
+                assertThat(Puppets.soon(() -> !engine.incidents(1).isEmpty()
+                                && engine.incidents(1).getFirst().standing() == Incident.Standing.FAILED))
+                        .isTrue();
+                assertThat(first.isAlive()).isTrue();
+                assertThat(engine.incidents(1).getFirst().at()).isBefore(Instant.now());
+            }
+        }
+    }
+}
