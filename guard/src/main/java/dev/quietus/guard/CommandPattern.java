@@ -1,0 +1,108 @@
+package dev.quietus.guard;
+
+import java.util.Optional;
+
+/**
+ * Says which regular expressions an order may not have. Command lines are chosen by strangers, and a pattern that repeats what
+ * repeats can be kept busy by one for longer than the universe is old.
+ */
+final class CommandPattern {
+    static final String FIX =
+            "write a plainer pattern, such as '--listen.*0\\.0\\.0\\.0', or use 'executables' or 'names'";
+
+    private static final int LONGEST = 500;
+    private static final int DEEPEST = 20;
+    private static final int MOST_REPETITIONS = 3;
+
+    private final String pattern;
+    private int at;
+    private int repetitions;
+
+    private CommandPattern(String pattern) {
+        this.pattern = pattern;
+    }
+
+    /** Why not; empty for a pattern that may be, or that is no regular expression at all. */
+    static Optional<String> objection(String pattern) {
+        if (pattern.isEmpty()) {
+            return Optional.of("is empty and would match everybody");
+        }
+        if (pattern.length() > LONGEST) {
+            return Optional.of("is longer than " + LONGEST + " letters");
+        }
+        return new CommandPattern(pattern).look();
+    }
+
+    private Optional<String> look() {
+        // Whether something repeats without a limit in the group of that depth.
+        boolean[] repeats = new boolean[DEEPEST + 1];
+        int depth = 0;
+        boolean closed = false;
+        boolean inner = false;
+        while (at < pattern.length()) {
+            char c = pattern.charAt(at++);
+            if (c == '(') {
+                if (++depth > DEEPEST) {
+                    return Optional.of("has groups in groups, more than " + DEEPEST + " deep");
+                }
+                repeats[depth] = false;
+                if (pattern.startsWith("?", at) && !pattern.startsWith("?:", at)) {
+                    return Optional.of("has a group that begins with (?, which only (?: may");
+                }
+                at += pattern.startsWith("?:", at) ? 2 : 0;
+            } else if (c == ')' && depth > 0) {
+                inner = repeats[depth--];
+                repeats[depth] |= inner;
+            } else if (c == '\\' && backReference()) {
+                return Optional.of("looks back at an earlier group");
+            } else if (c == '[') {
+                skipClass();
+            } else if (c == '*' || c == '+' || c == '{') {
+                if (closed && inner) {
+                    return Optional.of("repeats what repeats already");
+                }
+                boolean unlimited = c != '{' || unlimited();
+                repeats[depth] |= unlimited;
+                if (unlimited && ++repetitions > MOST_REPETITIONS) {
+                    return Optional.of("repeats more than " + MOST_REPETITIONS + " times without a limit");
+                }
+            }
+            closed = c == ')';
+        }
+        return Optional.empty();
+    }
+
+    /** Goes past what is escaped. */
+    private boolean backReference() {
+        char escaped = at < pattern.length() ? pattern.charAt(at++) : ' ';
+        if (escaped == 'Q') {
+            int end = pattern.indexOf("\\E", at);
+            at = end < 0 ? pattern.length() : end + 2;
+        }
+        return escaped >= '1' && escaped <= '9' || escaped == 'k';
+    }
+
+    private void skipClass() {
+        int open = 1;
+        at += pattern.startsWith("^", at) ? 1 : 0;
+        at += pattern.startsWith("]", at) ? 1 : 0;
+        while (at < pattern.length() && open > 0) {
+            char c = pattern.charAt(at++);
+            if (c == '\\') {
+                at++;
+            } else if (c == '[') {
+                open++;
+            } else if (c == ']') {
+                open--;
+            }
+        }
+    }
+
+    /** Whether a count has no upper limit, or one that is as good as none. */
+    private boolean unlimited() {
+        int end = pattern.indexOf('}', at);
+        String count = end < 0 ? "" : pattern.substring(at, end);
+        at = end < 0 ? at : end + 1;
+        return count.endsWith(",") || count.length() > 3;
+    }
+}
