@@ -39,7 +39,7 @@ jdk_missing='no JDK 25 or newer found: install one (a package such as temurin-25
 # Whether the folder $2 holds a build of the source tree $1 that nothing has changed since. Folders count as well: a
 # deleted file touches the one it was in.
 build_current() {
-    [ -e "$2/stamp" ] && [ -z "$(find "$1/core/src/main" "$1/linux/src/main" "$1/cli/src/main" "$1/pom.xml" \
-        "$1/core/pom.xml" "$1/linux/pom.xml" "$1/cli/pom.xml" "$1/mvnw" "$1/.mvn" \
+    [ -e "$2/stamp" ] && [ -z "$(find "$1/core/src/main" "$1/linux/src/main" "$1/guard/src/main" "$1/cli/src/main" "$1/pom.xml" \
+        "$1/core/pom.xml" "$1/linux/pom.xml" "$1/guard/pom.xml" "$1/cli/pom.xml" "$1/mvnw" "$1/.mvn" \
         -newer "$2/stamp" -print -quit 2>/dev/null)" ]
 }

@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.quietus.cli {
     requires dev.quietus;
+    requires static dev.quietus.guard;
     requires static org.jspecify;
     requires tools.jackson.core;
 }

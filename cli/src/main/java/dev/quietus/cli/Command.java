@@ -79,6 +79,9 @@ final class Command {
         if (line.verb() == Verbs.SWEEP) {
             return sweep(line);
         }
+        if (line.verb() == Verbs.ORDER) {
+            return order(line);
+        }
         Request request = Intent.request(line);
         EndingOptions options = Intent.ending(line);
         if (ending && (line.has(Options.DRY_RUN) || line.has(Options.PLAN_OUT))) {
@@ -91,6 +94,16 @@ final class Command {
             case "freeze", "thaw" -> hold(line, request, options);
             default -> end(line, request, options, null);
         };
+    }
+
+    /** The guard is a module of its own, which the launcher adds for the verbs that need it. */
+    private ExitCode order(CommandLine line) {
+        try {
+            return OrderCommand.run(line, surroundings, page(line, true, NoLookup.INSTANCE));
+        } catch (NoClassDefFoundError e) {
+            throw QuietusException.of(
+                    QuietusException.Reason.UNAVAILABLE, "this Quietus was started without its guard");
+        }
     }
 
     private static Quietus open() {

@@ -54,7 +54,11 @@ final class Help {
         }
         if (verb == Verbs.RUN) {
             text.append(RUNNING);
-        } else if (verb.takesOperands() && verb != Verbs.APPLY && verb != Verbs.SHOW && verb != Verbs.SWEEP) {
+        } else if (verb.takesOperands()
+                && verb != Verbs.APPLY
+                && verb != Verbs.SHOW
+                && verb != Verbs.SWEEP
+                && verb != Verbs.ORDER) {
             text.append('\n').append(TARGETS);
         }
         text.append("\nExamples:\n");
@@ -64,6 +68,9 @@ final class Help {
         text.append("\nExit codes:\n");
         for (ExitCode code : codes(verb)) {
             String meaning = code == ExitCode.GONE ? success(verb) : code.sentence();
+            if (code == ExitCode.USAGE && verb == Verbs.ORDER) {
+                meaning += ", or the file of orders is";
+            }
             row(text, "  " + code.number(), 6, meaning);
         }
         if (verb == Verbs.RUN) {
@@ -110,6 +117,9 @@ final class Help {
         }
         if (verb == Verbs.SHOW) {
             return "shown; with --check, whoever was gone is gone still";
+        }
+        if (verb == Verbs.ORDER) {
+            return "nothing is wrong";
         }
         if (verb == Verbs.SWEEP) {
             return "nothing stays";

@@ -139,6 +139,17 @@ final class Verbs {
             List.of("quietus kill 1234 --receipt end.json", "quietus sweep end.json --dry-run"),
             List.of(GONE, UNCONFIRMED, SURVIVED, UNKNOWN));
 
+    static final Verb ORDER = new Verb(
+            "order",
+            "check|explain|test FILE [NAME]",
+            "check the guard's standing orders, say what they do, or whom they are about now; changes nothing",
+            List.of(Options.VERBOSE, Options.COLOR, Options.HELP),
+            List.of(
+                    "quietus order check orders.toml  # every mistake at once",
+                    "quietus order explain orders.toml canary",
+                    "quietus order test orders.toml -v  # everybody whom an order is about"),
+            List.of(GONE, UNKNOWN));
+
     static final Verb DOCTOR = new Verb(
             "doctor",
             "",
@@ -156,10 +167,10 @@ final class Verbs {
             List.of(GONE, SURVIVED, UNKNOWN));
 
     static final List<Verb> ALL =
-            List.of(FIND, WHY, CURE, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, SHOW, SWEEP, DOCTOR, DEMO);
+            List.of(FIND, WHY, CURE, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, SHOW, SWEEP, ORDER, DOCTOR, DEMO);
 
     /** Verbs of the contract that later versions bring. */
-    static final List<String> LATER = List.of("guard", "order");
+    static final List<String> LATER = List.of("guard");
 
     private Verbs() {}
 

@@ -43,7 +43,10 @@ final class HelpTest {
                 CommandLine line = CommandLineParser.parse(words);
                 if (line.verb() == Verbs.RUN) {
                     assertThat(RunIntent.containment(line).build().command()).isNotEmpty();
-                } else if (line.verb().takesOperands() && line.verb() != Verbs.APPLY && line.verb() != Verbs.SHOW) {
+                } else if (line.verb().takesOperands()
+                        && line.verb() != Verbs.APPLY
+                        && line.verb() != Verbs.SHOW
+                        && line.verb() != Verbs.ORDER) {
                     assertThat(Intent.request(line).targets()).isNotEmpty();
                     assertThat(Intent.ending(line)).isNotNull();
                 }
