@@ -162,6 +162,16 @@ public interface Platform extends AutoCloseable {
     /** Lets the terminal's quit key end this program, where the Java runtime would do something else. */
     default void endOnQuit() {}
 
+    /**
+     * Lets this program hold out where others fall, for as long as it runs: its memory stays, it is ended last when memory runs
+     * out, it may hold many things open. For daemons; what it starts inherits some of it.
+     *
+     * @return what was done, and what could not be
+     */
+    default List<Capability> endure() {
+        return List.of();
+    }
+
     /** What can tell of happenings here, the best of each kind first; also those that are absent on this machine. */
     default List<Feed> feeds() {
         return List.of();

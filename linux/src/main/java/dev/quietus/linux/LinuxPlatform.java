@@ -186,6 +186,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public List<Capability> endure() {
+        return new Endurance(kernel()).endure();
+    }
+
+    @Override
     public void prepare() {
         kernel().table().prepare();
         Snapshot now = snapshot();
