@@ -4,13 +4,16 @@ import dev.quietus.Cures;
 import dev.quietus.EndingOptions;
 import dev.quietus.Happening;
 import dev.quietus.Journal;
+import dev.quietus.Member;
 import dev.quietus.Outcome;
+import dev.quietus.ProcessIdentity;
 import dev.quietus.Quietus;
 import dev.quietus.QuietusException;
 import dev.quietus.Receipt;
 import dev.quietus.Request;
 import dev.quietus.Stillness;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,10 +29,15 @@ final class Deed {
      *
      * @param standing DONE, REFUSED or FAILED
      * @param detail in words
+     * @param stopped who stands still now because of it
      */
-    record Result(Incident.Standing standing, String detail, Optional<Receipt> receipt) {
+    record Result(Incident.Standing standing, String detail, Optional<Receipt> receipt, List<ProcessIdentity> stopped) {
         static Result of(Incident.Standing standing, String detail) {
-            return new Result(standing, detail, Optional.empty());
+            return new Result(standing, detail, Optional.empty(), List.of());
+        }
+
+        static Result of(Incident.Standing standing, String detail, Receipt receipt) {
+            return new Result(standing, detail, Optional.of(receipt), List.of());
         }
     }
 
@@ -76,29 +84,30 @@ final class Deed {
         Receipt receipt = quietus.end(verb, request, options, Journal.SILENT);
         return switch (receipt.outcome()) {
             case Outcome.Gone gone ->
-                new Result(
-                        Incident.Standing.DONE,
-                        receipt.processes().size() + " gone and verified",
-                        Optional.of(receipt));
+                Result.of(Incident.Standing.DONE, receipt.processes().size() + " gone and verified", receipt);
             case Outcome.Survived survived ->
-                new Result(
+                Result.of(
                         Incident.Standing.FAILED,
                         "survived: " + survived.resistance().text(),
-                        Optional.of(receipt));
+                        receipt);
             case Outcome.Unknown unknown ->
-                new Result(Incident.Standing.FAILED, "unknown: " + unknown.reason(), Optional.of(receipt));
+                Result.of(Incident.Standing.FAILED, "unknown: " + unknown.reason(), receipt);
         };
     }
 
     private static Result frozen(Quietus quietus, Request request) {
         Stillness stillness = quietus.freeze(request, EndingOptions.kill(), FREEZE_LIMIT, Journal.SILENT);
-        if (stillness.moving().isEmpty() && stillness.outOfReach().isEmpty()) {
-            return Result.of(Incident.Standing.DONE, stillness.still().size() + " stand still");
-        }
-        return Result.of(
-                Incident.Standing.FAILED,
-                stillness.moving().size() + " still move, "
-                        + stillness.outOfReach().size() + " are out of reach");
+        boolean all = stillness.moving().isEmpty() && stillness.outOfReach().isEmpty();
+        String detail = stillness.still().size() + " stand still"
+                + (all
+                        ? ""
+                        : ", " + stillness.moving().size() + " move, "
+                                + stillness.outOfReach().size() + " are out of reach");
+        return new Result(
+                all ? Incident.Standing.DONE : Incident.Standing.FAILED,
+                detail,
+                Optional.empty(),
+                stillness.still().stream().map(Member::identity).toList());
     }
 
     /** Lets those who were frozen go on. */

@@ -1,6 +1,7 @@
 package dev.quietus.guard;
 
 import dev.quietus.Happening;
+import dev.quietus.ProcessIdentity;
 import dev.quietus.Quietus;
 import dev.quietus.Request;
 import dev.quietus.Target;
@@ -9,50 +10,71 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Decides. What is heard is judged on one thread, in order, and carried out by {@link Hands}. Its state is that thread's alone:
  * whoever else calls hands over a message.
  */
-final class Engine implements Duty, AutoCloseable {
+final class Engine implements AutoCloseable {
     private static final int WAITING = 1 << 16;
     private static final long LONGEST_NAP = 1_000_000_000L;
 
     private final BlockingQueue<Runnable> messages = new ArrayBlockingQueue<>(WAITING);
     private final AtomicLong heard = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
-    private final Instant since = Instant.now();
     private final Orders orders;
     private final Docket docket;
     private final Hands hands;
-    private final Supplier<List<FeedState>> feeds;
+    private final Company company;
     private final Standing standing;
     private final Leases leases = new Leases();
     private final Tally tally = new Tally();
     private final Restraint restraint = new Restraint();
     private final Departed departed = new Departed();
+    private final String boot;
     private final Thread thread;
+    private boolean changed;
+    private long kept = System.nanoTime();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile boolean closed;
 
     /**
-     * @param hands which carry out; not closed with this
-     * @param feeds how the feeds run, asked from any thread
+     * Who works with it.
+     *
+     * @param before is asked on a hand's thread before a response; a reason against it, or empty
+     * @param after is told on the engine's thread after one
+     * @param keeper takes what has to be known after a restart, on the engine's thread; false when it could not be kept
      */
-    Engine(Orders orders, Docket docket, Hands hands, Supplier<List<FeedState>> feeds) {
+    record Company(Function<Incident, Optional<String>> before, Consumer<Incident> after, Predicate<Memory> keeper) {
+        /** Nobody. */
+        static Company none() {
+            return new Company(incident -> Optional.empty(), incident -> {}, memory -> true);
+        }
+    }
+
+    /**
+     * @param hands which carry out; not closed with this
+     * @param memory what was known before
+     */
+    Engine(Orders orders, Docket docket, Hands hands, Company company, Memory memory) {
         this.orders = orders;
         this.docket = docket;
         this.hands = hands;
-        this.feeds = feeds;
+        this.company = company;
+        this.boot = memory.boot();
+        leases.restore(memory.leases());
+        tally.restore(memory.counts());
         this.standing = new Standing(orders.orders());
+        memory.modes().forEach(standing::switchTo);
+        memory.pending().forEach(this::holdAgain);
         thread = new Thread(null, this::live, "quietus-engine", 512 * 1024L);
         thread.setDaemon(true);
     }
@@ -93,23 +115,56 @@ final class Engine implements Duty, AutoCloseable {
             ready.complete(null);
             while (!closed) {
                 long now = System.nanoTime();
-                long nap = Math.min(LONGEST_NAP, Math.min(rounds.due(now), leases.due(now)));
+                long nap = Math.min(LONGEST_NAP, Math.min(rounds.due(now), leases.due(Instant.now())));
                 Runnable message = messages.poll(nap, TimeUnit.NANOSECONDS);
                 if (message instanceof Heard told) {
                     judge(told.happening(), judge, rounds);
                 } else if (message != null) {
                     message.run();
                 }
-                leases.expired(System.nanoTime()).forEach(this::thaw);
+                leases.expired(Instant.now()).forEach(this::thaw);
                 if (rounds.due(System.nanoTime()) <= 0) {
                     rounds.make(System.nanoTime()).forEach(this::consider);
                 }
+                if (changed && System.nanoTime() - kept >= LONGEST_NAP) {
+                    keep();
+                }
             }
+            keep();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             ready.completeExceptionally(e);
             throw e;
+        }
+    }
+
+    /** Keeps what has to be known after a restart. */
+    private boolean keep() {
+        changed = false;
+        kept = System.nanoTime();
+        return company.keeper().test(new Memory(boot, leases.all(), tally.all(), standing.modes(), standing.waiting()));
+    }
+
+    /** One that waited before a restart: whom it was about is known, not what was counted with it. */
+    private void holdAgain(Incident incident) {
+        for (Order order : orders.orders()) {
+            if (order.name().equals(incident.order())
+                    && incident.subject().identity().isPresent()) {
+                Target target = new Target.Exact(incident.subject().identity().get());
+                Case one = new Case(
+                        order,
+                        incident.subject(),
+                        "pending " + incident.id(),
+                        List.of(target),
+                        order.scope() == Scope.PROCESS,
+                        incident.moment(),
+                        System.nanoTime(),
+                        incident.reason(),
+                        Optional.empty());
+                standing.hold(incident, one, new Step(1, incident.response(), Duration.ZERO));
+                docket.note(incident);
+            }
         }
     }
 
@@ -148,6 +203,7 @@ final class Engine implements Duty, AutoCloseable {
 
     private void consider(Case one) {
         int count = tally.next(one.order().name(), one.scope());
+        changed = true;
         Step step = one.order().due(count).orElse(null);
         if (step == null) {
             return;
@@ -182,27 +238,58 @@ final class Engine implements Duty, AutoCloseable {
 
     /** Writes it down, and then has it done. */
     private void begin(Incident incident, Case one, Step step) {
+        boolean freezes = step.response() == Response.FREEZE;
         if (!docket.note(incident) && !step.response().reversible()) {
             finish(incident, one, Deed.Result.of(Incident.Standing.FAILED, "it could not be written down"));
             return;
         }
+        if (freezes) {
+            // Kept before anybody stands still: whoever is ended now and started again must know whom to let go on.
+            leases.begin(incident.id(), identities(one), Instant.now().plus(step.lease()));
+            if (leases.isFull() || !keep()) {
+                leases.drop(incident.id());
+                finish(incident, one, Deed.Result.of(Incident.Standing.FAILED, "the lease could not be kept"));
+                return;
+            }
+        }
         Request request = request(one);
         boolean taken = hands.take(quietus -> {
-            Deed.Result result = one.order().leastSurvivors() > 0 && !leavesEnough(quietus, one, request)
-                    ? Deed.Result.of(
-                            Incident.Standing.REFUSED,
-                            "fewer than " + one.order().leastSurvivors() + " would be left")
-                    : Deed.perform(quietus, request, step.response(), one.severing());
+            Deed.Result result = respond(quietus, incident, one, step, request);
             tell(() -> {
-                if (step.response() == Response.FREEZE && result.standing() == Incident.Standing.DONE) {
-                    leases.begin(incident.id(), request, step.lease());
+                if (freezes && result.stopped().isEmpty()) {
+                    leases.drop(incident.id());
+                } else if (freezes) {
+                    leases.begin(incident.id(), result.stopped(), Instant.now().plus(step.lease()));
                 }
                 finish(incident, one, result);
             });
         });
         if (!taken) {
+            leases.drop(incident.id());
             finish(incident, one, Deed.Result.of(Incident.Standing.FAILED, "too much is waiting to be done"));
         }
+    }
+
+    private Deed.Result respond(Quietus quietus, Incident incident, Case one, Step step, Request request) {
+        Optional<String> veto = company.before().apply(incident);
+        if (veto.isPresent()) {
+            return Deed.Result.of(Incident.Standing.REFUSED, veto.get());
+        }
+        int least = one.order().leastSurvivors();
+        return least > 0 && !leavesEnough(quietus, one, request)
+                ? Deed.Result.of(Incident.Standing.REFUSED, "fewer than " + least + " would be left")
+                : Deed.perform(quietus, request, step.response(), one.severing());
+    }
+
+    private static List<ProcessIdentity> identities(Case one) {
+        List<ProcessIdentity> identities = new ArrayList<>();
+        for (Target target : one.targets()) {
+            if (target instanceof Target.Exact exact) {
+                identities.add(exact.identity());
+            }
+        }
+        one.subject().identity().ifPresent(identities::add);
+        return identities.stream().distinct().toList();
     }
 
     private Request request(Case one) {
@@ -233,18 +320,31 @@ final class Engine implements Duty, AutoCloseable {
                 departed.remember(one);
             }
         }
-        docket.note(incident.now(result.standing(), result.detail(), took, result.receipt()));
+        Incident now = incident.now(result.standing(), result.detail(), took, result.receipt());
+        docket.note(now);
+        company.after().accept(now);
+        changed = true;
     }
 
-    private void thaw(Leases.Lease lease) {
+    private void thaw(Memory.Lease lease) {
+        List<Target> targets = new ArrayList<>();
+        lease.processes().forEach(identity -> targets.add(new Target.Exact(identity)));
+        // Not tried again while it is done; kept until then, in case of a restart.
+        leases.begin(lease.incident(), lease.processes(), Instant.now().plusSeconds(60));
         hands.take(quietus -> {
-            Deed.Result result = Deed.thaw(quietus, lease.request());
-            docket.find(lease.incident())
-                    .ifPresent(incident -> docket.note(incident.now(
-                            result.standing(),
-                            "its lease is over: " + result.detail(),
-                            incident.took(),
-                            Optional.empty())));
+            Deed.Result result = targets.isEmpty()
+                    ? Deed.Result.of(Incident.Standing.DONE, "nobody is left")
+                    : Deed.thaw(quietus, new Request(targets, List.of(), false));
+            tell(() -> {
+                leases.drop(lease.incident());
+                changed = true;
+                docket.find(lease.incident())
+                        .ifPresent(incident -> docket.note(incident.now(
+                                result.standing(),
+                                "its lease is over: " + result.detail(),
+                                incident.took(),
+                                Optional.empty())));
+            });
         });
     }
 
@@ -253,80 +353,26 @@ final class Engine implements Duty, AutoCloseable {
         return messages.offer(message);
     }
 
-    @Override
-    public State state() {
-        return new State(since, standing.states(), feeds.get(), heard.get(), lost.get(), standing.pending());
+    /** What somebody has agreed to. */
+    boolean resume(Standing.Pending pending, Incident begun) {
+        return tell(() -> begin(begun, pending.one(), pending.step()));
     }
 
-    @Override
-    public List<Incident> incidents(int most) {
-        return docket.latest(most);
+    /** Something changed that has to be known after a restart. */
+    void keepSoon() {
+        tell(this::keep);
     }
 
-    @Override
-    public Optional<Incident> incident(String id) {
-        return docket.find(id);
+    Standing standing() {
+        return standing;
     }
 
-    @Override
-    public void decide(String id, boolean agreed, Peer by) throws Refused {
-        requireRoot(by);
-        Standing.Pending pending = standing.release(id);
-        if (pending == null) {
-            throw new Refused(id + " does not wait for anybody");
-        }
-        String who = by.name() + " (" + by.way() + ")";
-        if (!agreed) {
-            docket.note(pending.incident()
-                    .now(Incident.Standing.REFUSED, "refused by " + who, Duration.ZERO, Optional.empty()));
-            return;
-        }
-        Incident begun =
-                pending.incident().now(Incident.Standing.BEGUN, "agreed by " + who, Duration.ZERO, Optional.empty());
-        if (!tell(() -> begin(begun, pending.one(), pending.step()))) {
-            throw new Refused("too much is waiting to be judged");
-        }
+    long heard() {
+        return heard.get();
     }
 
-    @Override
-    public void switchTo(String order, Mode mode, Peer by) throws Refused {
-        requireRoot(by);
-        if (!standing.switchTo(order, mode)) {
-            throw new Refused("there is no order named " + order);
-        }
-    }
-
-    private static void requireRoot(Peer by) throws Refused {
-        if (!by.isRoot()) {
-            throw new Refused("only root may, and this is " + by.name());
-        }
-    }
-
-    @Override
-    public Incident act(List<Target> targets, Response response, Peer by) throws Refused {
-        if (by.uid() < 0) {
-            throw new Refused("it is not known who asks");
-        }
-        if (response == Response.SEVER || response == Response.REPORT || response == Response.STOP_UNIT) {
-            throw new Refused("what can be ordered is freeze, stop and kill");
-        }
-        OptionalInt behalf = by.isRoot() ? OptionalInt.empty() : OptionalInt.of(by.uid());
-        CompletableFuture<Incident> done = new CompletableFuture<>();
-        Request request = new Request(targets, orders.never(), false, behalf);
-        boolean taken = hands.take(quietus -> done.complete(new Panic(docket).act(quietus, request, response, by)));
-        if (!taken) {
-            throw new Refused("too much is waiting to be done");
-        }
-        Incident incident = done.join();
-        if (incident.standing() == Incident.Standing.REFUSED) {
-            throw new Refused(incident.detail());
-        }
-        return incident;
-    }
-
-    @Override
-    public AutoCloseable follow(Consumer<Incident> follower) {
-        return docket.follow(follower);
+    long lost() {
+        return lost.get();
     }
 
     /** Ends the judging; who is frozen goes on first. */

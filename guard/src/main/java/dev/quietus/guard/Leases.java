@@ -1,7 +1,8 @@
 package dev.quietus.guard;
 
-import dev.quietus.Request;
+import dev.quietus.ProcessIdentity;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,42 +10,47 @@ import java.util.Map;
 
 /** Who stands still, and until when. Not thread-safe. */
 final class Leases {
-    private final Map<String, Lease> running = new HashMap<>();
+    private final Map<String, Memory.Lease> running = new HashMap<>();
 
-    /**
-     * One freeze.
-     *
-     * @param incident its id
-     * @param until by {@link System#nanoTime()}
-     */
-    record Lease(String incident, Request request, long until) {}
-
-    void begin(String incident, Request request, Duration length) {
-        running.put(incident, new Lease(incident, request, System.nanoTime() + length.toNanos()));
+    /** Begins one, or says more exactly who it is about. */
+    void begin(String incident, List<ProcessIdentity> processes, Instant until) {
+        running.put(incident, new Memory.Lease(incident, processes, until));
     }
 
-    /** Nobody lets them go on any more: they have been ended, or somebody keeps them. */
+    void restore(List<Memory.Lease> before) {
+        before.forEach(lease -> running.put(lease.incident(), lease));
+    }
+
+    /** Nobody has to be let go on any more. */
     void drop(String incident) {
         running.remove(incident);
     }
 
-    /** Those whose time is over; they are forgotten. */
-    List<Lease> expired(long now) {
-        List<Lease> over = new ArrayList<>();
-        for (Lease lease : running.values()) {
-            if (lease.until() - now <= 0) {
+    List<Memory.Lease> all() {
+        return List.copyOf(running.values());
+    }
+
+    boolean isFull() {
+        return running.size() >= Memory.MOST_LEASES;
+    }
+
+    /** Those whose time is over. They are kept until {@link #drop}: only who goes on again is forgotten. */
+    List<Memory.Lease> expired(Instant now) {
+        List<Memory.Lease> over = new ArrayList<>();
+        for (Memory.Lease lease : running.values()) {
+            if (!lease.until().isAfter(now)) {
                 over.add(lease);
             }
         }
-        over.forEach(lease -> running.remove(lease.incident()));
         return over;
     }
 
     /** In how many nanoseconds the next one is over; a day if there is none. */
-    long due(long now) {
+    long due(Instant now) {
         long next = Duration.ofDays(1).toNanos();
-        for (Lease lease : running.values()) {
-            next = Math.min(next, Math.max(0, lease.until() - now));
+        for (Memory.Lease lease : running.values()) {
+            next = Math.min(
+                    next, Math.max(0, Duration.between(now, lease.until()).toNanos()));
         }
         return next;
     }

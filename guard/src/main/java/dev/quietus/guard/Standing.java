@@ -1,6 +1,7 @@
 package dev.quietus.guard;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,25 @@ final class Standing {
 
     synchronized @Nullable Pending release(String id) {
         return pending.remove(id);
+    }
+
+    /** Orders that were switched. */
+    synchronized Map<String, Mode> modes() {
+        Map<String, Mode> modes = new HashMap<>();
+        orders.forEach((name, kept) -> {
+            if (kept.mode != kept.order.mode()) {
+                modes.put(name, kept.mode);
+            }
+        });
+        return modes;
+    }
+
+    /** What waits, the oldest first. */
+    synchronized List<Incident> waiting() {
+        return pending.values().stream()
+                .map(Pending::incident)
+                .sorted(Comparator.comparing(Incident::at))
+                .toList();
     }
 
     synchronized int pending() {

@@ -83,19 +83,36 @@ class EngineTest {
         return new Trigger.Execution(Set.of(puppets.program().toString()), Set.of(), false);
     }
 
-    private Engine engine(Hands hands, Order... orders) {
+    /** A guard without feeds: the tests tell it what happens. */
+    private record Guarding(Engine engine, Desk desk) implements AutoCloseable {
+        void hear(Happening happening) {
+            engine.hear(happening);
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+
+    private Guarding engine(Hands hands, Order... orders) {
+        return guarding(hands, true, orders);
+    }
+
+    private Guarding guarding(Hands hands, boolean writable, Order... orders) {
         Ledger ledger = incident -> {
             written.add(incident);
-            return true;
+            return writable;
         };
         Orders all = new Orders(
                 List.of(orders),
                 List.of(),
                 new Orders.Hooks(List.of(), List.of(), Duration.ofSeconds(1)),
                 new Orders.Control("", "", OptionalInt.empty(), Optional.empty()));
-        Engine engine = new Engine(all, new Docket(ledger), hands, List::of);
+        Docket docket = new Docket(ledger);
+        Engine engine = new Engine(all, docket, hands, Engine.Company.none(), Memory.none(""));
         engine.start();
-        return engine;
+        return new Guarding(engine, new Desk(engine, docket, hands, List.of(), List::of));
     }
 
     private boolean stands(Incident.Standing standing) throws InterruptedException {
@@ -124,10 +141,10 @@ class EngineTest {
             Process old = puppets.start();
             Order order = Wish.of(new Trigger.Deadline(Duration.ofMillis(1500)), Response.KILL)
                     .order("orphans", puppets);
-            try (Engine engine = engine(hands, order)) {
+            try (Guarding engine = engine(hands, order)) {
                 assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
                 assertThat(Puppets.soon(() -> !old.isAlive())).isTrue();
-                Incident done = engine.incidents(10).getFirst();
+                Incident done = engine.desk().incidents(10).getFirst();
                 assertThat(done.order()).isEqualTo("orphans");
                 assertThat(done.receipt()).isPresent();
                 assertThat(done.detail()).contains("gone and verified");
@@ -147,7 +164,8 @@ class EngineTest {
                     engine(hands, Wish.of(banned(puppets), Response.KILL).order("ban", puppets))) {
                 assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
                 assertThat(Puppets.soon(() -> !old.isAlive())).isTrue();
-                assertThat(engine.state().orders().getFirst().responses()).isEqualTo(1);
+                assertThat(engine.desk().state().orders().getFirst().responses())
+                        .isEqualTo(1);
             }
         }
     }
@@ -157,20 +175,21 @@ class EngineTest {
         try (Puppets puppets = new Puppets(folder);
                 Hands hands = new Hands(1)) {
             Order order = Wish.of(banned(puppets), Response.KILL).monitored().order("ban", puppets);
-            try (Engine engine = engine(hands, order)) {
+            try (Guarding engine = engine(hands, order)) {
                 Process first = puppets.start();
                 assertThat(Puppets.soon(() -> first.info().command().orElse("").endsWith(puppets.name())))
                         .isTrue();
                 engine.hear(executed(first, puppets));
                 assertThat(stands(Incident.Standing.MONITORED)).isTrue();
                 assertThat(first.isAlive()).isTrue();
-                engine.switchTo("ban", Mode.ENFORCE, ROOT);
+                engine.desk().switchTo("ban", Mode.ENFORCE, ROOT);
                 engine.hear(executed(first, puppets));
                 assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
                 assertThat(Puppets.soon(() -> !first.isAlive())).isTrue();
-                assertThatThrownBy(() -> engine.switchTo("", Mode.MONITOR, new Peer(21990, "somebody", "socket")))
+                assertThatThrownBy(
+                                () -> engine.desk().switchTo("", Mode.MONITOR, new Peer(21990, "somebody", "socket")))
                         .isInstanceOf(Duty.Refused.class);
-                assertThatThrownBy(() -> engine.switchTo("none", Mode.MONITOR, ROOT))
+                assertThatThrownBy(() -> engine.desk().switchTo("none", Mode.MONITOR, ROOT))
                         .isInstanceOf(Duty.Refused.class);
             }
         }
@@ -184,16 +203,16 @@ class EngineTest {
             Process first = puppets.start();
             assertThat(Puppets.soon(() -> first.info().command().orElse("").endsWith(puppets.name())))
                     .isTrue();
-            try (Engine engine = engine(hands, order)) {
+            try (Guarding engine = engine(hands, order)) {
                 assertThat(stands(Incident.Standing.PENDING)).as("%s", written).isTrue();
                 assertThat(first.isAlive()).isTrue();
-                String id = engine.incidents(1).getFirst().id();
-                assertThatThrownBy(() -> engine.decide(id, true, new Peer(21990, "somebody", "socket")))
+                String id = engine.desk().incidents(1).getFirst().id();
+                assertThatThrownBy(() -> engine.desk().decide(id, true, new Peer(21990, "somebody", "socket")))
                         .isInstanceOf(Duty.Refused.class);
-                engine.decide(id, true, ROOT);
+                engine.desk().decide(id, true, ROOT);
                 assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
                 assertThat(Puppets.soon(() -> !first.isAlive())).isTrue();
-                assertThatThrownBy(() -> engine.decide(id, true, ROOT)).isInstanceOf(Duty.Refused.class);
+                assertThatThrownBy(() -> engine.desk().decide(id, true, ROOT)).isInstanceOf(Duty.Refused.class);
             }
         }
     }
@@ -219,7 +238,7 @@ class EngineTest {
                     false,
                     Optional.empty(),
                     1);
-            try (Engine engine = engine(hands, order)) {
+            try (Guarding engine = engine(hands, order)) {
                 AtomicReference<Boolean> answer = new AtomicReference<>();
                 ProcessFacts facts = facts(shell.pid());
                 engine.hear(new Happening.Attempted(System.nanoTime(), facts, "/allowed/program", answer::set));
@@ -246,7 +265,7 @@ class EngineTest {
             Order order = Wish.of(banned(puppets), Response.FREEZE)
                     .cooledDown(TEN_MINUTES)
                     .order("ban", puppets);
-            try (Engine engine = engine(hands, order)) {
+            try (Guarding engine = engine(hands, order)) {
                 Process first = puppets.start();
                 assertThat(Puppets.soon(() -> first.info().command().orElse("").endsWith(puppets.name())))
                         .isTrue();
@@ -255,7 +274,7 @@ class EngineTest {
                 assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
                 engine.hear(happening);
                 assertThat(stands(Incident.Standing.REFUSED)).as("%s", written).isTrue();
-                assertThat(engine.incidents(1).getFirst().detail()).contains("less than 600 s ago");
+                assertThat(engine.desk().incidents(1).getFirst().detail()).contains("less than 600 s ago");
             }
         }
     }
@@ -266,7 +285,7 @@ class EngineTest {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         try (Puppets puppets = new Puppets(folder);
                 Hands hands = new Hands(1);
-                Engine engine = engine(hands)) {
+                Guarding engine = engine(hands)) {
             Process roots = puppets.start();
             Process theirs = puppets.start(
                     "setpriv",
@@ -283,19 +302,20 @@ class EngineTest {
             Peer peer = new Peer(21990, "21990", "socket");
             List<Target> both = new ArrayList<>(List.of(new Target.Name(puppets.name())));
             for (Response response : List.of(Response.KILL, Response.STOP, Response.FREEZE)) {
-                assertThatThrownBy(() -> engine.act(List.of(new Target.Pid((int) roots.pid())), response, peer))
+                assertThatThrownBy(() -> engine.desk().act(List.of(new Target.Pid((int) roots.pid())), response, peer))
                         .isInstanceOf(Duty.Refused.class)
                         .hasMessageContaining("not-yours");
-                assertThatThrownBy(() -> engine.act(both, response, peer)).isInstanceOf(Duty.Refused.class);
+                assertThatThrownBy(() -> engine.desk().act(both, response, peer))
+                        .isInstanceOf(Duty.Refused.class);
             }
             assertThat(roots.isAlive()).isTrue();
             assertThat(theirs.isAlive()).isTrue();
-            assertThatThrownBy(() -> engine.act(List.of(new Target.Name("qg-nobody")), Response.KILL, ROOT))
+            assertThatThrownBy(() -> engine.desk().act(List.of(new Target.Name("qg-nobody")), Response.KILL, ROOT))
                     .isInstanceOf(Duty.Refused.class)
                     .hasMessageContaining("no process matches");
-            assertThatThrownBy(() -> engine.act(both, Response.KILL, new Peer(-1, "?", "socket")))
+            assertThatThrownBy(() -> engine.desk().act(both, Response.KILL, new Peer(-1, "?", "socket")))
                     .isInstanceOf(Duty.Refused.class);
-            Incident done = engine.act(List.of(new Target.User("21990")), Response.KILL, peer);
+            Incident done = engine.desk().act(List.of(new Target.User("21990")), Response.KILL, peer);
             assertThat(done.standing()).as("%s", done).isEqualTo(Incident.Standing.DONE);
             assertThat(Puppets.soon(() -> !theirs.isAlive())).isTrue();
             assertThat(roots.isAlive()).isTrue();
@@ -309,19 +329,13 @@ class EngineTest {
             Process first = puppets.start();
             assertThat(Puppets.soon(() -> first.info().command().orElse("").endsWith(puppets.name())))
                     .isTrue();
-            Ledger full = incident -> false;
-            Orders all = new Orders(
-                    List.of(Wish.of(banned(puppets), Response.KILL).order("ban", puppets)),
-                    List.of(),
-                    new Orders.Hooks(List.of(), List.of(), Duration.ofSeconds(1)),
-                    new Orders.Control("", "", OptionalInt.empty(), Optional.empty()));
-            try (Engine engine = new Engine(all, new Docket(full), hands, List::of)) {
-                engine.start();
-                assertThat(Puppets.soon(() -> !engine.incidents(1).isEmpty()
-                                && engine.incidents(1).getFirst().standing() == Incident.Standing.FAILED))
+            Order order = Wish.of(banned(puppets), Response.KILL).order("ban", puppets);
+            try (Guarding engine = guarding(hands, false, order)) {
+                assertThat(Puppets.soon(() -> !engine.desk().incidents(1).isEmpty()
+                                && engine.desk().incidents(1).getFirst().standing() == Incident.Standing.FAILED))
                         .isTrue();
                 assertThat(first.isAlive()).isTrue();
-                assertThat(engine.incidents(1).getFirst().at()).isBefore(Instant.now());
+                assertThat(engine.desk().incidents(1).getFirst().at()).isBefore(Instant.now());
             }
         }
     }

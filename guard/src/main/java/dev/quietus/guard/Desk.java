@@ -1,0 +1,112 @@
+package dev.quietus.guard;
+
+import dev.quietus.Request;
+import dev.quietus.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Where a guard is asked and told: hands over to the engine, or to the hands at once. Thread-safe. */
+final class Desk implements Duty {
+    private final Instant since = Instant.now();
+    private final Engine engine;
+    private final Docket docket;
+    private final Hands hands;
+    private final List<Target> never;
+    private final Supplier<List<FeedState>> feeds;
+
+    /**
+     * @param never whom nobody ends by it
+     * @param feeds how they run
+     */
+    Desk(Engine engine, Docket docket, Hands hands, List<Target> never, Supplier<List<FeedState>> feeds) {
+        this.engine = engine;
+        this.docket = docket;
+        this.hands = hands;
+        this.never = List.copyOf(never);
+        this.feeds = feeds;
+    }
+
+    @Override
+    public State state() {
+        Standing standing = engine.standing();
+        return new State(since, standing.states(), feeds.get(), engine.heard(), engine.lost(), standing.pending());
+    }
+
+    @Override
+    public List<Incident> incidents(int most) {
+        return docket.latest(most);
+    }
+
+    @Override
+    public Optional<Incident> incident(String id) {
+        return docket.find(id);
+    }
+
+    @Override
+    public void decide(String id, boolean agreed, Peer by) throws Refused {
+        requireRoot(by);
+        Standing.Pending pending = engine.standing().release(id);
+        if (pending == null) {
+            throw new Refused(id + " does not wait for anybody");
+        }
+        String who = by.name() + " (" + by.way() + ")";
+        if (!agreed) {
+            docket.note(pending.incident()
+                    .now(Incident.Standing.REFUSED, "refused by " + who, Duration.ZERO, Optional.empty()));
+            return;
+        }
+        Incident begun =
+                pending.incident().now(Incident.Standing.BEGUN, "agreed by " + who, Duration.ZERO, Optional.empty());
+        if (!engine.resume(pending, begun)) {
+            throw new Refused("too much is waiting to be judged");
+        }
+    }
+
+    @Override
+    public void switchTo(String order, Mode mode, Peer by) throws Refused {
+        requireRoot(by);
+        if (!engine.standing().switchTo(order, mode)) {
+            throw new Refused("there is no order named " + order);
+        }
+        engine.keepSoon();
+    }
+
+    private static void requireRoot(Peer by) throws Refused {
+        if (!by.isRoot()) {
+            throw new Refused("only root may, and this is " + by.name());
+        }
+    }
+
+    @Override
+    public Incident act(List<Target> targets, Response response, Peer by) throws Refused {
+        if (by.uid() < 0) {
+            throw new Refused("it is not known who asks");
+        }
+        if (response == Response.SEVER || response == Response.REPORT || response == Response.STOP_UNIT) {
+            throw new Refused("what can be ordered is freeze, stop and kill");
+        }
+        OptionalInt behalf = by.isRoot() ? OptionalInt.empty() : OptionalInt.of(by.uid());
+        CompletableFuture<Incident> done = new CompletableFuture<>();
+        Request request = new Request(targets, never, false, behalf);
+        boolean taken = hands.take(quietus -> done.complete(new Panic(docket).act(quietus, request, response, by)));
+        if (!taken) {
+            throw new Refused("too much is waiting to be done");
+        }
+        Incident incident = done.join();
+        if (incident.standing() == Incident.Standing.REFUSED) {
+            throw new Refused(incident.detail());
+        }
+        return incident;
+    }
+
+    @Override
+    public AutoCloseable follow(Consumer<Incident> follower) {
+        return docket.follow(follower);
+    }
+}
