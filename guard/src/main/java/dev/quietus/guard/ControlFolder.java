@@ -44,6 +44,16 @@ final class ControlFolder {
         return real;
     }
 
+    /** The same place in a folder that is checked. */
+    static Path place(Path place) throws IOException {
+        Path absolute = place.toAbsolutePath().normalize();
+        Path folder = absolute.getParent();
+        if (folder == null) {
+            throw new IOException(place + " is no place for a file");
+        }
+        return check(folder).resolve(absolute.getFileName());
+    }
+
     private static void look(Path at, int own, boolean last) throws IOException {
         int uid = (Integer) Files.getAttribute(at, "unix:uid");
         int mode = (Integer) Files.getAttribute(at, "unix:mode");

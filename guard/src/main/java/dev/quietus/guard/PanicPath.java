@@ -15,11 +15,8 @@ import java.util.function.Consumer;
  * they are needed. What is no line of that form orders nothing. Thread-safe.
  */
 public final class PanicPath implements AutoCloseable {
-    /** The FIFO's name in its folder. */
-    public static final String FIFO = "panic";
-
-    /** The socket's name in its folder. */
-    public static final String SOCKET = "panic.sock";
+    /** What the socket's name has behind the FIFO's. */
+    public static final String SOCKET = ".sock";
 
     private final PanicDesk desk;
     private final PanicFifo fifo;
@@ -34,18 +31,18 @@ public final class PanicPath implements AutoCloseable {
     /**
      * Listens from now on.
      *
-     * @param folder where the FIFO and the socket are made, such as {@code /run/quietus}; made if missing
+     * @param fifo where the FIFO is made, such as {@code /run/quietus/panic}; the socket has {@value #SOCKET} behind it
      * @param notes is told how it went with each line of the FIFO, which cannot answer; returns soon
      * @throws IOException in a sentence, if the folder could be written by others, or another guard listens there
      */
-    public static PanicPath open(Path folder, Duty duty, Consumer<String> notes) throws IOException {
-        Path checked = ControlFolder.check(folder);
+    public static PanicPath open(Path fifo, Duty duty, Consumer<String> notes) throws IOException {
+        Path checked = ControlFolder.place(fifo);
         PanicDesk desk = new PanicDesk(duty, ControlPeers.own());
         try {
             // The socket first: it finds out whether another guard is there, and only one may read the FIFO.
-            PanicSocket socket = new PanicSocket(checked.resolve(SOCKET), desk);
+            PanicSocket socket = new PanicSocket(checked.resolveSibling(checked.getFileName() + SOCKET), desk);
             try {
-                return new PanicPath(desk, new PanicFifo(checked.resolve(FIFO), desk, notes), socket);
+                return new PanicPath(desk, new PanicFifo(checked, desk, notes), socket);
             } catch (IOException e) {
                 socket.close();
                 throw e;

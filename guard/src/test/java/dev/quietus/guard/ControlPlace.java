@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -26,6 +28,19 @@ final class ControlPlace implements AutoCloseable {
 
     Path folder() {
         return folder;
+    }
+
+    Path token() {
+        return folder.resolve("token");
+    }
+
+    /** With a port of TCP that is free, or without one. */
+    Orders.Control control(boolean tcp) {
+        return new Orders.Control(
+                folder.resolve("guard.sock").toString(),
+                folder.resolve("panic").toString(),
+                tcp ? OptionalInt.of(0) : OptionalInt.empty(),
+                tcp ? Optional.of(token().toString()) : Optional.empty());
     }
 
     /** What a shell of that user prints, errors included. */

@@ -31,7 +31,7 @@ final class PanicPathTest {
     void listen() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can become others");
         place = new ControlPlace();
-        panic = PanicPath.open(place.folder(), duty, notes::add);
+        panic = PanicPath.open(fifo(), duty, notes::add);
     }
 
     @AfterEach
@@ -43,11 +43,11 @@ final class PanicPathTest {
     }
 
     private Path fifo() {
-        return place.folder().resolve(PanicPath.FIFO);
+        return place.folder().resolve("panic");
     }
 
     private String overSocket(int uid, String line) {
-        return place.say(uid, place.folder().resolve(PanicPath.SOCKET), line + "\n");
+        return place.say(uid, place.folder().resolve("panic" + PanicPath.SOCKET), line + "\n");
     }
 
     /** The shell is given no process of its own beyond itself: what it runs is a builtin. */
@@ -69,7 +69,7 @@ final class PanicPathTest {
     @Test
     void theFifoIsForItsOwnerAloneAndTheSocketForEverybody() throws Exception {
         assertThat(mode(fifo())).isEqualTo("rw-------");
-        assertThat(mode(place.folder().resolve(PanicPath.SOCKET))).isEqualTo("rw-rw-rw-");
+        assertThat(mode(place.folder().resolve("panic" + PanicPath.SOCKET))).isEqualTo("rw-rw-rw-");
         assertThat(place.as(23_456, "echo 'kill user:1001' > " + fifo())).contains("ermission denied");
         assertThat(duty.told).isEmpty();
         assertThat(overSocket(23_456, "kill user:23456")).startsWith("done: ");
@@ -167,18 +167,18 @@ final class PanicPathTest {
 
     @Test
     void whatIsThereAlreadyIsLookedAt() throws Exception {
-        assertThatThrownBy(() -> PanicPath.open(place.folder(), duty, notes::add))
+        assertThatThrownBy(() -> PanicPath.open(fifo(), duty, notes::add))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("another guard answers");
         Path folder = Files.createDirectory(place.folder().resolve("other"));
-        Files.writeString(folder.resolve(PanicPath.FIFO), "");
-        assertThatThrownBy(() -> PanicPath.open(folder, duty, notes::add))
+        Files.writeString(folder.resolve("panic"), "");
+        assertThatThrownBy(() -> PanicPath.open(folder.resolve("panic"), duty, notes::add))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no FIFO");
         // The FIFO of a former guard is taken over, whatever became of its mode; its socket is replaced.
         panic.close();
         Files.setPosixFilePermissions(fifo(), PosixFilePermissions.fromString("rw-rw-rw-"));
-        panic = PanicPath.open(place.folder(), duty, notes::add);
+        panic = PanicPath.open(fifo(), duty, notes::add);
         assertThat(mode(fifo())).isEqualTo("rw-------");
         Files.writeString(fifo(), "stop 7\n");
         assertThat(notes.poll(10, TimeUnit.SECONDS)).startsWith("done");

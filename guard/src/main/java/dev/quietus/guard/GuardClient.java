@@ -1,0 +1,165 @@
+package dev.quietus.guard;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Asks and tells a running guard over its Unix socket. What it answers are JSON documents, described by
+ * {@code docs/schema/guard-openapi.json}. Small and without any library, so that a command line starts soon. Each call has its
+ * own connection. Thread-safe.
+ */
+public final class GuardClient {
+    /** Where a guard of this machine usually answers. */
+    public static final Path USUAL = Path.of("/run/quietus/guard.sock");
+
+    private static final Duration ASKING = Duration.ofSeconds(15);
+    /** An ending may take its whole grace. */
+    private static final Duration ACTING = Duration.ofMinutes(3);
+
+    private final Path socket;
+
+    /** @param socket where the guard answers */
+    public GuardClient(Path socket) {
+        this.socket = socket;
+    }
+
+    /** What the guard has against it. */
+    public static final class Declined extends Exception {
+        private static final long serialVersionUID = 1;
+        private final int status;
+
+        Declined(int status, String document) {
+            super(document);
+            this.status = status;
+        }
+
+        /** Of HTTP: 400 malformed, 403 not allowed, 404 no such thing, 409 too late, 503 busy. */
+        public int status() {
+            return status;
+        }
+
+        /** {@code {"error": sentence}}. */
+        public String document() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /**
+     * How it stands.
+     *
+     * @throws IOException if nobody answers, or not in time; so for all others
+     */
+    public String state() throws IOException, Declined {
+        return send("GET", "/v1/state", "", ASKING);
+    }
+
+    /** The last incidents, the latest first. */
+    public String incidents(int most) throws IOException, Declined {
+        return send("GET", "/v1/incidents?most=" + most, "", ASKING);
+    }
+
+    /** One of them, with its receipt. */
+    public String incident(String id) throws IOException, Declined {
+        return send("GET", "/v1/incidents/" + harmless(id), "", ASKING);
+    }
+
+    /** Agrees to a pending incident or refuses it; answers the incident. */
+    public String decide(String id, boolean agreed) throws IOException, Declined {
+        String body =
+                text(new ControlDocument().object().truth("agreed", agreed).endObject());
+        return send("POST", "/v1/incidents/" + harmless(id) + "/decision", body, ACTING);
+    }
+
+    /** Switches an order. */
+    public String switchTo(String order, Mode mode) throws IOException, Declined {
+        String word = ControlDocument.word(mode);
+        String body = text(new ControlDocument().object().string("mode", word).endObject());
+        return send("POST", "/v1/orders/" + harmless(order) + "/mode", body, ASKING);
+    }
+
+    /** Kills, freezes or stops; answers the incident that it became. */
+    public String act(List<String> targets, Response response) throws IOException, Declined {
+        ControlDocument body = new ControlDocument().object().array("targets");
+        for (String target : targets) {
+            body.element(target);
+        }
+        body.endArray().string("response", ControlDocument.word(response)).endObject();
+        return send("POST", "/v1/acts", text(body), ACTING);
+    }
+
+    /** The metrics, in OpenMetrics text. */
+    public String metrics() throws IOException, Declined {
+        return send("GET", "/metrics", "", ASKING);
+    }
+
+    /**
+     * Hears incidents as they happen, each as a JSON document, until the thread is interrupted or the guard ends.
+     *
+     * @param follower is told an empty text when some were missed: then it should read them all again
+     */
+    public void follow(Consumer<String> follower) throws IOException, Declined {
+        StringBuilder line = new StringBuilder();
+        try (ClientConnection connection = new ClientConnection(socket)) {
+            connection.send("GET", "/v1/events", "", ASKING);
+            if (connection.status() != 200) {
+                throw new Declined(connection.status(), body(connection));
+            }
+            // It beats every three seconds; silence is a guard that hangs.
+            for (int next = connection.read(ASKING); next >= 0; next = connection.read(ASKING)) {
+                if (next != '\n') {
+                    line.append((char) next);
+                    continue;
+                }
+                if (line.indexOf("data: ") == 0) {
+                    String data = line.substring("data: ".length());
+                    follower.accept(data.equals("{}") ? "" : data);
+                }
+                line.setLength(0);
+            }
+        }
+    }
+
+    /** What a path may have in it; whatever else there is, no id and no order is called so. */
+    private static String harmless(String name) throws Declined {
+        if (!name.matches("[A-Za-z0-9_.-]{1,128}")) {
+            throw new Declined(
+                    404,
+                    text(new ControlDocument()
+                            .object()
+                            .string("error", "nothing is called so")
+                            .endObject()));
+        }
+        return name;
+    }
+
+    private static String text(ControlDocument document) {
+        return new String(document.bytes(), StandardCharsets.US_ASCII);
+    }
+
+    private String send(String method, String path, String body, Duration patience) throws IOException, Declined {
+        try (ClientConnection connection = new ClientConnection(socket)) {
+            connection.send(method, path, body, patience);
+            String answer = body(connection);
+            if (connection.status() != 200) {
+                throw new Declined(connection.status(), answer);
+            }
+            return answer;
+        }
+    }
+
+    private static String body(ClientConnection connection) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int next = connection.read(ASKING); next >= 0; next = connection.read(ASKING)) {
+            bytes.write(next);
+            if (bytes.size() > ClientConnection.MOST_BYTES) {
+                throw new IOException("the guard answers without an end");
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
