@@ -37,6 +37,7 @@ final class Errno {
     static final int EOPNOTSUPP = 95;
     static final int ENOBUFS = 105;
     static final int ETIMEDOUT = 110;
+    static final int ESTALE = 116;
 
     private Errno() {}
 
@@ -83,6 +84,7 @@ final class Errno {
             case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";
             case ENOBUFS -> "ENOBUFS (events were lost)";
             case ETIMEDOUT -> "ETIMEDOUT (timed out)";
+            case ESTALE -> "ESTALE (it is another one now)";
             default -> "error " + -result;
         };
     }

@@ -11,6 +11,7 @@ import dev.quietus.Swept;
 import dev.quietus.Symptom;
 import dev.quietus.Target;
 import dev.quietus.spi.Details;
+import dev.quietus.spi.Feed;
 import dev.quietus.spi.Handle;
 import dev.quietus.spi.Inventory;
 import dev.quietus.spi.Lineage;
@@ -183,6 +184,11 @@ public final class LinuxPlatform implements Platform {
     @Override
     public void endOnQuit() {
         SignalAction.endOnQuit(kernel().scratch());
+    }
+
+    @Override
+    public List<Feed> feeds() {
+        return LinuxFeeds.of(kernel());
     }
 
     @Override

@@ -20,6 +20,7 @@ final class SyscallNumber {
     static final long PWRITE64 = number(18, 68);
     static final long FSTAT = number(5, 80);
     static final long FSTATFS = number(138, 44);
+    static final long STATFS = number(137, 43);
     static final long STATX = number(332, 291);
     static final long READLINKAT = number(267, 78);
     static final long GETDENTS64 = number(217, 61);

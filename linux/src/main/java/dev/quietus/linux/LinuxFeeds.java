@@ -1,0 +1,14 @@
+package dev.quietus.linux;
+
+import dev.quietus.spi.Feed;
+import java.util.List;
+
+/** All feeds of this platform. */
+final class LinuxFeeds {
+    private LinuxFeeds() {}
+
+    /** The best of each kind first. */
+    static List<Feed> of(Kernel kernel) {
+        return List.of(new SocketFeed(kernel), new PressureFeed(kernel), new CallFeed(kernel));
+    }
+}
