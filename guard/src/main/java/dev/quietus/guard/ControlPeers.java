@@ -87,7 +87,7 @@ final class ControlPeers {
                     }
                 } catch (IOException gone) {
                     // It ended between being listed and being looked at.
-                    continue;
+
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
