@@ -12,10 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param nanos when, by CLOCK_MONOTONIC
  * @param parent of a fork, the parent's process id; of the answer to an order, the error number
  * @param child of a fork, the child's process id, 0 where the fork made a thread; of an answer, the number that acknowledges
+ * @param thread of what happened to one thread
+ * @param process of which that thread is, 0 where the message does not say
+ * @param code of an exit, the wait status
  */
-record ConnectorEvent(int what, int cpu, int sequence, long nanos, int parent, int child) {
+record ConnectorEvent(
+        int what, int cpu, int sequence, long nanos, int parent, int child, int thread, int process, int code) {
     static final int ANSWER = 0;
     static final int FORK = 1;
+    static final int EXEC = 2;
+    /** Of an end that is no exit(0); only to ask for, what is told then is an {@link #EXIT} (Linux 6.6). */
+    static final int NONZERO_EXIT = 0x20000000;
+    /** A signal is about to end the process with a core dump. */
+    static final int COREDUMP = 0x40000000;
+
+    static final int EXIT = 0x80000000;
 
     private static final int NETLINK_HEADER = 16;
     private static final int HEADERS = NETLINK_HEADER + 20;
@@ -37,14 +48,19 @@ record ConnectorEvent(int what, int cpu, int sequence, long nanos, int parent, i
         // Parent and child: each the thread and the process it is of. A new thread is of its parent's process.
         int thread = forked ? word(bytes, from + DATA + 8) : 0;
         int process = forked ? word(bytes, from + DATA + 12) : 0;
+        int second = to - from >= DATA + 8 ? word(bytes, from + DATA + 4) : 0;
+        int third = to - from >= DATA + 12 ? word(bytes, from + DATA + 8) : 0;
         int acknowledged = what == ANSWER ? word(bytes, from + SEQUENCE + 4) : 0;
         return new ConnectorEvent(
                 what,
                 word(bytes, from + HEADERS + 4),
                 word(bytes, from + SEQUENCE),
                 word(bytes, from + HEADERS + 8) & 0xffffffffL | (long) word(bytes, from + HEADERS + 12) << 32,
-                forked ? word(bytes, from + DATA + 4) : first,
-                forked && thread == process ? process : acknowledged);
+                forked ? second : first,
+                forked && thread == process ? process : acknowledged,
+                forked ? 0 : first,
+                forked || what == ANSWER ? 0 : second,
+                what == EXIT ? third : 0);
     }
 
     private static int word(byte[] bytes, int at) {

@@ -1,6 +1,5 @@
 package dev.quietus.linux;
 
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,10 +16,8 @@ final class ForkRecord {
     private static final int KEPT = 1 << 16;
 
     private final Map<Integer, Fork> forks = new LinkedHashMap<>();
-    private final Map<Integer, Integer> sequences = new HashMap<>();
+    private final ConnectorGaps gaps = new ConnectorGaps();
     private long order;
-    private long lost;
-    private boolean overrun;
 
     /**
      * One birth.
@@ -33,11 +30,7 @@ final class ForkRecord {
 
     /** Takes in what was told next. */
     void add(ConnectorEvent event) {
-        Integer last = sequences.put(event.cpu(), event.sequence());
-        if (last != null && event.what() != ConnectorEvent.ANSWER) {
-            // The counter of a cpu goes up by one with each message, round its end too.
-            lost += Math.max(0, event.sequence() - last - 1);
-        }
+        gaps.add(event);
         if (event.what() == ConnectorEvent.FORK && event.child() > 0) {
             forks.remove(event.child());
             forks.put(event.child(), new Fork(event.parent(), order++, event.nanos()));
@@ -51,7 +44,7 @@ final class ForkRecord {
 
     /** The receiving buffer was full: some were thrown away. */
     void overran() {
-        overrun = true;
+        gaps.overran();
     }
 
     /** The last birth under this number; null when none was told. */
@@ -62,6 +55,6 @@ final class ForkRecord {
 
     /** How many messages were lost at least; 0 when none was. */
     long lost() {
-        return lost == 0 && overrun ? 1 : lost;
+        return gaps.lost();
     }
 }

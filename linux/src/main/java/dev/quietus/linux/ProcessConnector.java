@@ -11,31 +11,9 @@ import java.util.Optional;
  * namespaces, everybody since Linux 6.6 and root before. No thread of its own: what was told waits in the socket's buffer until {@link #update}, and what did not fit is
  * known from gaps in the sequence. For one thread at a time.
  */
-final class ProcessConnector implements Lineage {
-    private static final int AF_NETLINK = 16;
-    private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
-    private static final int NETLINK_CONNECTOR = 11;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_RCVBUF = 8;
-    private static final int SO_RCVBUFFORCE = 33;
-    private static final int MSG_DONTWAIT = 0x40;
+final class ProcessConnector implements Lineage, ConnectorSocket.Hearer {
     /** Holds the births of a second's fork storm. */
     private static final int BUFFER = 32 << 20;
-
-    private static final int ADDRESS = 0;
-    private static final int ADDRESS_LENGTH = 12;
-    private static final int LENGTH = 16;
-    private static final int POLLFD = 240;
-    private static final int TIMESPEC = 248;
-    private static final int POLLIN = 1;
-    private static final long ANSWER_NANOS = 100_000_000;
-
-    private static final int ORDER = 40;
-    private static final int NLMSG_DONE = 3;
-    private static final int LISTEN = 1;
-    private static final int IGNORE = 2;
-    /** Messages taken in at once; a storm must not keep the reader for ever. */
-    private static final int MOST = 200_000;
 
     private static final int FARTHEST = 64;
     private static final long TICK_NANOS = 1_000_000_000L / ProcessTable.TICKS_PER_SECOND;
@@ -43,30 +21,21 @@ final class ProcessConnector implements Lineage {
     private static final long TICKS_APART = 2;
 
     private final Kernel kernel;
-    private final Scratch scratch;
+    private final ConnectorSocket socket;
     private final ForkRecord record = new ForkRecord();
     private final long ticksAhead;
-    /** The number of our order; its answer bears the next one. */
-    private final int order = (int) System.nanoTime() | 1;
 
-    private long fd;
-    private boolean answered;
-
-    private ProcessConnector(Kernel kernel, long fd) {
+    private ProcessConnector(Kernel kernel, ConnectorSocket socket) {
         this.kernel = kernel;
-        this.scratch = kernel.scratch();
-        this.fd = fd;
+        this.socket = socket;
         this.ticksAhead = kernel.table().ticks() - System.nanoTime() / TICK_NANOS;
     }
 
     /** Begins to listen; a record that keeps nothing, and says why, where the kernel does not tell. */
     static Lineage open(Kernel kernel) {
-        long fd = Syscall.call(SyscallNumber.SOCKET, AF_NETLINK, SOCK_DGRAM_NONBLOCK_CLOEXEC, NETLINK_CONNECTOR);
-        if (fd < 0) {
-            return Lineage.none("this kernel has no process connector (" + Errno.text(fd) + ")");
-        }
-        ProcessConnector connector = new ProcessConnector(kernel, fd);
-        String failure = connector.listen();
+        ConnectorSocket socket = new ConnectorSocket(kernel.scratch());
+        ProcessConnector connector = new ProcessConnector(kernel, socket);
+        String failure = socket.listen(BUFFER, 0, connector);
         if (failure.isEmpty()) {
             return connector;
         }
@@ -74,82 +43,19 @@ final class ProcessConnector implements Lineage {
         return Lineage.none(failure);
     }
 
-    /** The reason why the kernel does not tell; empty when it does. */
-    private String listen() {
-        Scratch memory = scratch;
-        memory.putInt(ADDRESS, AF_NETLINK);
-        memory.putInt(ADDRESS + 4, 0);
-        memory.putInt(ADDRESS + 8, 1);
-        long bound = Syscall.call(SyscallNumber.BIND, fd, memory.address(ADDRESS), ADDRESS_LENGTH);
-        if (bound < 0) {
-            return "before Linux 6.6 the kernel tells root only of births (" + Errno.text(bound) + ")";
-        }
-        memory.putInt(ADDRESS, BUFFER);
-        if (Syscall.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVBUFFORCE, memory.address(ADDRESS), 4) < 0) {
-            Syscall.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVBUF, memory.address(ADDRESS), 4);
-        }
-        long sent = order(fd, LISTEN);
-        if (sent < 0) {
-            return "before Linux 6.6 the kernel tells root only of births (" + Errno.text(sent) + ")";
-        }
-        memory.putInt(POLLFD, (int) fd);
-        memory.putInt(POLLFD + 4, POLLIN);
-        memory.putLong(TIMESPEC, 0);
-        memory.putLong(TIMESPEC + 8, ANSWER_NANOS);
-        Syscall.call(SyscallNumber.PPOLL, memory.address(POLLFD), 1, memory.address(TIMESPEC), 0, 0);
-        update();
-        // Asked from another user or PID namespace than the first, the kernel is silent.
-        return answered ? "" : "the kernel tells of births in the first user and PID namespaces only";
-    }
-
-    /** struct nlmsghdr, struct cn_msg for the process connector, and enum proc_cn_mcast_op. */
-    private long order(long to, int operation) {
-        for (int at = 0; at < ORDER; at += 4) {
-            scratch.putInt(Scratch.HEADER + at, 0);
-        }
-        scratch.putInt(Scratch.HEADER, ORDER);
-        scratch.putInt(Scratch.HEADER + 4, NLMSG_DONE);
-        scratch.putInt(Scratch.HEADER + 16, 1);
-        scratch.putInt(Scratch.HEADER + 20, 1);
-        scratch.putInt(Scratch.HEADER + 28, order);
-        scratch.putInt(Scratch.HEADER + 32, 4);
-        scratch.putInt(Scratch.HEADER + 36, operation);
-        return Syscall.call(SyscallNumber.SENDTO, to, scratch.address(Scratch.HEADER), ORDER, 0, 0, 0);
+    @Override
+    public void update() {
+        socket.update(this);
     }
 
     @Override
-    public void update() {
-        for (int count = 0; count < MOST; count++) {
-            scratch.putInt(LENGTH, ADDRESS_LENGTH);
-            long length = Syscall.call(
-                    SyscallNumber.RECVFROM,
-                    fd,
-                    scratch.address(Scratch.HEADER),
-                    scratch.room(),
-                    MSG_DONTWAIT,
-                    scratch.address(ADDRESS),
-                    scratch.address(LENGTH));
-            if (Errno.is(length, Errno.ENOBUFS)) {
-                record.overran();
-            } else if (length < 0) {
-                return;
-            } else if (scratch.getInt(ADDRESS + 4) == 0) {
-                // From the kernel, whose port is 0.
-                take((int) length);
-            }
-        }
+    public void heard(ConnectorEvent event) {
+        record.add(event);
     }
 
-    private void take(int length) {
-        int end = Scratch.HEADER + length;
-        ConnectorEvent event = ConnectorEvent.parse(scratch.load(Scratch.HEADER, end), Scratch.HEADER, end);
-        if (event != null) {
-            // Others may listen too: what the kernel tells them comes here even where it would not tell us, and is of
-            // other
-            // numbers in a PID namespace below. Only the answer to our own order shows that it does.
-            answered |= event.what() == ConnectorEvent.ANSWER && event.parent() == 0 && event.child() == order + 1;
-            record.add(event);
-        }
+    @Override
+    public void overran() {
+        record.overran();
     }
 
     @Override
@@ -195,11 +101,6 @@ final class ProcessConnector implements Lineage {
 
     @Override
     public void close() {
-        long open = fd;
-        fd = -1;
-        if (open >= 0) {
-            order(open, IGNORE);
-            Syscall.call(SyscallNumber.CLOSE, open);
-        }
+        socket.close();
     }
 }

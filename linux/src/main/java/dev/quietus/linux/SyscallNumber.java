@@ -71,6 +71,10 @@ final class SyscallNumber {
     static final long SCHED_SETAFFINITY = number(203, 122);
     static final long SOCKET = number(41, 198);
     static final long BIND = number(49, 200);
+    static final long LISTEN = number(50, 201);
+    static final long ACCEPT4 = number(288, 242);
+    static final long FANOTIFY_INIT = number(300, 262);
+    static final long FANOTIFY_MARK = number(301, 263);
     static final long CONNECT = number(42, 203);
     static final long SENDTO = number(44, 206);
     static final long RECVFROM = number(45, 207);

@@ -57,6 +57,10 @@ final class Workshop {
             "zoo-recycle", List.of("zoo-recycle.c", "churn.c"),
             "zoo-pin", List.of("zoo-pin.c")));
 
+    static {
+        PROGRAMS.put("zoo-mishap", List.of("zoo-mishap.c"));
+    }
+
     private static final class Built {
         static final Path FOLDER = build();
     }
