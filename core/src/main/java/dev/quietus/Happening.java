@@ -122,6 +122,16 @@ public sealed interface Happening {
     @FunctionalInterface
     interface Gate {
         void answer(boolean allow);
+
+        /**
+         * SHA-256 of the program that is about to be executed, of the very file that is held and not of what its path leads to
+         * now; in lower case. Reads the whole file the first time, at the caller's expense.
+         *
+         * @return empty where it cannot be told, or it was answered meanwhile
+         */
+        default Optional<String> sha256() {
+            return Optional.empty();
+        }
     }
 
     /** Takes a connection away. */

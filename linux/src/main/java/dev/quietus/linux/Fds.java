@@ -12,7 +12,7 @@ final class Fds {
     /** Below are those that a keeper gives fixed places, so a source must never be among them. */
     private static final int FIRST = 16;
 
-    private static final int F_DUPFD_CLOEXEC = 1030;
+    static final int F_DUPFD_CLOEXEC = 1030;
 
     private Fds() {}
 
