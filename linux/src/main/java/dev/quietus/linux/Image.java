@@ -26,7 +26,12 @@ final class Image {
                 || (hexadecimal(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length) & ADDR_NO_RANDOMIZE) != 0) {
             return "";
         }
-        length = proc.read(pid, Proc.STAT);
+        return layout(proc, pid);
+    }
+
+    /** The layout, whether it was drawn or not; empty for a process without memory, or where it may not be read. */
+    static String layout(Proc proc, int pid) {
+        int length = proc.read(pid, Proc.STAT);
         int end = Scratch.HEADER + Math.max(0, length);
         long code = ProcStat.field(proc.bytes(), Scratch.HEADER, end, ProcStat.START_CODE);
         long stack = ProcStat.field(proc.bytes(), Scratch.HEADER, end, ProcStat.START_STACK);

@@ -76,6 +76,11 @@ final class Proc implements AutoCloseable {
         return length;
     }
 
+    /** Opens a file of a process for reading; the descriptor or the negated error number. */
+    long open(int pid, byte[] file) {
+        return Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(pid, file), OpenFlags.O_CLOEXEC, 0);
+    }
+
     /** Reads a whole file of a process, for example {@code maps}; the answer is as in {@link #read(byte[])}. */
     int read(int pid, byte[] file) {
         return finish(Syscall.call(SyscallNumber.OPENAT, directory, scratch.path(pid, file), OpenFlags.O_CLOEXEC, 0));
