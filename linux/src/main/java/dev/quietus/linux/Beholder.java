@@ -1,7 +1,6 @@
 package dev.quietus.linux;
 
 import dev.quietus.ProcessFacts;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -86,15 +85,6 @@ final class Beholder implements AutoCloseable {
         return link.startsWith(MEMORY) && link.endsWith(DELETED)
                 ? link.substring(1, link.length() - DELETED.length())
                 : link;
-    }
-
-    /** Pids of some. */
-    static List<Integer> pids(List<ProcessFacts> some) {
-        List<Integer> pids = new ArrayList<>();
-        for (ProcessFacts one : some) {
-            pids.add(one.pid());
-        }
-        return pids;
     }
 
     @Override

@@ -69,7 +69,13 @@ final class ExecGate implements Feed {
             throw QuietusException.of(Reason.UNAVAILABLE, missing(fd));
         }
         Tidings tidings = new Tidings(NAME);
-        GateThread gate = new GateThread(kernel.beside(), fd, new ProgramNames(watch.programs()), tidings);
+        GateThread gate;
+        try {
+            gate = new GateThread(kernel.beside(), fd, new ProgramNames(watch.programs()), tidings);
+        } catch (QuietusException e) {
+            Fds.close(fd);
+            throw e;
+        }
         try {
             // Who answers must be there before there is a question.
             FeedThread thread = FeedThread.start("quietus-exec-gate", gate);
