@@ -79,8 +79,8 @@ final class Command {
         if (line.verb() == Verbs.SWEEP) {
             return sweep(line);
         }
-        if (line.verb() == Verbs.ORDER) {
-            return order(line);
+        if (line.verb() == Verbs.ORDER || line.verb() == Verbs.GUARD) {
+            return guard(line);
         }
         Request request = Intent.request(line);
         EndingOptions options = Intent.ending(line);
@@ -97,9 +97,12 @@ final class Command {
     }
 
     /** The guard is a module of its own, which the launcher adds for the verbs that need it. */
-    private ExitCode order(CommandLine line) {
+    private ExitCode guard(CommandLine line) {
+        Page page = page(line, true, NoLookup.INSTANCE);
         try {
-            return OrderCommand.run(line, surroundings, page(line, true, NoLookup.INSTANCE));
+            return line.verb() == Verbs.GUARD
+                    ? GuardCommand.run(line, surroundings, page)
+                    : OrderCommand.run(line, surroundings, page);
         } catch (NoClassDefFoundError e) {
             throw QuietusException.of(
                     QuietusException.Reason.UNAVAILABLE, "this Quietus was started without its guard");

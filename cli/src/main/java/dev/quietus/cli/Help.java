@@ -58,7 +58,8 @@ final class Help {
                 && verb != Verbs.APPLY
                 && verb != Verbs.SHOW
                 && verb != Verbs.SWEEP
-                && verb != Verbs.ORDER) {
+                && verb != Verbs.ORDER
+                && verb != Verbs.GUARD) {
             text.append('\n').append(TARGETS);
         }
         text.append("\nExamples:\n");
@@ -120,6 +121,9 @@ final class Help {
         }
         if (verb == Verbs.ORDER) {
             return "nothing is wrong";
+        }
+        if (verb == Verbs.GUARD) {
+            return "answered, or done";
         }
         if (verb == Verbs.SWEEP) {
             return "nothing stays";

@@ -150,6 +150,18 @@ final class Verbs {
                     "quietus order test orders.toml -v  # everybody whom an order is about"),
             List.of(GONE, UNKNOWN));
 
+    static final Verb GUARD = new Verb(
+            "guard",
+            "status|log|approve|refuse|mode [ID|NAME MODE]",
+            "ask and tell a running guard: how it stands, what happened, what waits for you",
+            GuardOptions.all(),
+            List.of(
+                    "quietus guard status",
+                    "quietus guard log --follow",
+                    "quietus guard approve 20261121-201500-7f3a9c01",
+                    "quietus guard mode canary monitor"),
+            List.of(GONE, NOTHING_MATCHED, NOT_PERMITTED, REFUSED, SURVIVED, UNKNOWN));
+
     static final Verb DOCTOR = new Verb(
             "doctor",
             "",
@@ -166,11 +178,11 @@ final class Verbs {
             List.of("sudo quietus demo  # takes half a minute, leaves nothing"),
             List.of(GONE, SURVIVED, UNKNOWN));
 
-    static final List<Verb> ALL =
-            List.of(FIND, WHY, CURE, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, SHOW, SWEEP, ORDER, DOCTOR, DEMO);
+    static final List<Verb> ALL = List.of(
+            FIND, WHY, CURE, STOP, KILL, RUN, WAIT, FREEZE, THAW, APPLY, SHOW, SWEEP, GUARD, ORDER, DOCTOR, DEMO);
 
     /** Verbs of the contract that later versions bring. */
-    static final List<String> LATER = List.of("guard");
+    static final List<String> LATER = List.of();
 
     private Verbs() {}
 

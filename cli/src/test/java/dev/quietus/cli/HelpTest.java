@@ -46,7 +46,8 @@ final class HelpTest {
                 } else if (line.verb().takesOperands()
                         && line.verb() != Verbs.APPLY
                         && line.verb() != Verbs.SHOW
-                        && line.verb() != Verbs.ORDER) {
+                        && line.verb() != Verbs.ORDER
+                        && line.verb() != Verbs.GUARD) {
                     assertThat(Intent.request(line).targets()).isNotEmpty();
                     assertThat(Intent.ending(line)).isNotNull();
                 }

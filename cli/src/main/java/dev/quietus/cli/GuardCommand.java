@@ -1,0 +1,171 @@
+package dev.quietus.cli;
+
+import dev.quietus.QuietusException;
+import dev.quietus.Spelling;
+import dev.quietus.guard.GuardClient;
+import dev.quietus.guard.Mode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The verb {@code guard}, as far as it asks and tells a guard that runs already. */
+final class GuardCommand {
+    private static final List<String> WORDS = List.of("status", "log", "approve", "refuse", "mode");
+    private static final int SHOWN = 20;
+    private static final int ALL = 1000;
+    /** What was agreed to is begun at once, and is usually done within milliseconds. */
+    private static final int LOOKS = 100;
+
+    private static final long BETWEEN_LOOKS_MILLIS = 100;
+
+    private final CommandLine line;
+    private final Surroundings surroundings;
+    private final Page page;
+    private final GuardClient client;
+
+    private GuardCommand(CommandLine line, Surroundings surroundings, Page page) {
+        this.line = line;
+        this.surroundings = surroundings;
+        this.page = page;
+        this.client = new GuardClient(socket(line.argument(GuardOptions.SOCKET)));
+    }
+
+    /**
+     * @throws QuietusException USAGE when the words are wrong, UNAVAILABLE when no guard answers, else what it has against it
+     */
+    static ExitCode run(CommandLine line, Surroundings surroundings, Page page) {
+        String word = line.operands().get(0);
+        if (!WORDS.contains(word)) {
+            String near = Spelling.nearest(word, WORDS);
+            throw QuietusException.usage(
+                    "guard does not know '" + word + "'; " + (near == null ? usage() : "did you mean '" + near + "'?"));
+        }
+        GuardCommand command = new GuardCommand(line, surroundings, page);
+        try {
+            return command.run(word, line.operands().subList(1, line.operands().size()));
+        } catch (GuardClient.Declined e) {
+            throw QuietusException.of(reason(e.status()), "the guard says: " + GuardAnswer.error(e.document()));
+        } catch (IOException e) {
+            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static QuietusException.Reason reason(int status) {
+        return switch (status) {
+            case 400 -> QuietusException.Reason.USAGE;
+            case 403 -> QuietusException.Reason.NOT_PERMITTED;
+            case 404 -> QuietusException.Reason.NOTHING_MATCHED;
+            case 409 -> QuietusException.Reason.REFUSED;
+            default -> QuietusException.Reason.UNAVAILABLE;
+        };
+    }
+
+    private static Path socket(@Nullable String given) {
+        try {
+            return given == null ? GuardClient.USUAL : Path.of(given);
+        } catch (InvalidPathException e) {
+            throw QuietusException.usage("--socket: '" + given + "' cannot be a file's name");
+        }
+    }
+
+    private static String usage() {
+        return "usage: " + Help.usage(Verbs.GUARD);
+    }
+
+    private static String only(List<String> rest, String what) {
+        if (rest.size() != 1) {
+            throw QuietusException.usage("guard " + what + "; " + usage());
+        }
+        return rest.get(0);
+    }
+
+    private ExitCode run(String word, List<String> rest) throws IOException, GuardClient.Declined {
+        return switch (word) {
+            case "approve" -> decide(only(rest, "approve takes the id of one incident"), true);
+            case "refuse" -> decide(only(rest, "refuse takes the id of one incident"), false);
+            case "mode" -> mode(rest);
+            case "log" -> log(rest);
+            default -> {
+                if (!rest.isEmpty()) {
+                    throw QuietusException.usage("guard status takes nothing more; " + usage());
+                }
+                String state = client.state();
+                yield show(state, () -> GuardAnswer.state(page, state));
+            }
+        };
+    }
+
+    /** The guard's own document where one is asked for, else what it says in words. */
+    private ExitCode show(String document, Runnable words) {
+        if (line.has(Options.JSON)) {
+            byte[] bytes = (document.strip() + "\n").getBytes(StandardCharsets.UTF_8);
+            surroundings.out().write(bytes, 0, bytes.length);
+            surroundings.out().flush();
+        } else {
+            words.run();
+            page.writeTo(surroundings.out());
+        }
+        return ExitCode.GONE;
+    }
+
+    private ExitCode log(List<String> rest) throws IOException, GuardClient.Declined {
+        if (rest.size() > 1) {
+            throw QuietusException.usage("guard log takes the id of one incident, or nothing; " + usage());
+        }
+        if (rest.size() == 1) {
+            String incident = client.incident(rest.get(0));
+            return show(incident, () -> GuardAnswer.incident(page, incident, true));
+        }
+        String incidents = client.incidents(page.verbose() ? ALL : SHOWN);
+        show(incidents, () -> GuardAnswer.incidents(page, incidents));
+        if (line.has(GuardOptions.FOLLOW)) {
+            client.follow(incident -> {
+                if (incident.isEmpty()) {
+                    Page.write(
+                            "quietus: some incidents were missed; 'quietus guard log' has them\n",
+                            surroundings.unicode(),
+                            surroundings.err());
+                } else {
+                    show(incident, () -> GuardAnswer.incident(page, incident, false));
+                }
+            });
+        }
+        return ExitCode.GONE;
+    }
+
+    private ExitCode decide(String id, boolean agreed) throws IOException, GuardClient.Declined {
+        String incident = client.decide(id, agreed);
+        for (int i = 0; i < LOOKS && GuardAnswer.isUnderWay(incident); i++) {
+            try {
+                Thread.sleep(BETWEEN_LOOKS_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw QuietusException.of(QuietusException.Reason.INTERRUPTED, "the guard goes on with it");
+            }
+            incident = client.incident(id);
+        }
+        String last = incident;
+        show(last, () -> GuardAnswer.incident(page, last, true));
+        return GuardAnswer.outcome(last, agreed);
+    }
+
+    private ExitCode mode(List<String> rest) throws IOException, GuardClient.Declined {
+        if (rest.size() != 2) {
+            throw QuietusException.usage("guard mode takes an order's name and monitor or enforce; " + usage());
+        }
+        Mode mode = switch (rest.get(1)) {
+            case "monitor" -> Mode.MONITOR;
+            case "enforce" -> Mode.ENFORCE;
+            default -> throw QuietusException.usage("a mode is monitor or enforce, not '" + rest.get(1) + "'");
+        };
+        String switched = client.switchTo(rest.get(0), mode);
+        return show(
+                switched,
+                () -> page.foreign(rest.get(0))
+                        .own(mode == Mode.ENFORCE ? " is enforced now" : " only monitors now")
+                        .end());
+    }
+}

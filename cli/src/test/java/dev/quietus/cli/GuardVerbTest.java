@@ -1,0 +1,219 @@
+package dev.quietus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quietus.Capability;
+import dev.quietus.Moment;
+import dev.quietus.ProcessIdentity;
+import dev.quietus.Target;
+import dev.quietus.guard.ControlServer;
+import dev.quietus.guard.Duty;
+import dev.quietus.guard.Incident;
+import dev.quietus.guard.Mode;
+import dev.quietus.guard.Order;
+import dev.quietus.guard.Orders;
+import dev.quietus.guard.Peer;
+import dev.quietus.guard.Response;
+import dev.quietus.guard.Scope;
+import dev.quietus.guard.Step;
+import dev.quietus.guard.Subject;
+import dev.quietus.guard.Subjects;
+import dev.quietus.guard.Trigger;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The verb {@code guard}, with a real control server; only what it guards is rehearsed. */
+@Timeout(60)
+final class GuardVerbTest {
+    private static final String ID = "20261121-201500-00000001";
+
+    private final Rehearsed duty = new Rehearsed();
+    private Path folder;
+    private Path socket;
+    private ControlServer server;
+
+    @BeforeEach
+    void serve() throws IOException {
+        folder = Files.createTempDirectory("guard-verb");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        socket = folder.resolve("guard.sock");
+        Orders.Control control = new Orders.Control(
+                socket.toString(), folder.resolve("panic").toString(), OptionalInt.empty(), Optional.empty());
+        server = ControlServer.open(control, duty, () -> "# EOF\n");
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        server.close();
+        Files.deleteIfExists(socket);
+        Files.delete(folder);
+    }
+
+    private Typing.Said guard(String... words) {
+        String[] all = new String[words.length + 3];
+        all[0] = "guard";
+        System.arraycopy(words, 0, all, 1, words.length);
+        all[words.length + 1] = "--socket";
+        all[words.length + 2] = socket.toString();
+        return Typing.script().run(all);
+    }
+
+    @Test
+    void howItStandsIsSaid() {
+        Typing.Said said = guard("status");
+        assertThat(said.err()).isEmpty();
+        assertThat(said.code()).isEqualTo(ExitCode.GONE);
+        assertThat(said.out())
+                .contains("heard 5 happenings, missed 2 and looked for them\n")
+                .contains("1 incident waits for you: quietus guard log\n")
+                .contains("  enforces  hogs (deadline), 3 incidents, 1 responses\n")
+                .contains("  is deaf   audit, needs CAP_AUDIT_READ\n");
+        assertThat(guard("status", "--json").out())
+                .startsWith("{\"schema\":\"quietus-guard/1\"")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void whatHappenedIsSaidAndAStrangersNameIsHarmless() {
+        assertThat(guard("log").out())
+                .contains("pending  hogs: kill 4711 (")
+                .contains("    quietus guard approve " + ID + " | refuse " + ID + "\n")
+                .doesNotContain("\u001b", "\u202e");
+        assertThat(guard("log", "nothing-such").code()).isEqualTo(ExitCode.NOTHING_MATCHED);
+        assertThat(guard("log", "nothing-such").err()).contains("the guard says: there is no incident");
+    }
+
+    @Test
+    void whatWaitsIsDecided() {
+        Typing.Said said = guard("approve", ID);
+        assertThat(said.err()).isEmpty();
+        assertThat(said.code()).isEqualTo(ExitCode.GONE);
+        assertThat(said.out()).contains("done  hogs: kill 4711 (").contains("; it is gone\n");
+        assertThat(duty.told).isEqualTo("approved " + ID);
+        Typing.Said again = guard("refuse", ID);
+        assertThat(again.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(again.err()).contains("it waits for nobody: it is done already");
+    }
+
+    @Test
+    void whatIsRefusedIsSaidToBe() {
+        assertThat(guard("refuse", ID).code()).isEqualTo(ExitCode.GONE);
+        assertThat(duty.told).isEqualTo("refused " + ID);
+    }
+
+    @Test
+    void ordersAreSwitched() {
+        assertThat(guard("mode", "hogs", "monitor").out()).isEqualTo("hogs only monitors now\n");
+        assertThat(duty.told).isEqualTo("hogs MONITOR");
+        assertThat(guard("mode", "hogs", "off").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(guard("mode", "none", "monitor").code()).isEqualTo(ExitCode.NOTHING_MATCHED);
+    }
+
+    @Test
+    void wrongWordsAreExplained() {
+        assertThat(guard("stauts").err()).contains("did you mean 'status'?");
+        assertThat(guard("approve").code()).isEqualTo(ExitCode.USAGE);
+        Typing.Said nobody = Typing.script()
+                .run("guard", "status", "--socket", folder.resolve("none").toString());
+        assertThat(nobody.code()).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(nobody.err()).contains("no guard answers at ");
+    }
+
+    /** Ends nobody, and remembers the last thing that it was told. */
+    private static final class Rehearsed implements Duty {
+        private static final Order ORDER = new Order(
+                "hogs",
+                new Trigger.Deadline(Duration.ofHours(1)),
+                Subjects.anybody(),
+                Scope.FAMILY,
+                List.of(new Step(1, Response.KILL, Duration.ZERO)),
+                Mode.ENFORCE,
+                List.of(),
+                Optional.empty(),
+                Duration.ZERO,
+                0,
+                true,
+                Optional.empty(),
+                1);
+        private volatile String told = "";
+        private volatile Incident incident = new Incident(
+                ID,
+                Instant.parse("2026-11-21T20:15:00Z"),
+                "hogs",
+                "deadline",
+                Moment.AFTER_ACT,
+                1,
+                new Subject(
+                        Optional.of(new ProcessIdentity("1f3a9c2e44d0a1b2", 4711, 1, 1)),
+                        "\u001b[2J\u202ex",
+                        1001,
+                        "alice",
+                        "/x",
+                        "x",
+                        "/",
+                        1),
+                Response.KILL,
+                Incident.Standing.PENDING,
+                "it lives too long",
+                "",
+                Duration.ZERO,
+                Optional.empty());
+
+        @Override
+        public State state() {
+            Capability deaf = Capability.absent("audit", "failed canaries", "CAP_AUDIT_READ");
+            return new State(
+                    Instant.parse("2026-11-21T08:00:00Z"),
+                    List.of(new OrderState(ORDER, Mode.ENFORCE, 3, 1)),
+                    List.of(new FeedState("audit", deaf, false, 0, 0)),
+                    5,
+                    2,
+                    1);
+        }
+
+        @Override
+        public List<Incident> incidents(int most) {
+            return List.of(incident);
+        }
+
+        @Override
+        public Optional<Incident> incident(String id) {
+            return id.equals(ID) ? Optional.of(incident) : Optional.empty();
+        }
+
+        @Override
+        public void decide(String id, boolean agreed, Peer by) {
+            told = (agreed ? "approved " : "refused ") + id;
+            incident = agreed
+                    ? incident.now(Incident.Standing.DONE, "it is gone", Duration.ofMillis(3), Optional.empty())
+                    : incident.now(Incident.Standing.REFUSED, "refused", Duration.ZERO, Optional.empty());
+        }
+
+        @Override
+        public void switchTo(String order, Mode mode, Peer by) {
+            told = order + " " + mode;
+        }
+
+        @Override
+        public Incident act(List<Target> targets, Response response, Peer by) {
+            return incident;
+        }
+
+        @Override
+        public AutoCloseable follow(Consumer<Incident> follower) {
+            return () -> {};
+        }
+    }
+}
