@@ -4,6 +4,7 @@ import dev.quietus.QuietusException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +13,9 @@ import java.util.function.Consumer;
  */
 final class PanicDesk implements AutoCloseable {
     private static final int MOST_WAITING = 256;
+    /** So long is waited where something is lacking, such as memory or descriptors: trying at once would take the rest. */
+    static final long BREATH_NANOS = 20_000_000;
+
     private static final int THREADS_EACH = 2;
 
     private final Duty duty;
@@ -72,7 +76,7 @@ final class PanicDesk implements AutoCloseable {
                 return;
             } catch (RuntimeException | Error e) {
                 // Out of memory is no reason to stop listening: that is what this path is for.
-                Thread.onSpinWait();
+                LockSupport.parkNanos(BREATH_NANOS);
             }
         }
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -57,7 +58,7 @@ final class PanicFifo implements AutoCloseable, PanicLines.Reader {
                 return;
             } catch (RuntimeException | Error e) {
                 // Out of memory is no reason to stop listening: that is what this path is for.
-                Thread.onSpinWait();
+                LockSupport.parkNanos(PanicDesk.BREATH_NANOS);
             }
         }
     }

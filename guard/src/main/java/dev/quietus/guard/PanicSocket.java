@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The socket: lines as in the FIFO, each answered by a line, from anybody; the kernel says who he is (unix(7), SO_PEERCRED). One
@@ -49,7 +50,8 @@ final class PanicSocket implements AutoCloseable {
     private void serve() {
         while (selector.isOpen()) {
             try {
-                selector.select(1000);
+                // With nobody to lose patience with there is nothing to wake up for.
+                selector.select(selector.keys().size() > 1 ? 1000 : 0);
                 for (SelectionKey key : selector.selectedKeys()) {
                     if (key.isValid() && key.isAcceptable()) {
                         accept();
@@ -67,7 +69,7 @@ final class PanicSocket implements AutoCloseable {
                 return;
             } catch (IOException | RuntimeException | Error e) {
                 // One caller's trouble, or no memory or descriptors just now: the others are still to be heard.
-                Thread.onSpinWait();
+                LockSupport.parkNanos(PanicDesk.BREATH_NANOS);
             }
         }
     }
