@@ -16,8 +16,10 @@ final class PressureFlow extends LookingFlow {
     private static final byte[] MEMINFO = KernelText.ascii("/proc/meminfo");
     private static final byte[] AVAILABLE = KernelText.ascii("MemAvailable:");
     private static final byte[] TOTAL = KernelText.ascii("MemTotal:");
-    /** Where mounts are looked for again. */
-    private static final int LOOKS_PER_SEARCH = 64;
+    /** Disks and processors fill more slowly. */
+    private static final long SLOW_MICROS = 1_000_000;
+    /** After so many looks at the disks mounts are looked for again. */
+    private static final int LOOKS_PER_SEARCH = 30;
 
     private final Kernel kernel;
     private final KernelFiles files;
@@ -27,6 +29,7 @@ final class PressureFlow extends LookingFlow {
     private List<Mount> disks = List.of();
     private int looks;
     private long looked = System.nanoTime();
+    private long slowLooked = looked;
     private long memoryWaited;
     private long processorWaited;
 
@@ -61,14 +64,18 @@ final class PressureFlow extends LookingFlow {
         long micros = Math.max(1, (now - looked) / 1000);
         looked = now;
         long memory = waited(PressureAlarm.MEMORY);
-        long processor = waited(PressureAlarm.PROCESSOR);
         double stalled = share(memory - memoryWaited, micros);
         tell(Resource.MEMORY, Math.max(used(), stalled), awaited == Waking.Awaited.READY);
-        tell(Resource.PROCESSOR, share(processor - processorWaited, micros), false);
         memoryWaited = memory;
-        processorWaited = processor;
         tell(Resource.PROCESSES, room.share(), false);
-        tell(Resource.DISK, fullest(), false);
+        long since = (now - slowLooked) / 1000;
+        if (since >= SLOW_MICROS) {
+            slowLooked = now;
+            long processor = waited(PressureAlarm.PROCESSOR);
+            tell(Resource.PROCESSOR, share(processor - processorWaited, since), false);
+            processorWaited = processor;
+            tell(Resource.DISK, fullest(), false);
+        }
     }
 
     private void tell(Resource resource, double share, boolean alarmed) {

@@ -11,17 +11,19 @@ final class ProcessRoom {
 
     private final KernelFiles files;
     private final List<String> groups;
+    /** Changed by nobody but by root, and then upwards mostly. */
+    private final long most;
 
     ProcessRoom(Kernel kernel, KernelFiles files) {
         this.files = files;
         this.groups = groups(kernel);
+        this.most = Math.min(number(NUMBERS), number(THREADS));
     }
 
     /** The fullest of them, 0 to 1. */
     double share() {
         byte[] load = files.read(LOAD);
         long threads = load == null ? -1 : threads(load);
-        long most = Math.min(number(NUMBERS), number(THREADS));
         double share = threads > 0 && most > 0 ? (double) threads / most : 0;
         for (String group : groups) {
             long limit = number(KernelText.bytes(group + "/pids.max"));

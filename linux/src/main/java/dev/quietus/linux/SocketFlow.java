@@ -25,6 +25,7 @@ final class SocketFlow extends LookingFlow {
     private final Set<Integer> ports;
     private final NetworkNamespaces namespaces;
     private final SocketHolders holders;
+    private final SocketDump dump = new SocketDump();
     private final long own;
     private Map<Long, List<Integer>> representatives = Map.of();
     private Set<Seen> seen = new HashSet<>();
@@ -57,7 +58,9 @@ final class SocketFlow extends LookingFlow {
     }
 
     @Override
-    void free() {}
+    void free() {
+        dump.close();
+    }
 
     /** What was not there at the last look. */
     private List<Seen> fresh() {
@@ -70,7 +73,7 @@ final class SocketFlow extends LookingFlow {
         for (Map.Entry<Long, List<Integer>> namespace : representatives.entrySet()) {
             Map<Long, List<Integer>> one = Map.of(namespace.getKey(), namespace.getValue());
             for (boolean udp : new boolean[] {false, true}) {
-                for (List<Socket> table : namespaces.sockets(one, udp, SocketTable.ANY)) {
+                for (List<Socket> table : tables(one, namespace.getKey() == own, udp)) {
                     for (Socket socket : table) {
                         take(new Seen(udp, namespace.getKey(), asSeen(socket)), now, fresh, listening);
                     }
@@ -83,6 +86,13 @@ final class SocketFlow extends LookingFlow {
         listened.addAll(listenedLast);
         listenedLast = listening;
         return fresh;
+    }
+
+    private List<List<Socket>> tables(Map<Long, List<Integer>> namespace, boolean here, boolean udp) {
+        List<Socket> dumped = new ArrayList<>();
+        return here && !udp && dump.addAll(dumped)
+                ? List.of(dumped)
+                : namespaces.sockets(namespace, udp, SocketTable.ANY);
     }
 
     private void take(Seen socket, Set<Seen> now, List<Seen> fresh, Set<Place> listening) {
