@@ -19,6 +19,15 @@ public final class Machine {
         return platform.feeds();
     }
 
+    /**
+     * Lets this program hold out where others fall, for as long as it runs: for daemons. What it starts inherits some of it.
+     *
+     * @return what was done, and what could not be
+     */
+    public List<Capability> endure() {
+        return platform.endure();
+    }
+
     /** Everybody there is now. */
     public List<ProcessFacts> processes() {
         return platform.snapshot().processes();

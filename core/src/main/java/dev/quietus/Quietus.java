@@ -1,5 +1,6 @@
 package dev.quietus;
 
+import dev.quietus.spi.Feed;
 import dev.quietus.spi.Lineage;
 import dev.quietus.spi.Platform;
 import java.time.Duration;
@@ -348,7 +349,7 @@ public final class Quietus implements AutoCloseable {
         return new Machine(platform);
     }
 
-    /** What this machine allows: the means of ending first, then the rest, then what it takes to run commands contained. */
+    /** What this machine allows: the means of ending first, then the rest, then what it takes to run commands contained, then what a guard hears. */
     public List<Capability> doctor() {
         List<Capability> all = new ArrayList<>();
         platform.means().forEach(means -> all.add(means.capability()));
@@ -356,6 +357,10 @@ public final class Quietus implements AutoCloseable {
         Containment.capabilities().stream()
                 .map(one -> new Capability("run-" + one.name(), one.standing(), one.guarantee(), one.missing()))
                 .forEach(all::add);
+        for (Feed feed : platform.feeds()) {
+            Capability one = feed.capability();
+            all.add(new Capability("feed-" + one.name(), one.standing(), one.guarantee(), one.missing()));
+        }
         return all;
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Listens to the feeds that the orders need, each on a thread of its own: the best one for each kind of happening. Thread-safe. */
@@ -23,16 +23,18 @@ final class Ears implements AutoCloseable {
     /** One feed and how it runs. */
     private static final class Ear implements Runnable {
         private final Feed feed;
-        private final Capability capability;
-        private final Consumer<Happening> hearer;
+        private final boolean needed;
+        private volatile Capability capability;
+        private final BiConsumer<String, Happening> hearer;
         private final AtomicLong heard = new AtomicLong();
         private final AtomicLong lost = new AtomicLong();
         private volatile boolean closed;
         private volatile Feed.@Nullable Flow flow;
         private @Nullable Thread thread;
 
-        Ear(Feed feed, Capability capability, Consumer<Happening> hearer) {
+        Ear(Feed feed, boolean needed, Capability capability, BiConsumer<String, Happening> hearer) {
             this.feed = feed;
+            this.needed = needed;
             this.capability = capability;
             this.hearer = hearer;
         }
@@ -50,7 +52,7 @@ final class Ears implements AutoCloseable {
             if (happening instanceof Happening.Lost loss) {
                 lost.addAndGet(loss.count());
             }
-            hearer.accept(happening);
+            hearer.accept(feed.name(), happening);
         }
     }
 
@@ -58,15 +60,16 @@ final class Ears implements AutoCloseable {
      * Opens what is needed and can be had.
      *
      * @param feeds of the platform, the best of each kind first
-     * @param hearer is told everything, from several threads
+     * @param hearer is told everything with the feed's name, from several threads
      */
-    Ears(List<Feed> feeds, Orders orders, Consumer<Happening> hearer) {
+    Ears(List<Feed> feeds, Orders orders, BiConsumer<String, Happening> hearer) {
         Set<Class<? extends Happening>> needed = new HashSet<>();
         orders.orders().forEach(order -> needed.addAll(needs(order)));
         Feed.Watch watch = watch(orders);
+        Set<Class<? extends Happening>> all = Set.copyOf(needed);
         for (Feed feed : feeds) {
             Capability capability = feed.capability();
-            Ear ear = new Ear(feed, capability, hearer);
+            Ear ear = new Ear(feed, feed.tells().stream().anyMatch(all::contains), capability, hearer);
             ears.add(ear);
             boolean wanted = feed.tells().stream().anyMatch(needed::contains);
             if (wanted && capability.standing() != Capability.Standing.ABSENT && open(ear, watch)) {
@@ -79,7 +82,9 @@ final class Ears implements AutoCloseable {
         try {
             ear.flow = ear.feed.open(watch);
         } catch (QuietusException e) {
-            // It was there when it was asked; how it stands says that it is not open.
+            // It was there when it was asked.
+            Capability before = ear.capability;
+            ear.capability = Capability.absent(before.name(), before.guarantee(), String.valueOf(e.getMessage()));
             return false;
         }
         Thread thread = new Thread(null, ear, "quietus-ear-" + ear.feed.name(), 512 * 1024L);
@@ -133,6 +138,15 @@ final class Ears implements AutoCloseable {
                     ear.feed.name(), ear.capability, ear.flow != null, ear.heard.get(), ear.lost.get()));
         }
         return states;
+    }
+
+    /** All feeds, heard or not. */
+    List<Hearing> hearings() {
+        List<Hearing> hearings = new ArrayList<>();
+        for (Ear ear : ears) {
+            hearings.add(new Hearing(ear.feed.name(), ear.feed.moment(), ear.capability, ear.needed, ear.flow != null));
+        }
+        return hearings;
     }
 
     /** Ends all feeds, and waits until what they changed is put back. */

@@ -130,6 +130,13 @@ final class Engine implements AutoCloseable {
                     keep();
                 }
             }
+            // What the hands have done; happenings that nobody has judged are let go.
+            for (Runnable last = messages.poll(); last != null; last = messages.poll()) {
+                if (!(last instanceof Heard)) {
+                    last.run();
+                }
+            }
+            leases.all().forEach(lease -> finish(lease, release(quietus, lease)));
             keep();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -327,25 +334,29 @@ final class Engine implements AutoCloseable {
     }
 
     private void thaw(Memory.Lease lease) {
-        List<Target> targets = new ArrayList<>();
-        lease.processes().forEach(identity -> targets.add(new Target.Exact(identity)));
         // Not tried again while it is done; kept until then, in case of a restart.
         leases.begin(lease.incident(), lease.processes(), Instant.now().plusSeconds(60));
         hands.take(quietus -> {
-            Deed.Result result = targets.isEmpty()
-                    ? Deed.Result.of(Incident.Standing.DONE, "nobody is left")
-                    : Deed.thaw(quietus, new Request(targets, List.of(), false));
-            tell(() -> {
-                leases.drop(lease.incident());
-                changed = true;
-                docket.find(lease.incident())
-                        .ifPresent(incident -> docket.note(incident.now(
-                                result.standing(),
-                                "its lease is over: " + result.detail(),
-                                incident.took(),
-                                Optional.empty())));
-            });
+            Deed.Result result = release(quietus, lease);
+            tell(() -> finish(lease, result));
         });
+    }
+
+    private static Deed.Result release(Quietus quietus, Memory.Lease lease) {
+        List<Target> targets = new ArrayList<>();
+        lease.processes().forEach(identity -> targets.add(new Target.Exact(identity)));
+        return targets.isEmpty()
+                ? Deed.Result.of(Incident.Standing.DONE, "nobody is left")
+                : Deed.thaw(quietus, new Request(targets, List.of(), false));
+    }
+
+    private void finish(Memory.Lease lease, Deed.Result result) {
+        leases.drop(lease.incident());
+        changed = true;
+        String how = (closed ? "the guard ends: " : "its lease is over: ") + result.detail();
+        docket.find(lease.incident())
+                .ifPresent(incident ->
+                        docket.note(incident.now(result.standing(), how, incident.took(), Optional.empty())));
     }
 
     /** Has the engine's thread do something; false if there is no room. */
@@ -375,7 +386,7 @@ final class Engine implements AutoCloseable {
         return lost.get();
     }
 
-    /** Ends the judging; who is frozen goes on first. */
+    /** Ends the judging; who is frozen goes on first. To be called when nobody hears any more and the hands are closed. */
     @Override
     public void close() {
         closed = true;

@@ -9,6 +9,12 @@ final class LinuxFeeds {
 
     /** The best of each kind first. */
     static List<Feed> of(Kernel kernel) {
-        return List.of(new ExecGate(kernel), new LifeFeed(kernel), new CrashFeed(kernel), new SocketFeed(kernel), new PressureFeed(kernel), new CallFeed(kernel));
+        return List.of(
+                new ExecGate(kernel),
+                new LifeFeed(kernel),
+                new CrashFeed(kernel),
+                new SocketFeed(kernel),
+                new PressureFeed(kernel),
+                new CallFeed(kernel));
     }
 }

@@ -1,0 +1,201 @@
+package dev.quietus.guard;
+
+import dev.quietus.Capability;
+import dev.quietus.Happening;
+import dev.quietus.Quietus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guard at work: what the feeds tell is judged by the orders, carried out, and written down. Nothing is done to anybody before
+ * the log can be written, and before it is certain that no other guard writes there. Thread-safe.
+ */
+public final class Guard implements AutoCloseable {
+    private static final int HANDS = 3;
+    private static final Path OWN_STATUS = Path.of("/proc/self/status");
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Consumer<String> speaker;
+    private List<Capability> endurance = List.of();
+    private List<Hearing> hearings = List.of();
+    private OptionalInt port = OptionalInt.empty();
+    private boolean closed;
+
+    private Guard(Consumer<String> speaker) {
+        this.speaker = speaker;
+    }
+
+    /**
+     * Starts one; when this returns it has looked at everybody once, and hears.
+     *
+     * @param speaker is told, from several threads, what somebody should know who reads what this program says
+     * @throws IOException in a sentence: if nothing can be written down, another guard is there, or it cannot listen. Then
+     *     nothing of it is left
+     * @throws dev.quietus.QuietusException UNAVAILABLE if this machine cannot be looked at
+     */
+    public static Guard start(GuardSettings settings, Consumer<String> speaker) throws IOException {
+        Guard guard = new Guard(speaker);
+        boolean started = false;
+        try {
+            guard.open(settings);
+            started = true;
+            return guard;
+        } finally {
+            if (!started) {
+                guard.close();
+            }
+        }
+    }
+
+    private void open(GuardSettings settings) throws IOException {
+        Orders orders = settings.orders();
+        Quietus quietus = later(Quietus.open());
+        later(GuardLock.take(settings.state()));
+        later(GuardLock.take(settings.log()));
+        endurance = quietus.machine().endure();
+        AuditLog log = later(AuditLog.open(AuditLog.Settings.in(settings.log()), speaker));
+        StateStore store = new StateStore(settings.state(), quietus.boot());
+        Memory memory = store.load();
+        store.said().ifPresent(speaker);
+        Hooks hooks = later(new Hooks(settings.hooks(), speaker));
+        AtomicReference<@Nullable Engine> known = new AtomicReference<>();
+        Metrics metrics = new Metrics(() -> pending(known.get()), Guard::resident);
+        Docket docket = new Docket(incident -> write(log, metrics, incident));
+        Hands hands = new Hands(HANDS);
+        Engine.Company company =
+                new Engine.Company(hooks::before, incident -> tell(hooks, metrics, incident), store::save);
+        Engine engine = new Engine(orders, docket, hands, company, memory);
+        known.set(engine);
+        if (settings.monitoring()) {
+            engine.standing().switchTo("", Mode.MONITOR);
+        }
+        later(engine);
+        // Before the engine: it hears then how those went that were being carried out.
+        later(hands);
+        AtomicReference<@Nullable Ears> ears = new AtomicReference<>();
+        Desk desk = new Desk(engine, docket, hands, orders.never(), () -> states(ears.get()));
+        // Finds out whether another guard listens there; what is asked before the engine runs waits for it.
+        ControlServer server = later(ControlServer.open(orders.control(), desk, metrics::text));
+        port = server.port();
+        later(PanicPath.open(Path.of(orders.control().panic()), desk, speaker));
+        engine.start();
+        Ears listening = later(new Ears(
+                quietus.machine().feeds(), orders, (feed, happening) -> hear(engine, metrics, feed, happening)));
+        ears.set(listening);
+        hearings = listening.hearings();
+    }
+
+    private <T extends AutoCloseable> T later(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private static void hear(Engine engine, Metrics metrics, String feed, Happening happening) {
+        // First, for somebody may be held.
+        engine.hear(happening);
+        metrics.heard(feed, kind(happening));
+        if (happening instanceof Happening.Lost loss) {
+            metrics.lost(feed, loss.count());
+        }
+    }
+
+    private static String kind(Happening happening) {
+        return switch (happening) {
+            case Happening.Attempted attempted -> "attempted";
+            case Happening.Executed executed -> "executed";
+            case Happening.Failed failed -> "failed";
+            case Happening.Called called -> "called";
+            case Happening.Connected connected -> "connected";
+            case Happening.Listened listened -> "listened";
+            case Happening.Pressed pressed -> "pressed";
+            case Happening.Ended ended -> "ended";
+            case Happening.Lost lost -> "lost";
+        };
+    }
+
+    private static boolean write(AuditLog log, Metrics metrics, Incident incident) {
+        metrics.incident(incident);
+        boolean written = log.write(incident);
+        if (!written) {
+            metrics.unwritten();
+        }
+        return written;
+    }
+
+    private static void tell(Hooks hooks, Metrics metrics, Incident incident) {
+        if (incident.standing() == Incident.Standing.DONE) {
+            metrics.responded(incident.order(), incident.response());
+            if (incident.receipt().isPresent()) {
+                metrics.gone(incident.took());
+            }
+        }
+        hooks.after(incident);
+    }
+
+    private static int pending(@Nullable Engine engine) {
+        return engine == null ? 0 : engine.standing().pending();
+    }
+
+    private static List<Duty.FeedState> states(@Nullable Ears ears) {
+        return ears == null ? List.of() : ears.states();
+    }
+
+    /** Bytes (proc_pid_status(5), VmRSS); 0 where it cannot be told. */
+    private static long resident() {
+        try {
+            for (String line : Files.readAllLines(OWN_STATUS, StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("VmRSS:")) {
+                    return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            return 0;
+        }
+        return 0;
+    }
+
+    /** What this program could do to hold out where others fall. */
+    public List<Capability> endurance() {
+        return endurance;
+    }
+
+    /** What it hears, and what it does not. */
+    public List<Hearing> hearings() {
+        return hearings;
+    }
+
+    /** The port on the loopback; empty if it listens on sockets only. */
+    public OptionalInt port() {
+        return port;
+    }
+
+    /**
+     * Ends it: nobody is heard any more and what the feeds changed is put back; then whoever is frozen goes on, what has to be
+     * known is kept and the log is closed. Idempotent.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                // The others are to be closed all the more.
+                speaker.accept(Instant.now() + " while the guard ended: " + e);
+            }
+        }
+    }
+}
