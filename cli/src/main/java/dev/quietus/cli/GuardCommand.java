@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The verb {@code guard}, as far as it asks and tells a guard that runs already. */
+/** The verb {@code guard}: starts one, or asks and tells one that runs already. */
 final class GuardCommand {
-    private static final List<String> WORDS = List.of("status", "log", "approve", "refuse", "mode");
+    private static final List<String> WORDS = List.of("start", "status", "log", "approve", "refuse", "mode", "verify");
     private static final int SHOWN = 20;
     private static final int ALL = 1000;
     /** What was agreed to is begun at once, and is usually done within milliseconds. */
@@ -37,11 +37,18 @@ final class GuardCommand {
      * @throws QuietusException USAGE when the words are wrong, UNAVAILABLE when no guard answers, else what it has against it
      */
     static ExitCode run(CommandLine line, Surroundings surroundings, Page page) {
-        String word = line.operands().get(0);
+        String word = line.operands().isEmpty() ? "start" : line.operands().get(0);
         if (!WORDS.contains(word)) {
             String near = Spelling.nearest(word, WORDS);
             throw QuietusException.usage(
                     "guard does not know '" + word + "'; " + (near == null ? usage() : "did you mean '" + near + "'?"));
+        }
+        if (word.equals("start") || word.equals("verify")) {
+            if (line.operands().size() > 1) {
+                throw QuietusException.usage("guard " + word + " takes nothing more; " + usage());
+            }
+            GuardStart start = new GuardStart(line, surroundings, page);
+            return word.equals("start") ? start.run() : start.verify();
         }
         GuardCommand command = new GuardCommand(line, surroundings, page);
         try {

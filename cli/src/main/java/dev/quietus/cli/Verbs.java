@@ -152,10 +152,12 @@ final class Verbs {
 
     static final Verb GUARD = new Verb(
             "guard",
-            "status|log|approve|refuse|mode [ID|NAME MODE]",
-            "ask and tell a running guard: how it stands, what happened, what waits for you",
+            "[start|status|log|approve|refuse|mode|verify] [ID|NAME MODE]",
+            "carry out standing orders until it is ended; or ask and tell a guard that runs",
             GuardOptions.all(),
             List.of(
+                    "sudo quietus guard start --orders orders.toml  # in the foreground, for a supervisor",
+                    "quietus guard start --monitor  # only says what it would do",
                     "quietus guard status",
                     "quietus guard log --follow",
                     "quietus guard approve 20261121-201500-7f3a9c01",

@@ -1,5 +1,6 @@
 package dev.quietus.guard;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,10 @@ public record GuardSettings(Orders orders, Path log, Path state, boolean monitor
      * The usual places: of the machine for root, of his own for anybody else.
      *
      * @param variables of the environment
+     * @throws IOException if it cannot be told who runs this
      */
-    public static GuardSettings usual(Orders orders, boolean root, Map<String, String> variables) {
-        if (root) {
+    public static GuardSettings usual(Orders orders, Map<String, String> variables) throws IOException {
+        if (ControlPeers.own() == 0) {
             return new GuardSettings(orders, Path.of("/var/log/quietus"), Path.of("/var/lib/quietus"), false);
         }
         String home = variables.getOrDefault("HOME", "/");
