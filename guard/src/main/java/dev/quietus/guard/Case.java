@@ -2,7 +2,9 @@ package dev.quietus.guard;
 
 import dev.quietus.Happening;
 import dev.quietus.Moment;
+import dev.quietus.ProcessIdentity;
 import dev.quietus.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,5 +33,17 @@ record Case(
         Optional<Happening.Severing> severing) {
     Case {
         targets = List.copyOf(targets);
+    }
+
+    /** Who is meant by name and not by a description, the one it happened to included. */
+    List<ProcessIdentity> identities() {
+        List<ProcessIdentity> identities = new ArrayList<>();
+        for (Target target : targets) {
+            if (target instanceof Target.Exact exact) {
+                identities.add(exact.identity());
+            }
+        }
+        subject.identity().ifPresent(identities::add);
+        return identities.stream().distinct().toList();
     }
 }

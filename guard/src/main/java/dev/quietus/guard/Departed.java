@@ -27,6 +27,11 @@ final class Departed {
         ends.put(likeness(one.subject()), new End(one.order().name(), System.nanoTime()));
     }
 
+    /** It was not ended. */
+    void forget(Case one) {
+        ends.remove(likeness(one.subject()));
+    }
+
     /** The cases of orders about comebacks. */
     List<Case> back(Happening.Executed executed, List<Order> orders, Acquaintance acquaintance) {
         if (ends.isEmpty()) {

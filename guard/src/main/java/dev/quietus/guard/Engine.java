@@ -1,7 +1,6 @@
 package dev.quietus.guard;
 
 import dev.quietus.Happening;
-import dev.quietus.ProcessIdentity;
 import dev.quietus.Quietus;
 import dev.quietus.Request;
 import dev.quietus.Target;
@@ -186,8 +185,10 @@ final class Engine implements AutoCloseable {
                 cases.forEach(this::consider);
             }
             case Happening.Executed executed -> {
+                // First, or whoever is ended now would be told to have come back.
+                List<Case> back = departed.back(executed, orders.orders(), rounds.acquaintance());
                 judge.of(executed, orders.orders()).forEach(this::consider);
-                departed.back(executed, orders.orders(), rounds.acquaintance()).forEach(this::consider);
+                back.forEach(this::consider);
             }
             case Happening.Failed failed -> all(failed, judge);
             case Happening.Called called -> all(called, judge);
@@ -252,12 +253,16 @@ final class Engine implements AutoCloseable {
         }
         if (freezes) {
             // Kept before anybody stands still: whoever is ended now and started again must know whom to let go on.
-            leases.begin(incident.id(), identities(one), Instant.now().plus(step.lease()));
+            leases.begin(incident.id(), one.identities(), Instant.now().plus(step.lease()));
             if (leases.isFull() || !keep()) {
                 leases.drop(incident.id());
                 finish(incident, one, Deed.Result.of(Incident.Standing.FAILED, "the lease could not be kept"));
                 return;
             }
+        }
+        if (!step.response().reversible()) {
+            // Now, for it may be back before it is known how that went.
+            departed.remember(one);
         }
         Request request = request(one);
         boolean taken = hands.take(quietus -> {
@@ -288,17 +293,6 @@ final class Engine implements AutoCloseable {
                 : Deed.perform(quietus, request, step.response(), one.severing());
     }
 
-    private static List<ProcessIdentity> identities(Case one) {
-        List<ProcessIdentity> identities = new ArrayList<>();
-        for (Target target : one.targets()) {
-            if (target instanceof Target.Exact exact) {
-                identities.add(exact.identity());
-            }
-        }
-        one.subject().identity().ifPresent(identities::add);
-        return identities.stream().distinct().toList();
-    }
-
     private Request request(Case one) {
         List<Target> except = new ArrayList<>(orders.never());
         except.addAll(one.order().never());
@@ -323,9 +317,9 @@ final class Engine implements AutoCloseable {
         Duration took = Duration.ofNanos(System.nanoTime() - one.nanos());
         if (result.standing() == Incident.Standing.DONE) {
             standing.responded(one.order());
-            if (result.receipt().isPresent()) {
-                departed.remember(one);
-            }
+        }
+        if (result.receipt().isEmpty() && !incident.response().reversible()) {
+            departed.forget(one);
         }
         Incident now = incident.now(result.standing(), result.detail(), took, result.receipt());
         docket.note(now);

@@ -160,7 +160,7 @@ class EngineTest {
             Process old = puppets.start();
             assertThat(Puppets.soon(() -> old.info().command().orElse("").endsWith(puppets.name())))
                     .isTrue();
-            try (Engine engine =
+            try (Guarding engine =
                     engine(hands, Wish.of(banned(puppets), Response.KILL).order("ban", puppets))) {
                 assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
                 assertThat(Puppets.soon(() -> !old.isAlive())).isTrue();
