@@ -38,6 +38,12 @@ final class Panic {
         // A person in need is obeyed also where nothing can be written any more.
         docket.note(incident);
         Deed.Result result = Deed.perform(quietus, request, response, Optional.empty());
+        if (result.standing() == Incident.Standing.DONE
+                && result.receipt().isEmpty()
+                && result.stopped().isEmpty()) {
+            // An order is content with that; a person has probably named somebody else than he meant.
+            result = Deed.Result.of(Incident.Standing.REFUSED, "no process matches " + targets);
+        }
         Incident done = incident.now(
                 result.standing(), result.detail(), Duration.ofNanos(System.nanoTime() - begun), result.receipt());
         docket.note(done);
