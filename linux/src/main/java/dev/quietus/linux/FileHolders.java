@@ -68,6 +68,12 @@ final class FileHolders {
         if (late) {
             return new Answer.Unsure(IN_TIME);
         }
+        for (Use use : open.getOrDefault(file.inode(), List.of())) {
+            if (kernel.veil().covers(use.facts().pid())) {
+                // It has a file of that number open; which one it is cannot be asked.
+                return new Answer.Unsure(unseen(use.facts()));
+            }
+        }
         if (mapped && unmapped.isPresent()) {
             return new Answer.Unsure(unmapped.get());
         }
@@ -108,6 +114,10 @@ final class FileHolders {
                 return;
             }
             if (facts.pid() != kernel.pid() && Matches.hasResources(facts)) {
+                if (kernel.veil().covers(facts.pid())) {
+                    closed = closed.or(() -> Optional.of(unseen(facts)));
+                    unmapped = unmapped.or(() -> Optional.of(unseen(facts)));
+                }
                 String prefix = view.prefix(facts);
                 if (wantsOpen) {
                     learnOpen(facts, prefix);
