@@ -23,6 +23,7 @@ final class FileHolders {
     private final List<ProcessFacts> living;
     private final Map<Long, List<Use>> open = new HashMap<>();
     private final Map<Long, List<Use>> maps = new HashMap<>();
+    private Optional<String> veiled = Optional.empty();
     private Optional<String> closed = Optional.empty();
     private Optional<String> unmapped = Optional.empty();
     private boolean late;
@@ -68,11 +69,9 @@ final class FileHolders {
         if (late) {
             return new Answer.Unsure(IN_TIME);
         }
-        for (Use use : open.getOrDefault(file.inode(), List.of())) {
-            if (kernel.veil().covers(use.facts().pid())) {
-                // It has a file of that number open; which one it is cannot be asked.
-                return new Answer.Unsure(unseen(use.facts()));
-            }
+        if (veiled.isPresent()) {
+            // It may have anything open.
+            return new Answer.Unsure(veiled.get());
         }
         if (mapped && unmapped.isPresent()) {
             return new Answer.Unsure(unmapped.get());
@@ -115,8 +114,8 @@ final class FileHolders {
             }
             if (facts.pid() != kernel.pid() && Matches.hasResources(facts)) {
                 if (kernel.veil().covers(facts.pid())) {
-                    closed = closed.or(() -> Optional.of(unseen(facts)));
-                    unmapped = unmapped.or(() -> Optional.of(unseen(facts)));
+                    veiled = veiled.or(() -> Optional.of(unseen(facts)));
+                    continue;
                 }
                 String prefix = view.prefix(facts);
                 if (wantsOpen) {
