@@ -56,6 +56,11 @@ public record Receipt(
         public Entry(Member member, Outcome outcome, String means, List<String> signals) {
             this(member, outcome, means, signals, Marks.NONE, Used.UNKNOWN, List.of());
         }
+
+        /** The same in the record of another ending, which began that much earlier, with the reason why it is there. */
+        Entry as(Member there, Duration earlier) {
+            return new Entry(there, outcome, means, signals, marks.later(earlier), used, cures);
+        }
     }
 
     /**
@@ -76,6 +81,15 @@ public record Receipt(
             Optional<Duration> gone) {
         static final Marks NONE =
                 new Marks(Duration.ZERO, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        Marks later(Duration by) {
+            return new Marks(
+                    held.plus(by),
+                    asked.map(by::plus),
+                    stopped.map(by::plus),
+                    forced.map(by::plus),
+                    gone.map(by::plus));
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.quietus.cli;
 import dev.quietus.Cured;
 import dev.quietus.Diagnosis;
 import dev.quietus.Finding;
+import dev.quietus.Receipt;
 import dev.quietus.Treatment;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,14 @@ record CureAnswer(
                     .own(": ")
                     .foreign(done.effect().text())
                     .end();
+            for (Receipt.Entry other : done.ended()) {
+                page.own(page.style().good("ended"))
+                        .own("  ")
+                        .own(other.member().facts().pid())
+                        .own(" ")
+                        .foreign(other.member().facts().name());
+                page.own(" (").own(done.cure().name()).own(")").end();
+            }
         }
         for (Consultation.Proposed one : proposed) {
             page.own(one.unasked() ? "not asked" : "would")
@@ -93,7 +102,11 @@ record CureAnswer(
             document.object("effect")
                     .string("kind", word(done.effect()))
                     .string("text", done.effect().text());
-            document.endObject().endObject();
+            document.endObject().array("ended");
+            for (Receipt.Entry other : done.ended()) {
+                CureFields.process(document.object(), other.member().facts()).endObject();
+            }
+            document.endArray().endObject();
         }
         document.endArray().array("proposed");
         for (Consultation.Proposed one : proposed) {

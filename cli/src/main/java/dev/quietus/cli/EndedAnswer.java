@@ -1,6 +1,7 @@
 package dev.quietus.cli;
 
 import dev.quietus.Cure;
+import dev.quietus.Evidence;
 import dev.quietus.ExitStatus;
 import dev.quietus.Family;
 import dev.quietus.Outcome;
@@ -93,6 +94,9 @@ record EndedAnswer(Receipt receipt, boolean timeline, Lookup lookup) implements 
                         .own(gone.status().isPresent() ? gone.status().get().text() : "ended");
                 if (gone.unreaped().isPresent()) {
                     page.own("; its parent ").own(gone.unreaped().get()).own(" has yet to collect it");
+                }
+                if (entry.member().evidence().kind() == Evidence.Kind.CURE) {
+                    page.own("; ").foreign(entry.member().evidence().text());
                 }
                 page.own(")").end();
             }
