@@ -86,7 +86,13 @@ final class WhyAndCureTest {
             assertThat(unasked.out()).contains("--only continue");
             Typing.Said no = Typing.terminal("n").run("cure", pid);
             assertThat(no.err()).contains("continue (safe: touches nobody else): let it run again? [y/N] ");
-            assertThat(no.out()).doesNotContain("freed");
+            assertThat(no.out())
+                    .doesNotContain("freed", "nothing that a cure is known for")
+                    .contains("not done  " + pid + " ", "resists", "; a forced end works");
+            assertThat(no.code()).isEqualTo(ExitCode.SURVIVED);
+            Typing.Said declined = Typing.terminal("n").run("cure", pid, "--json");
+            Schemas.assertAnswer(declined.out());
+            assertThat(declined.out()).contains("\"reason\":\"declined\"");
             Typing.Said dry = Typing.script().run("cure", pid, "--only", "all-safe", "-n", "--json");
             Schemas.assertAnswer(dry.out());
             assertThat(dry.out()).contains("\"proposed\":[{", "\"treatments\":[]");
