@@ -92,6 +92,9 @@ record EndedAnswer(Receipt receipt, boolean timeline, Lookup lookup) implements 
             case Outcome.Gone gone -> {
                 page.own("(")
                         .own(gone.status().isPresent() ? gone.status().get().text() : "ended");
+                if (facts.ended() && entry.signals().isEmpty()) {
+                    page.own("; it had ended before; nothing was done");
+                }
                 if (gone.unreaped().isPresent()) {
                     page.own("; its parent ").own(gone.unreaped().get()).own(" has yet to collect it");
                 }

@@ -37,6 +37,11 @@ final class CuredRecordTest {
             assertThat(why.lines().findFirst().orElse(""))
                     .contains("holds nothing but its number", "it can be left; what follows touches others: end ");
 
+            Typing.Said killed = Typing.script().run("kill", zombie);
+            assertThat(killed.out())
+                    .contains(
+                            "(exit 0; it had ended before; nothing was done; its parent " + parent.pid() + " has yet");
+
             Typing.Said said = Typing.script().run("cure", zombie, "--only", "end-parent");
             assertThat(said.out()).contains("ended  " + parent.pid() + " perl (end-parent)");
             assertThat(said.code()).as(said.out()).isEqualTo(ExitCode.GONE);
