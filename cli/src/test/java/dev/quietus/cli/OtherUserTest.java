@@ -74,7 +74,9 @@ final class OtherUserTest {
             assertThat(why.text().lines().findFirst().orElse(""))
                     .startsWith(pid + " " + sleepers.name() + ": not permitted: ")
                     .contains("signalling it needs CAP_KILL or uid 0; this is uid 21991");
-            assertThat(why.text()).contains("  seen     signalling it needs CAP_KILL");
+            assertThat(why.text())
+                    .contains("  seen     signalling it needs CAP_KILL", "  asking   it is not yours to ask\n")
+                    .doesNotContain("TERM ends it");
             assertThat(why.code()).isZero();
 
             Heard json = asUser(program, "why", pid, "--json");

@@ -9,6 +9,9 @@ import dev.quietus.zoo.Predicament;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -101,6 +104,29 @@ final class WhyAndCureTest {
             assertThat(yes.code()).isEqualTo(ExitCode.GONE);
             assertThat(yes.out()).contains("\"kind\":\"freed\"");
         }
+    }
+
+    /** What TERM does is what it does now: not to the stopped, and not to a first process that does not handle it. */
+    @Test
+    void askingIsToldAsItIs() throws Exception {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            Process process = sleepers.start();
+            String pid = Long.toString(process.pid());
+            assertThat(Typing.script().run("why", pid).out()).contains("  asking   TERM ends it\n");
+            assertThat(Typing.script().run("freeze", pid).code()).isEqualTo(ExitCode.GONE);
+            assertThat(Typing.script().run("why", pid).out())
+                    .contains("  asking   TERM waits until it is continued (")
+                    .doesNotContain("TERM ends it");
+        }
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can make a PID namespace");
+        List<String> command = new ArrayList<>(List.of(
+                "unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", "\"$@\"; exit 0", "sh"));
+        command.addAll(WholeProgramTest.command("why", "1"));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Ran ran = Ran.ended(Ran.begin(out, err, Map.of(), command), out, err);
+        assertThat(ran.out() + ran.err())
+                .contains("  asking   the kernel drops TERM: the first process has no handler");
     }
 
     @Test
