@@ -63,8 +63,7 @@ final class Help {
         }
         text.append("\nExit codes:\n");
         for (ExitCode code : codes(verb)) {
-            String meaning = code == ExitCode.GONE ? success(verb) : code.sentence();
-            row(text, "  " + code.number(), 6, meaning);
+            row(text, "  " + code.number(), 6, meaning(verb, code));
         }
         if (verb == Verbs.RUN) {
             row(text, "  128+N", 6, "the command died of signal N, or Quietus was told to end by it");
@@ -101,12 +100,30 @@ final class Help {
         return codes;
     }
 
+    private static String meaning(Verb verb, ExitCode code) {
+        if (code == ExitCode.GONE) {
+            return success(verb);
+        }
+        if (code == ExitCode.SURVIVED && verb == Verbs.SWEEP) {
+            return "something stays";
+        }
+        return code == ExitCode.SURVIVED && verb == Verbs.CURE
+                ? "something withstands a forced end still, or a cure was declined"
+                : code.sentence();
+    }
+
     private static String success(Verb verb) {
         if (verb == Verbs.RUN) {
             return "like every number that is not below: the command's own";
         }
         if (verb == Verbs.FIND || verb == Verbs.DOCTOR) {
             return "answered";
+        }
+        if (verb == Verbs.WHY) {
+            return "looked, whatever was seen";
+        }
+        if (verb == Verbs.CURE) {
+            return "nothing withstands a forced end any more";
         }
         if (verb == Verbs.SHOW) {
             return "shown; with --check, whoever was gone is gone still";
