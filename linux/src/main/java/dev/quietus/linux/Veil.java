@@ -105,16 +105,17 @@ final class Veil {
 
     /** Who was looked past at some time and is still there: what was asked about all may have missed it. */
     Optional<String> unseen(Pidfd pidfd) {
-        for (Map.Entry<Integer, Long> one : past.entrySet()) {
-            long fd = Pidfd.open(one.getKey());
-            boolean there = fd >= 0 && (one.getValue() == 0 || pidfd.inode(fd) == one.getValue());
-            Fds.close(fd);
-            if (there) {
-                return Optional.of("process " + one.getKey() + " keeps waiting whoever reads about it");
-            }
-            past.remove(one.getKey(), one.getValue());
-        }
-        return Optional.empty();
+        past.entrySet().removeIf(one -> !isThere(one, pidfd));
+        return past.keySet().stream()
+                .findFirst()
+                .map(pid -> "process " + pid + " keeps waiting whoever reads about it");
+    }
+
+    private static boolean isThere(Map.Entry<Integer, Long> one, Pidfd pidfd) {
+        long fd = Pidfd.open(one.getKey());
+        boolean there = fd >= 0 && (one.getValue() == 0 || pidfd.inode(fd) == one.getValue());
+        Fds.close(fd);
+        return there;
     }
 
     /** Keeps who was met, for their beginnings. */
