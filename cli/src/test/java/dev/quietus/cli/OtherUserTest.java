@@ -86,6 +86,14 @@ final class OtherUserTest {
         }
     }
 
+    /** The demo is one for them too: what it ends is verified. */
+    @Test
+    void theTameDemoIsToldToItsEnd() throws Exception {
+        Heard demo = asUser(ProgramForOthers.copy(folder), "demo", "--fast");
+        assertThat(demo.text()).contains("still alive: 4", "gone  all 4 processes, verified");
+        assertThat(demo.code()).as(demo.text()).isZero();
+    }
+
     private static Heard asUser(ProgramForOthers program, String... words) throws Exception {
         Process process = new ProcessBuilder(program.as(21991, words))
                 .directory(new File("/"))
