@@ -85,6 +85,11 @@ record CureAnswer(
                     .own(": ")
                     .foreign(done.effect().text())
                     .end();
+            if (done.effect() instanceof Treatment.Effect.Freed && !resists(done.patient())) {
+                page.own("          now: quietus stop ")
+                        .own(done.patient().pid())
+                        .end();
+            }
             for (Receipt.Entry other : done.ended()) {
                 page.own(page.style().good("ended"))
                         .own("  ")
@@ -120,6 +125,15 @@ record CureAnswer(
                 && !page.quiet()) {
             page.own("nothing that a cure is known for stands in the way").end();
         }
+    }
+
+    private boolean resists(ProcessFacts facts) {
+        for (Diagnosis diagnosis : cured.resisting()) {
+            if (diagnosis.member().identity().equals(facts.identity())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void resisting(Page page) {

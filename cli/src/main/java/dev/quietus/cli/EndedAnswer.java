@@ -105,9 +105,14 @@ record EndedAnswer(Receipt receipt, boolean timeline, Lookup lookup) implements 
             }
             case Outcome.Survived survived -> {
                 page.foreign(survived.resistance().text()).end();
-                cure(page, facts, entry.cures());
                 if (survived.resistance() instanceof Resistance.Respawned respawned) {
-                    RespawnerFields.show(page, respawned.by());
+                    boolean cured = RespawnerFields.isCured(respawned.by());
+                    if (cured) {
+                        cure(page, facts, entry.cures());
+                    }
+                    RespawnerFields.show(page, respawned.by(), cured);
+                } else {
+                    cure(page, facts, entry.cures());
                 }
             }
             case Outcome.Unknown unknown -> page.foreign(unknown.reason()).end();

@@ -44,7 +44,9 @@ final class RespawnWordsTest {
             Typing.Said said = Typing.script().run("kill", child, "--settle", "2s", "-v");
             assertThat(said.code()).isEqualTo(ExitCode.SURVIVED);
             String by = "respawned by " + loop.pid() + " (sh), which loops";
-            assertThat(said.out()).contains("survived", by, "to stop that: quietus kill " + loop.pid() + "@");
+            assertThat(said.out())
+                    .contains("survived", by, "to end both: quietus kill " + loop.pid() + "@")
+                    .doesNotContain("quietus cure");
 
             child = Long.toString(childOf(sleepers, loop));
             said = Typing.script().run("kill", child, "--settle", "2s", "--json");

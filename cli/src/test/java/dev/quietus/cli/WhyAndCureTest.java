@@ -106,6 +106,16 @@ final class WhyAndCureTest {
         }
     }
 
+    @Test
+    void aCureThatFreesSaysWhatIsNext() {
+        assume(Plight.STOPPED);
+        try (Predicament predicament = Predicament.open(Plight.STOPPED)) {
+            String pid = Integer.toString(predicament.pid());
+            Typing.Said said = Typing.script().run("cure", pid, "--only", "continue");
+            assertThat(said.out()).contains("freed  " + pid, "          now: quietus stop " + pid + "\n");
+        }
+    }
+
     /** What TERM does is what it does now: not to the stopped, and not to a first process that does not handle it. */
     @Test
     void askingIsToldAsItIs() throws Exception {
