@@ -255,6 +255,9 @@ public final class Quietus implements AutoCloseable {
                     new Relations(platform, found).suspects(verification.suspects()),
                     leftovers,
                     stocktaking.incomplete(),
+                    outcome instanceof Outcome.Gone && options.signals() && !options.watches()
+                            ? Keepers.certain(platform, found)
+                            : List.of(),
                     minutes.timeline());
         }
     }

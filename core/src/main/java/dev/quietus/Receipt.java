@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param related who may have come from the family but cannot be proved to
  * @param leftovers what remains of those who have ended
  * @param leftoversUnseen why more may remain than that, if so
+ * @param keptBy who is known to start the ended again, where it was not watched for that
  * @param timeline what was done when, in words
  */
 public record Receipt(
@@ -32,6 +33,7 @@ public record Receipt(
         List<Family.Related> related,
         List<Leftover> leftovers,
         Optional<String> leftoversUnseen,
+        List<Respawner> keptBy,
         List<Moment> timeline) {
 
     /**

@@ -8,7 +8,9 @@ import dev.quietus.Outcome;
 import dev.quietus.ProcessFacts;
 import dev.quietus.Receipt;
 import dev.quietus.Resistance;
+import dev.quietus.Respawner;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -70,6 +72,12 @@ record EndedAnswer(Receipt receipt, boolean timeline, Lookup lookup) implements 
                     .end();
         }
         summary(page, gone);
+        for (Respawner keeper : receipt.keptBy()) {
+            String end =
+                    keeper.isConfigured() ? "--cure " + keeper.cures().get(0).name() : "--end-respawner";
+            page.own("kept running by ").foreign(keeper.text());
+            page.own(": --settle or ").own(end).end();
+        }
         if (!page.quiet()) {
             LeftoverFields.show(page, receipt.leftovers());
         }
@@ -240,6 +248,13 @@ record EndedAnswer(Receipt receipt, boolean timeline, Lookup lookup) implements 
             document.string("leftovers_unseen", receipt.leftoversUnseen().get());
         }
         document.strings("conditions", receipt.conditions());
+        if (!receipt.keptBy().isEmpty()) {
+            List<String> keepers = new ArrayList<>();
+            for (Respawner keeper : receipt.keptBy()) {
+                keepers.add(keeper.text());
+            }
+            document.strings("kept_by", keepers);
+        }
         FamilyFields.related(document, receipt.related());
         if (timeline) {
             document.string("begun", receipt.begun().toString());
