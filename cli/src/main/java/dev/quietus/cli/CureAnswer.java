@@ -24,17 +24,11 @@ record CureAnswer(
     @Override
     public ExitCode code() {
         if (!proposed.isEmpty() && cured.treatments().isEmpty()) {
-            switch (proposed.get(0).reason()) {
-                case DRY -> {
-                    return ExitCode.GONE;
-                }
-                case UNASKED -> {
-                    return ExitCode.UNCONFIRMED;
-                }
-                case DECLINED -> {
-                    return ExitCode.SURVIVED;
-                }
-            }
+            return switch (proposed.get(0).reason()) {
+                case DRY -> ExitCode.GONE;
+                case UNASKED -> ExitCode.UNCONFIRMED;
+                case DECLINED -> ExitCode.SURVIVED;
+            };
         }
         return cured.resisting().isEmpty() && declined().isEmpty() ? ExitCode.GONE : ExitCode.SURVIVED;
     }
