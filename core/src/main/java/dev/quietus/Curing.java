@@ -2,6 +2,7 @@ package dev.quietus;
 
 import dev.quietus.spi.Handle;
 import dev.quietus.spi.Platform;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,19 +15,37 @@ final class Curing {
 
     private static final long STEP = 30_000_000L;
 
+    /** How long whoever is ended by a cure has, once asked: nobody named it, so it may tidy up. */
+    private static final long GRACE = 2_000_000_000L;
+
     private final Platform platform;
     private final Times times;
     private final Nurse nurse;
+    private final List<Receipt.Entry> ended = new ArrayList<>();
+    private long begun;
 
-    /** Ends one process, nobody else; why it could not be ended, empty when it is gone. */
+    /** Ends one process, nobody else. */
     interface Nurse {
-        Optional<String> end(ProcessIdentity identity);
+        /** @throws QuietusException as every ending does */
+        Receipt end(ProcessIdentity whom, EndingOptions options);
     }
 
     Curing(Platform platform, Times times, Nurse nurse) {
         this.platform = platform;
         this.times = times;
         this.nurse = nurse;
+        this.begun = times.clock().nanos();
+    }
+
+    /** The same, counting times from this moment of the clock. */
+    Curing since(long moment) {
+        begun = moment;
+        return this;
+    }
+
+    /** Everyone whom cures have ended, in order, without the patients. */
+    List<Receipt.Entry> ended() {
+        return ended;
     }
 
     /** Applies what is wanted against one finding, one after the other until one helps. */
@@ -40,8 +59,10 @@ final class Curing {
         for (Cure cure : finding.cures()) {
             Interruption.check();
             if (!(cure.act() instanceof Cure.Act.ByHand) && wanted.test(cure)) {
+                int before = ended.size();
                 Treatment.Effect effect = apply(facts, finding, cure, deadline);
-                treatments.add(new Treatment(facts, finding.resistance(), cure, effect));
+                List<Receipt.Entry> others = List.copyOf(ended.subList(before, ended.size()));
+                treatments.add(new Treatment(facts, finding.resistance(), cure, effect, others));
                 if (effect.helped()) {
                     break;
                 }
@@ -54,30 +75,59 @@ final class Curing {
         return switch (platform.open(facts)) {
             case Platform.Opening.Held held -> {
                 try (Handle handle = held.handle()) {
-                    Optional<String> failure = perform(cure.act());
+                    Optional<String> failure = perform(facts, cure, deadline);
                     yield failure.<Treatment.Effect>map(Treatment.Effect.Failed::new)
                             .orElseGet(() -> await(handle, facts, finding, cure, deadline));
                 }
             }
-            case Platform.Opening.Vanished vanished -> afterItsEnd(finding, cure);
+            case Platform.Opening.Vanished vanished -> afterItsEnd(facts, finding, cure, deadline);
             case Platform.Opening.Refused refused -> new Treatment.Effect.Failed(refused.reason());
         };
     }
 
     /** Who starts it again is there without it. */
-    private Treatment.Effect afterItsEnd(Finding finding, Cure cure) {
+    private Treatment.Effect afterItsEnd(ProcessFacts facts, Finding finding, Cure cure, long deadline) {
         Optional<String> failure =
-                finding.against() == Finding.Against.STAYING_GONE ? perform(cure.act()) : Optional.empty();
+                finding.against() == Finding.Against.STAYING_GONE ? perform(facts, cure, deadline) : Optional.empty();
         return failure.<Treatment.Effect>map(Treatment.Effect.Failed::new).orElseGet(Treatment.Effect.Ended::new);
     }
 
-    private Optional<String> perform(Cure.Act act) {
-        return switch (act) {
+    private Optional<String> perform(ProcessFacts facts, Cure cure, long deadline) {
+        return switch (cure.act()) {
             case Cure.Act.Send send -> send(send);
-            case Cure.Act.End end -> nurse.end(end.whom());
+            case Cure.Act.End end -> end(facts, cure, end.whom(), deadline);
             case Cure.Act.Own own -> own.deed().perform();
             case Cure.Act.ByHand byHand -> Optional.of("only a person can");
         };
+    }
+
+    /** Asks first, and forces when the grace is over or time is up. */
+    private Optional<String> end(ProcessFacts patient, Cure cure, ProcessIdentity whom, long deadline) {
+        long now = times.clock().nanos();
+        long grace = deadline == Long.MAX_VALUE ? GRACE : Math.max(0, Math.min(GRACE, deadline - now));
+        EndingOptions options = grace == 0 ? EndingOptions.kill() : EndingOptions.stop(Duration.ofNanos(grace));
+        try {
+            Receipt receipt = nurse.end(whom, options);
+            // What it recorded counts from its own beginning, a listing later than this.
+            long late = Math.max(0, now - begun);
+            Evidence why =
+                    new Evidence(Evidence.Kind.CURE, "ended by " + cure.name() + " for " + Patient.text(patient));
+            for (Receipt.Entry entry : receipt.processes()) {
+                if (entry.outcome() instanceof Outcome.Gone) {
+                    ended.add(entry.as(new Member(entry.member().facts(), why), Duration.ofNanos(late)));
+                }
+            }
+            return switch (receipt.outcome()) {
+                case Outcome.Gone gone -> Optional.empty();
+                case Outcome.Survived survived ->
+                    Optional.of(whom.pid() + ": " + survived.resistance().text());
+                case Outcome.Unknown unknown -> Optional.of(whom.pid() + ": " + unknown.reason());
+            };
+        } catch (QuietusException e) {
+            return e.reason() == QuietusException.Reason.NOTHING_MATCHED
+                    ? Optional.empty()
+                    : Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private Optional<String> send(Cure.Act.Send send) {

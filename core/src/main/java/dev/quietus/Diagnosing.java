@@ -112,10 +112,24 @@ final class Diagnosing {
         if (patient.facts().kernelThread()) {
             return "the kernel hears no signal";
         }
-        return with(patient.sign(Kind.TERM_IGNORED), "it ignores TERM")
-                .or(() -> with(patient.sign(Kind.TERM_BLOCKED), "it blocks TERM"))
+        if (patient.forbidden().isPresent()) {
+            return "it is not yours to ask";
+        }
+        Optional<String> deaf = with(patient.sign(Kind.TERM_IGNORED), "it ignores TERM")
+                .or(() -> with(patient.sign(Kind.TERM_BLOCKED), "it blocks TERM"));
+        if (deaf.isPresent()) {
+            return deaf.get();
+        }
+        boolean handles = patient.shows(Kind.TERM_CAUGHT);
+        if (!handles && patient.pid() == 1) {
+            return "the kernel drops TERM: the first process has no handler for it";
+        }
+        Optional<String> stopped = with(patient.sign(Kind.STOPPED), "TERM waits until it is continued");
+        return (handles
+                        ? stopped
+                        : with(patient.sign(Kind.NAMESPACE_INIT), "TERM is discarded")
+                                .or(() -> stopped))
                 .or(() -> with(patient.sign(Kind.TERM_CAUGHT), "it handles TERM itself"))
-                .or(() -> with(patient.sign(Kind.NAMESPACE_INIT), "TERM is discarded"))
                 .orElse("TERM ends it");
     }
 

@@ -27,6 +27,8 @@ public record Evidence(Kind kind, String text) {
         /** It took the place of a member that had ended. */
         COMEBACK,
         /** It started an ended member again. */
-        RESPAWNER
+        RESPAWNER,
+        /** It is no member: a cure that was ordered or agreed to ended it, because it kept a member from ending. */
+        CURE
     }
 }

@@ -2,10 +2,12 @@ package dev.quietus;
 
 import dev.quietus.spi.Platform;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds who is told to keep the named processes running, before anything is done: where a configuration says so, that is
@@ -14,6 +16,8 @@ import java.util.Optional;
 final class Keepers {
     /** Of a whole user's processes only so many are asked for. */
     private static final int LOOKED_AT = 64;
+
+    private static final int ASKED_AFTERWARDS = 3;
 
     private final Found found;
     private final Map<Member, Respawner> keepers = new LinkedHashMap<>();
@@ -27,6 +31,31 @@ final class Keepers {
                 provenance.keeperOf(root.facts(), found.index()).ifPresent(keeper -> keepers.put(root, keeper));
             }
         }
+    }
+
+    /**
+     * Who is certain to start the named again, each once; asked after their end, which must not wait for it. What only the
+     * living show of themselves is not told then. Few are asked for: whoever ended many knows what they belong to.
+     */
+    static List<Respawner> certain(Platform platform, Found found) {
+        Map<String, Respawner> certain = new LinkedHashMap<>();
+        Provenance provenance = Provenance.ofListing(platform);
+        Set<ProcessIdentity> members = new HashSet<>();
+        found.everyone().forEach(member -> members.add(member.identity()));
+        int asked = 0;
+        for (Family family : found.families()) {
+            for (Member root : family.roots()) {
+                if (!root.facts().ended() && ++asked <= ASKED_AFTERWARDS) {
+                    provenance
+                            .keeperOf(root.facts(), found.index())
+                            .filter(Keeping::isCertain)
+                            .filter(keeper -> keeper.by().isEmpty()
+                                    || !members.contains(keeper.by().get().identity()))
+                            .ifPresent(keeper -> certain.put(keeper.text(), keeper));
+                }
+            }
+        }
+        return List.copyOf(certain.values());
     }
 
     /** @throws QuietusException REFUSED when a named process is kept by what must be stopped by its own command */

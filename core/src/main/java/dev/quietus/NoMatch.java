@@ -23,9 +23,11 @@ final class NoMatch {
         if (target instanceof Target.Executable executable) {
             return text + forExecutable(executable.path());
         }
-        return target instanceof Target.Pid pid && pid.number() <= HIGHEST_PORT
-                ? text + "; a port is written :" + pid.number()
-                : text;
+        if (target instanceof Target.Pid pid) {
+            String none = "there is no process " + pid.number() + ", or not any more";
+            return pid.number() <= HIGHEST_PORT ? none + "; a port is written :" + pid.number() : none;
+        }
+        return text;
     }
 
     private static String forExecutable(String path) {

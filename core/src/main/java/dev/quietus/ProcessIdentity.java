@@ -11,15 +11,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param boot the first 16 hexadecimal digits of the boot's random id
  * @param pid the process id in the observer's PID namespace
- * @param startTicks start time in clock ticks since boot (proc_pid_stat(5), field 22)
+ * @param startTicks start time in clock ticks since boot (proc_pid_stat(5), field 22), {@link #UNKNOWN_START} if it could not be read
  * @param inode pidfs inode number, 0 where the kernel has none
  */
 public record ProcessIdentity(String boot, int pid, long startTicks, long inode)
         implements Comparable<ProcessIdentity> {
+    /** Of a process that keeps whoever reads about it waiting; later than any, so that it is taken for new where that matters. */
+    public static final long UNKNOWN_START = Long.MAX_VALUE;
 
-    /** The form a user can type: {@code PID@START.INODE.BOOT}. */
+    /** Whether the start is known. */
+    public boolean startKnown() {
+        return startTicks != UNKNOWN_START;
+    }
+
+    /** The form a user can type: {@code PID@START.INODE.BOOT}; an unknown start is 0. */
     public String token() {
-        return pid + "@" + startTicks + "." + inode + "." + boot;
+        return pid + "@" + (startKnown() ? startTicks : 0) + "." + inode + "." + boot;
     }
 
     /**
@@ -57,23 +64,28 @@ public record ProcessIdentity(String boot, int pid, long startTicks, long inode)
 
     @Override
     public int compareTo(ProcessIdentity other) {
+        if (equals(other)) {
+            return 0;
+        }
         int byStart = Long.compare(startTicks, other.startTicks);
         return byStart != 0 ? byStart : Integer.compare(pid, other.pid);
     }
 
-    // Written out: a record's own equals and hashCode are spun at first use, which costs the command line milliseconds.
+    // Written out, for a record's own are spun at first use, which costs the command line milliseconds; and because an
+    // inode,
+    // where there is one, tells alone: the start of a process can be unknown at one look and known at another.
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ProcessIdentity that
                 && pid == that.pid
-                && startTicks == that.startTicks
                 && inode == that.inode
+                && (inode != 0 || startTicks == that.startTicks)
                 && boot.equals(that.boot);
     }
 
     @Override
     public int hashCode() {
-        return 31 * pid + Long.hashCode(startTicks) + 17 * Long.hashCode(inode);
+        return 31 * pid + Long.hashCode(inode == 0 ? startTicks : inode);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -138,22 +139,9 @@ public final class Quietus implements AutoCloseable {
         return resisting;
     }
 
-    private Optional<String> endAlone(ProcessIdentity identity) {
+    private Receipt endAlone(ProcessIdentity identity, EndingOptions options) {
         Request request = new Request(List.of(new Target.Exact(identity)), List.of(), true);
-        try {
-            Outcome outcome =
-                    end("cure", request, EndingOptions.kill(), Journal.SILENT).outcome();
-            return switch (outcome) {
-                case Outcome.Gone gone -> Optional.empty();
-                case Outcome.Survived survived ->
-                    Optional.of(identity.pid() + ": " + survived.resistance().text());
-                case Outcome.Unknown unknown -> Optional.of(identity.pid() + ": " + unknown.reason());
-            };
-        } catch (QuietusException e) {
-            return e.reason() == QuietusException.Reason.NOTHING_MATCHED
-                    ? Optional.empty()
-                    : Optional.of(String.valueOf(e.getMessage()));
-        }
+        return end("cure", request, options, Journal.SILENT);
     }
 
     /**
@@ -248,7 +236,7 @@ public final class Quietus implements AutoCloseable {
                 verification.watch(new Provenance(platform, lineage));
             }
             Ending.Company company = new Ending.Company(holding, muster, new Assignment(platform.means(), holding));
-            Curing curing = new Curing(platform, times, this::endAlone);
+            Curing curing = new Curing(platform, times, this::endAlone).since(minutes.begun());
             Pursuit pursuit = new Pursuit(platform, company, options, curing, consent, minutes);
             Ending.Remedies remedies = new Ending.Remedies(curing, consent, pursuit);
             Stocktaking stocktaking = new Stocktaking(platform, holding);
@@ -263,11 +251,14 @@ public final class Quietus implements AutoCloseable {
                     elapsed,
                     found.request().targets().stream().map(Target::text).toList(),
                     outcome,
-                    verdict.entries(),
+                    everyone(verdict.entries(), curing.ended()),
                     with(found.unmatched(), verdict.conditions()),
                     new Relations(platform, found).suspects(verification.suspects()),
                     leftovers,
                     stocktaking.incomplete(),
+                    outcome instanceof Outcome.Gone && options.signals() && !options.watches()
+                            ? Keepers.certain(platform, found)
+                            : List.of(),
                     minutes.timeline());
         }
     }
@@ -367,6 +358,19 @@ public final class Quietus implements AutoCloseable {
     @Override
     public void close() {
         platform.close();
+    }
+
+    /** The record of all: whom a cure ended may have been a member as well. */
+    private static List<Receipt.Entry> everyone(List<Receipt.Entry> members, List<Receipt.Entry> cured) {
+        Set<ProcessIdentity> recorded = new HashSet<>();
+        List<Receipt.Entry> all = new ArrayList<>(members);
+        members.forEach(entry -> recorded.add(entry.member().identity()));
+        for (Receipt.Entry entry : cured) {
+            if (recorded.add(entry.member().identity())) {
+                all.add(entry);
+            }
+        }
+        return all;
     }
 
     private static List<String> with(List<String> first, List<String> second) {

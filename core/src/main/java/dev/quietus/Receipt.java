@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param related who may have come from the family but cannot be proved to
  * @param leftovers what remains of those who have ended
  * @param leftoversUnseen why more may remain than that, if so
+ * @param keptBy who is known to start the ended again, where it was not watched for that
  * @param timeline what was done when, in words
  */
 public record Receipt(
@@ -32,6 +33,7 @@ public record Receipt(
         List<Family.Related> related,
         List<Leftover> leftovers,
         Optional<String> leftoversUnseen,
+        List<Respawner> keptBy,
         List<Moment> timeline) {
 
     /**
@@ -56,6 +58,11 @@ public record Receipt(
         public Entry(Member member, Outcome outcome, String means, List<String> signals) {
             this(member, outcome, means, signals, Marks.NONE, Used.UNKNOWN, List.of());
         }
+
+        /** The same in the record of another ending, which began that much earlier, with the reason why it is there. */
+        Entry as(Member there, Duration earlier) {
+            return new Entry(there, outcome, means, signals, marks.later(earlier), used, cures);
+        }
     }
 
     /**
@@ -76,6 +83,15 @@ public record Receipt(
             Optional<Duration> gone) {
         static final Marks NONE =
                 new Marks(Duration.ZERO, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        Marks later(Duration by) {
+            return new Marks(
+                    held.plus(by),
+                    asked.map(by::plus),
+                    stopped.map(by::plus),
+                    forced.map(by::plus),
+                    gone.map(by::plus));
+        }
     }
 
     /**

@@ -40,7 +40,9 @@ final class Suspects {
         this.first = first;
         for (ProcessFacts facts : first.listing().processes()) {
             seenAtFirst.add(facts.identity());
-            if (facts.identity().startTicks() < first.listing().startedTicks()) {
+            // Whoever kept a reader waiting was there before.
+            if (!facts.identity().startKnown()
+                    || facts.identity().startTicks() < first.listing().startedTicks()) {
                 seenBefore.add(facts.identity());
                 oldSessions.add(facts.session());
                 oldControlGroups.add(facts.controlGroup());
@@ -81,7 +83,8 @@ final class Suspects {
         familySessions.add(facts.session());
         familyControlGroups.add(facts.controlGroup());
         rights.add(facts);
-        oldest = Math.min(oldest, facts.identity().startTicks());
+        oldest = Math.min(
+                oldest, facts.identity().startKnown() ? facts.identity().startTicks() : 0);
     }
 
     /**

@@ -1,13 +1,16 @@
 package dev.quietus;
 
+import java.util.List;
+
 /**
  * One cure that was applied to one process.
  *
  * @param patient whom it was to help to end
  * @param against what stood in the way
  * @param effect what came of it
+ * @param ended whom the cure itself ended, without the patient
  */
-public record Treatment(ProcessFacts patient, Resistance against, Cure cure, Effect effect) {
+public record Treatment(ProcessFacts patient, Resistance against, Cure cure, Effect effect, List<Receipt.Entry> ended) {
 
     /** What came of a cure. */
     public sealed interface Effect {

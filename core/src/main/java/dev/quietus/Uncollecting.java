@@ -58,7 +58,10 @@ final class Uncollecting {
             advice = "nothing needs to be done";
         } else {
             Cure first = cures.get(0);
-            advice = first.effect() + ": quietus cure " + patient.pid() + " --only " + first.name();
+            // What is left holds nothing, so that somebody is ended for it should be a choice.
+            String touched = first.risk() == Cure.Risk.SAFE ? ", or " : "; what follows touches others: ";
+            advice = "it can be left" + touched + first.effect() + ": quietus cure " + patient.pid() + " --only "
+                    + first.name();
         }
         return new Finding(
                 Finding.Against.FORCE, new Resistance.Uncollected(by, why), List.copyOf(evidence), advice, cures);

@@ -118,6 +118,9 @@ final class Verdict {
                     + " there");
         }
         Optional<String> blindness = needsSight() ? platform.blindness() : Optional.empty();
+        if (blindness.isEmpty() && needsALook()) {
+            blindness = platform.unseen();
+        }
         if (blindness.isPresent()) {
             return Optional.of("every process seen has ended, but others may match too: " + blindness.get());
         }
@@ -132,6 +135,20 @@ final class Verdict {
         return holding.listing()
                 .restriction()
                 .map(why -> "every process seen has ended, but the process table is not shown whole: " + why);
+    }
+
+    /** Whether a target asks for more than every listing tells. */
+    private boolean needsALook() {
+        for (Target target : holding.targets()) {
+            if (target instanceof Target.Command
+                    || target instanceof Target.Name
+                    || target instanceof Target.Namespace
+                    || target instanceof Target.Terminal
+                    || target instanceof Target.Port) {
+                return true;
+            }
+        }
+        return needsSight();
     }
 
     /** Whether a target asks for what only an inspection of each process tells. */

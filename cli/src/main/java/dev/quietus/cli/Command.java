@@ -31,7 +31,7 @@ final class Command {
     }
 
     static ExitCode run(String[] args, Surroundings surroundings) {
-        return new Command(Main.words(args), surroundings).run();
+        return new Command(args, surroundings).run();
     }
 
     private ExitCode run() {

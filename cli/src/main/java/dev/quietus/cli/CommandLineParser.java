@@ -24,7 +24,8 @@ final class CommandLineParser {
     static CommandLine parse(String[] words) {
         Verb verb = Verbs.named(words[0]);
         if (verb == null) {
-            throw QuietusException.usage(Suggestion.forWord(words[0]));
+            boolean help = words[0].equals("help") && words.length > 1;
+            throw QuietusException.usage(help ? Suggestion.forHelp(words[1]) : Suggestion.forWord(words[0]));
         }
         return new CommandLineParser(verb, words, 1).parse();
     }

@@ -20,9 +20,19 @@ final class Consultation implements Agreement {
     /**
      * A cure that was not applied.
      *
-     * @param unasked whether it was not because nobody could be asked
+     * @param finding what it would have been against
      */
-    record Proposed(int pid, String process, Cure cure, boolean unasked) {}
+    record Proposed(ProcessFacts process, Finding finding, Cure cure, Reason reason) {}
+
+    /** Why it was not. */
+    enum Reason {
+        /** It was only to be shown. */
+        DRY,
+        /** Nobody could be asked. */
+        UNASKED,
+        /** Who was asked did not agree. */
+        DECLINED
+    }
 
     /** @param page for the talk, fresh */
     Consultation(CommandLine line, Surroundings surroundings, Page page) {
@@ -45,11 +55,18 @@ final class Consultation implements Agreement {
         boolean dry = line.has(Options.DRY_RUN);
         boolean unasked = ordered.isEmpty() && !surroundings.terminal().canAsk();
         if (dry || unasked) {
-            int pid = diagnosis.member().facts().pid();
-            proposed.add(new Proposed(pid, diagnosis.member().facts().name(), cure, unasked && !dry));
+            note(diagnosis, finding, cure, dry ? Reason.DRY : Reason.UNASKED);
             return false;
         }
-        return !ordered.isEmpty() || ask(diagnosis, finding, cure);
+        boolean agreed = !ordered.isEmpty() || ask(diagnosis, finding, cure);
+        if (!agreed) {
+            note(diagnosis, finding, cure, Reason.DECLINED);
+        }
+        return agreed;
+    }
+
+    private void note(Diagnosis diagnosis, Finding finding, Cure cure, Reason reason) {
+        proposed.add(new Proposed(diagnosis.member().facts(), finding, cure, reason));
     }
 
     private boolean ask(Diagnosis diagnosis, Finding finding, Cure cure) {

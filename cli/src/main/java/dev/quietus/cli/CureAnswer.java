@@ -3,14 +3,19 @@ package dev.quietus.cli;
 import dev.quietus.Cured;
 import dev.quietus.Diagnosis;
 import dev.quietus.Finding;
+import dev.quietus.ProcessFacts;
+import dev.quietus.Receipt;
 import dev.quietus.Treatment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What was done against resistances.
  *
- * @param proposed the cures that were only to be shown, or that nobody could be asked for
+ * @param proposed the cures that were only to be shown, that nobody could be asked for, or that were declined
  */
 record CureAnswer(
         List<String> targets, Cured cured, List<Consultation.Proposed> proposed, Lookup lookup, Duration elapsed)
@@ -19,9 +24,35 @@ record CureAnswer(
     @Override
     public ExitCode code() {
         if (!proposed.isEmpty() && cured.treatments().isEmpty()) {
-            return proposed.get(0).unasked() ? ExitCode.UNCONFIRMED : ExitCode.GONE;
+            return switch (proposed.get(0).reason()) {
+                case DRY -> ExitCode.GONE;
+                case UNASKED -> ExitCode.UNCONFIRMED;
+                case DECLINED -> ExitCode.SURVIVED;
+            };
         }
-        return cured.resisting().isEmpty() ? ExitCode.GONE : ExitCode.SURVIVED;
+        return cured.resisting().isEmpty() && declined().isEmpty() ? ExitCode.GONE : ExitCode.SURVIVED;
+    }
+
+    private boolean unasked() {
+        return !proposed.isEmpty() && proposed.get(0).reason() == Consultation.Reason.UNASKED;
+    }
+
+    /** What was left as it is at a person's word: no cure against it was agreed to, or none of those helped. */
+    private List<Consultation.Proposed> declined() {
+        List<Consultation.Proposed> left = new ArrayList<>();
+        Set<String> named = new HashSet<>();
+        for (Treatment done : cured.treatments()) {
+            if (done.effect().helped()) {
+                named.add(done.patient().identity() + done.against().word());
+            }
+        }
+        for (Consultation.Proposed one : proposed) {
+            String what = one.process().identity() + one.finding().resistance().word();
+            if (one.reason() == Consultation.Reason.DECLINED && named.add(what)) {
+                left.add(one);
+            }
+        }
+        return left;
     }
 
     @Override
@@ -48,39 +79,80 @@ record CureAnswer(
                     .own(": ")
                     .foreign(done.effect().text())
                     .end();
+            if (done.effect() instanceof Treatment.Effect.Freed && !resists(done.patient())) {
+                page.own("          now: quietus stop ")
+                        .own(done.patient().pid())
+                        .end();
+            }
+            for (Receipt.Entry other : done.ended()) {
+                page.own(page.style().good("ended"))
+                        .own("  ")
+                        .own(other.member().facts().pid())
+                        .own(" ")
+                        .foreign(other.member().facts().name());
+                page.own(" (").own(done.cure().name()).own(")").end();
+            }
         }
         for (Consultation.Proposed one : proposed) {
-            page.own(one.unasked() ? "not asked" : "would")
+            page.own(
+                            switch (one.reason()) {
+                                case DRY -> "would";
+                                case UNASKED -> "not asked";
+                                case DECLINED -> "not done";
+                            })
                     .own("  ")
-                    .own(one.pid())
+                    .own(one.process().pid())
                     .own(" ")
-                    .foreign(one.process());
+                    .foreign(one.process().name());
             page.own("  ").own(one.cure().name()).own(": ").foreign(one.cure().effect());
             page.own(" (").own(CureFields.risk(one.cure())).own(")").end();
         }
-        if (!proposed.isEmpty() && proposed.get(0).unasked()) {
+        if (unasked()) {
             page.own("there is no terminal to ask at; name the cures: --only ")
                     .own(proposed.get(0).cure().name());
             page.end();
         }
-        for (Diagnosis diagnosis : cured.resisting()) {
-            Finding finding = diagnosis.findings().get(0);
-            page.own(page.style().bad("resists"))
-                    .own("  ")
-                    .own(diagnosis.member().facts().pid())
-                    .own(" ");
-            page.foreign(diagnosis.member().facts().name()).own("  ");
-            page.foreign(finding.resistance().text())
-                    .own("; ")
-                    .foreign(finding.advice())
-                    .end();
-        }
+        resisting(page);
         if (cured.treatments().isEmpty()
                 && proposed.isEmpty()
                 && cured.resisting().isEmpty()
                 && !page.quiet()) {
             page.own("nothing that a cure is known for stands in the way").end();
         }
+    }
+
+    private boolean resists(ProcessFacts facts) {
+        for (Diagnosis diagnosis : cured.resisting()) {
+            if (diagnosis.member().identity().equals(facts.identity())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void resisting(Page page) {
+        Set<String> shown = new HashSet<>();
+        for (Diagnosis diagnosis : cured.resisting()) {
+            ProcessFacts facts = diagnosis.member().facts();
+            Finding finding = diagnosis.findings().get(0);
+            resists(page, facts, finding);
+            shown.add(facts.identity() + finding.resistance().word());
+        }
+        for (Consultation.Proposed one : declined()) {
+            if (shown.add(one.process().identity() + one.finding().resistance().word())) {
+                resists(page, one.process(), one.finding());
+            }
+        }
+    }
+
+    private static void resists(Page page, ProcessFacts facts, Finding finding) {
+        page.own(page.style().bad("resists")).own("  ").own(facts.pid()).own(" ");
+        page.foreign(facts.name())
+                .own("  ")
+                .foreign(finding.resistance().text())
+                .own("; ")
+                .foreign(finding.advice())
+                .end();
     }
 
     @Override
@@ -93,11 +165,18 @@ record CureAnswer(
             document.object("effect")
                     .string("kind", word(done.effect()))
                     .string("text", done.effect().text());
-            document.endObject().endObject();
+            document.endObject().array("ended");
+            for (Receipt.Entry other : done.ended()) {
+                CureFields.process(document.object(), other.member().facts()).endObject();
+            }
+            document.endArray().endObject();
         }
         document.endArray().array("proposed");
         for (Consultation.Proposed one : proposed) {
-            document.object().number("pid", one.pid()).string("name", one.process());
+            document.object()
+                    .number("pid", one.process().pid())
+                    .string("name", one.process().name());
+            document.string("reason", CureFields.word(one.reason()));
             CureFields.fields(document.object("cure"), one.cure()).endObject().endObject();
         }
         document.endArray();

@@ -24,7 +24,12 @@ final class CureFields {
             for (ProcessFacts above : diagnosis.ancestry()) {
                 process(document.object(), above).endObject();
             }
-            document.endArray().number("age_ms", diagnosis.age().toMillis());
+            document.endArray();
+            if (diagnosis.member().identity().startKnown()) {
+                document.number("age_ms", diagnosis.age().toMillis());
+            } else {
+                document.none("age_ms");
+            }
             existence(document, diagnosis);
             document.string("asking", diagnosis.asking());
             document.string(

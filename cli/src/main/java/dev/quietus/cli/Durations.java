@@ -20,7 +20,7 @@ final class Durations {
         }
     }
 
-    /** For a person: {@code 12 ms}, {@code 3.4 s}, {@code 2 min 5 s}. */
+    /** For a person: {@code 12 ms}, {@code 3.4 s}, {@code 2 min 5 s}, {@code 16 h 51 min}, {@code 3 d 4 h}. */
     static String text(Duration duration) {
         long millis = duration.toMillis();
         if (millis < 1000) {
@@ -29,6 +29,11 @@ final class Durations {
         if (millis < 60_000) {
             return millis / 1000 + "." + millis % 1000 / 100 + " s";
         }
-        return millis / 60_000 + " min " + millis % 60_000 / 1000 + " s";
+        if (millis < 3_600_000) {
+            return millis / 60_000 + " min " + millis % 60_000 / 1000 + " s";
+        }
+        return millis < 86_400_000
+                ? millis / 3_600_000 + " h " + millis % 3_600_000 / 60_000 + " min"
+                : millis / 86_400_000 + " d " + millis % 86_400_000 / 3_600_000 + " h";
     }
 }

@@ -1,13 +1,16 @@
 package dev.quietus.cli;
 
 import dev.quietus.Cure;
+import dev.quietus.Evidence;
 import dev.quietus.ExitStatus;
 import dev.quietus.Family;
 import dev.quietus.Outcome;
 import dev.quietus.ProcessFacts;
 import dev.quietus.Receipt;
 import dev.quietus.Resistance;
+import dev.quietus.Respawner;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -69,6 +72,12 @@ record EndedAnswer(Receipt receipt, boolean timeline, Lookup lookup) implements 
                     .end();
         }
         summary(page, gone);
+        for (Respawner keeper : receipt.keptBy()) {
+            String end =
+                    keeper.isConfigured() ? "--cure " + keeper.cures().get(0).name() : "--end-respawner";
+            page.own("kept running by ").foreign(keeper.text());
+            page.own(": --settle or ").own(end).end();
+        }
         if (!page.quiet()) {
             LeftoverFields.show(page, receipt.leftovers());
         }
@@ -91,16 +100,27 @@ record EndedAnswer(Receipt receipt, boolean timeline, Lookup lookup) implements 
             case Outcome.Gone gone -> {
                 page.own("(")
                         .own(gone.status().isPresent() ? gone.status().get().text() : "ended");
+                if (facts.ended() && entry.signals().isEmpty()) {
+                    page.own("; it had ended before; nothing was done");
+                }
                 if (gone.unreaped().isPresent()) {
                     page.own("; its parent ").own(gone.unreaped().get()).own(" has yet to collect it");
+                }
+                if (entry.member().evidence().kind() == Evidence.Kind.CURE) {
+                    page.own("; ").foreign(entry.member().evidence().text());
                 }
                 page.own(")").end();
             }
             case Outcome.Survived survived -> {
                 page.foreign(survived.resistance().text()).end();
-                cure(page, facts, entry.cures());
                 if (survived.resistance() instanceof Resistance.Respawned respawned) {
-                    RespawnerFields.show(page, respawned.by());
+                    boolean cured = RespawnerFields.isCured(respawned.by());
+                    if (cured) {
+                        cure(page, facts, entry.cures());
+                    }
+                    RespawnerFields.show(page, respawned.by(), cured);
+                } else {
+                    cure(page, facts, entry.cures());
                 }
             }
             case Outcome.Unknown unknown -> page.foreign(unknown.reason()).end();
@@ -228,6 +248,13 @@ record EndedAnswer(Receipt receipt, boolean timeline, Lookup lookup) implements 
             document.string("leftovers_unseen", receipt.leftoversUnseen().get());
         }
         document.strings("conditions", receipt.conditions());
+        if (!receipt.keptBy().isEmpty()) {
+            List<String> keepers = new ArrayList<>();
+            for (Respawner keeper : receipt.keptBy()) {
+                keepers.add(keeper.text());
+            }
+            document.strings("kept_by", keepers);
+        }
         FamilyFields.related(document, receipt.related());
         if (timeline) {
             document.string("begun", receipt.begun().toString());

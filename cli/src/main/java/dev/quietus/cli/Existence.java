@@ -17,9 +17,8 @@ final class Existence {
 
     static void show(Page page, Diagnosis diagnosis) {
         ProcessFacts facts = diagnosis.member().facts();
-        // Of one whose beginning cannot be read the age is none.
         page.own("  since    ")
-                .own(diagnosis.age().isZero() ? "a moment unknown" : Durations.text(diagnosis.age()) + " ago")
+                .own(!facts.identity().startKnown() ? "a moment unknown" : Durations.text(diagnosis.age()) + " ago")
                 .own(", as ");
         page.foreign(page.lookup().userName(facts.users().real()));
         if (diagnosis.executable().isPresent()) {

@@ -68,11 +68,7 @@ final class Help {
         }
         text.append("\nExit codes:\n");
         for (ExitCode code : codes(verb)) {
-            String meaning = code == ExitCode.GONE ? success(verb) : code.sentence();
-            if (code == ExitCode.USAGE && verb == Verbs.ORDER) {
-                meaning += ", or the file of orders is";
-            }
-            row(text, "  " + code.number(), 6, meaning);
+            row(text, "  " + code.number(), 6, meaning(verb, code));
         }
         if (verb == Verbs.RUN) {
             row(text, "  128+N", 6, "the command died of signal N, or Quietus was told to end by it");
@@ -109,12 +105,33 @@ final class Help {
         return codes;
     }
 
+    private static String meaning(Verb verb, ExitCode code) {
+        if (code == ExitCode.GONE) {
+            return success(verb);
+        }
+        if (code == ExitCode.SURVIVED && verb == Verbs.SWEEP) {
+            return "something stays";
+        }
+        if (code == ExitCode.USAGE && verb == Verbs.ORDER) {
+            return code.sentence() + ", or the file of orders is";
+        }
+        return code == ExitCode.SURVIVED && verb == Verbs.CURE
+                ? "something withstands a forced end still, or a cure was declined"
+                : code.sentence();
+    }
+
     private static String success(Verb verb) {
         if (verb == Verbs.RUN) {
             return "like every number that is not below: the command's own";
         }
         if (verb == Verbs.FIND || verb == Verbs.DOCTOR) {
             return "answered";
+        }
+        if (verb == Verbs.WHY) {
+            return "looked, whatever was seen";
+        }
+        if (verb == Verbs.CURE) {
+            return "nothing withstands a forced end any more";
         }
         if (verb == Verbs.SHOW) {
             return "shown; with --check, whoever was gone is gone still";

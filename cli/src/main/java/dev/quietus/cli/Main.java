@@ -97,9 +97,4 @@ public final class Main {
             return "unpackaged";
         }
     }
-
-    /** A request for help about something that is no verb is answered like an unknown verb. */
-    static String[] words(String[] args) {
-        return args[0].equals("help") ? new String[] {args[1]} : args;
-    }
 }

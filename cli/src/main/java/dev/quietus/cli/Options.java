@@ -1,5 +1,6 @@
 package dev.quietus.cli;
 
+import dev.quietus.EndingOptions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +9,7 @@ final class Options {
     /** What an argument that is a duration is called. */
     static final String DURATION = "D";
 
+    private static final String SETTLES = EndingOptions.RESPAWNER_SETTLE.toSeconds() + "s";
     static final Option ONLY = Option.flag("only", "just the named processes, without their families");
     static final Option EXCEPT =
             Option.repeatable("except", "TARGET", "leave that target and its family out; may be repeated");
@@ -23,8 +25,8 @@ final class Options {
     static final Option TIMEOUT = Option.with("timeout", DURATION, "how long everything may take in all");
     static final Option SETTLE =
             Option.with("settle", DURATION, "watch afterwards, that long, for somebody who starts it again");
-    static final Option END_RESPAWNER =
-            Option.flag("end-respawner", "also end whoever is seen to start it again; settles for 2s if not told");
+    static final Option END_RESPAWNER = Option.flag(
+            "end-respawner", "also end whoever is seen to start it again; settles for " + SETTLES + " if not told");
     static final Option DRY_RUN = Option.flag('n', "dry-run", "show what would be done, and do nothing");
     static final Option PLAN_OUT =
             Option.with("plan-out", "FILE", "save the plan for 'quietus apply'; do nothing else");

@@ -42,6 +42,9 @@ final class ReceiptReader {
 
     /** Its fields, once it says that it is a document of this schema. */
     static JsonTree.Fields fields(JsonTree.Source source, byte[] bytes) {
+        if (bytes.length > 0 && bytes[0] == '<') {
+            throw source.broken("it is a page for a browser; name the JSON document from which that was made");
+        }
         JsonTree.Fields fields = JsonTree.parse(source, bytes);
         String schema = fields.string("schema");
         if (!schema.equals(SCHEMA)) {

@@ -1,5 +1,6 @@
 package dev.quietus.cli;
 
+import dev.quietus.Cure;
 import dev.quietus.ProcessFacts;
 import dev.quietus.Respawner;
 
@@ -7,16 +8,27 @@ import dev.quietus.Respawner;
 final class RespawnerFields {
     private RespawnerFields() {}
 
-    /** How it is known, when all is to be told, and how to stop it. */
-    static void show(Page page, Respawner by) {
+    /** Whether it is stopped best by a cure: where it is configured. To end any other source ends what it started as well. */
+    static boolean isCured(Respawner by) {
+        return by.isConfigured() && !by.cures().isEmpty() && !(by.cures().get(0).act() instanceof Cure.Act.ByHand);
+    }
+
+    /**
+     * How it is known, when all is to be told, and the one command that stops it.
+     *
+     * @param told whether a cure is recommended already; then what does it by hand is for who wants to know all
+     */
+    static void show(Page page, Respawner by, boolean told) {
         if (page.verbose()) {
             for (String evidence : by.evidence()) {
                 page.own("          ").foreign(evidence).end();
             }
         }
-        by.stopWith()
-                .ifPresent(command ->
-                        page.own("          to stop that: ").foreign(command).end());
+        if (by.stopWith().isPresent() && (!told || page.verbose())) {
+            boolean both = by.kind() == Respawner.Kind.LOOP;
+            page.own(told ? "          by hand: " : both ? "          to end both: " : "          to stop that: ");
+            page.foreign(by.stopWith().get()).end();
+        }
     }
 
     static void write(JsonDocument document, Respawner by) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The demo for everybody: a server whose workers outlive it. */
 final class ServerDemo {
     private static final String VARIABLE = "QUIETUS_DEMO=";
+    private static final String NAME = "quietus-demo-";
 
     private final Narrator narrator;
     private final String token = Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -36,7 +37,7 @@ final class ServerDemo {
     }
 
     private Process start() {
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", Demo.script("server.sh"), "quietus-server");
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", Demo.script("server.sh"), NAME + token);
         builder.environment().put("QUIETUS_DEMO", token);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         try {
@@ -60,7 +61,7 @@ final class ServerDemo {
         Demo.sleep(300);
         narrator.bad("still alive: " + Headcount.withVariable(VARIABLE + token).size());
 
-        String target = "env:" + VARIABLE + token;
+        String target = target();
         narrator.heading("3. quietus kill " + target);
         Receipt receipt = end(quietus);
         narrator.answer(new EndedAnswer(receipt, false, lookup), lookup);
@@ -76,8 +77,13 @@ final class ServerDemo {
         return ExitCode.SURVIVED;
     }
 
+    /** By its command line, which everybody may read of everybody: what an ordinary user ends is verified as well. */
+    private String target() {
+        return "cmd:" + NAME + token;
+    }
+
     private Receipt end(Quietus quietus) {
-        Request request = Request.of(TargetGrammar.parse("env:" + VARIABLE + token, false));
+        Request request = Request.of(TargetGrammar.parse(target(), false));
         return quietus.end("kill", request, EndingOptions.kill(), Journal.SILENT);
     }
 

@@ -32,6 +32,21 @@ final class Suggestion {
         return "which verb? Write quietus stop " + quoted + ", quietus kill " + quoted + " or quietus find " + quoted;
     }
 
+    /** One line for who asks for help about what is no verb. */
+    static String forHelp(String word) {
+        List<String> names = new ArrayList<>();
+        for (Verb verb : Verbs.ALL) {
+            names.add(verb.name());
+        }
+        if (Verbs.LATER.contains(word)) {
+            return "'" + word + "' is not available in this version";
+        }
+        String near = nearest(word, names);
+        return "there is no verb '" + word + "'"
+                + (near == null ? "" : "; did you mean '" + near + "'?")
+                + "; the verbs are " + String.join(", ", names);
+    }
+
     /** One line for an unknown long option. */
     static String forOption(Verb verb, String name) {
         if (verb == Verbs.RUN && name.equals("json")) {

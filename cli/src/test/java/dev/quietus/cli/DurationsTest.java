@@ -84,5 +84,7 @@ final class DurationsTest {
         assertThat(Durations.text(Duration.ofMillis(12))).isEqualTo("12 ms");
         assertThat(Durations.text(Duration.ofMillis(3450))).isEqualTo("3.4 s");
         assertThat(Durations.text(Duration.ofSeconds(125))).isEqualTo("2 min 5 s");
+        assertThat(Durations.text(Duration.ofSeconds(60_680))).isEqualTo("16 h 51 min");
+        assertThat(Durations.text(Duration.ofHours(76))).isEqualTo("3 d 4 h");
     }
 }

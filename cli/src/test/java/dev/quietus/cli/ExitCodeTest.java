@@ -183,6 +183,7 @@ final class ExitCodeTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                List.of(),
                 List.of());
     }
 

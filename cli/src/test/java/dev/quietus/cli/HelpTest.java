@@ -2,6 +2,7 @@ package dev.quietus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quietus.EndingOptions;
 import org.junit.jupiter.api.Test;
 
 /** Help is generated from the model, so it cannot be wrong, only incomplete. */
@@ -32,6 +33,21 @@ final class HelpTest {
                 assertThat(help).contains("\n  " + code.number() + " ");
             }
         }
+    }
+
+    /** The numbers are everybody's, the words are of what the verb is about. */
+    @Test
+    void codesAreToldInTheVerbsOwnWords() {
+        assertThat(Help.of(Verbs.WHY)).contains("\n  0    looked");
+        assertThat(Help.of(Verbs.CURE))
+                .contains("\n  0    nothing withstands a forced end any more\n", "or a cure was declined\n");
+        assertThat(Help.of(Verbs.SWEEP)).contains("\n  7    something stays\n").doesNotContain("survived");
+    }
+
+    @Test
+    void theTimeToSettleIsToldAsItIs() {
+        String time = EndingOptions.RESPAWNER_SETTLE.toSeconds() + "s";
+        assertThat(Help.of(Verbs.KILL)).contains("settles for " + time + " if not told");
     }
 
     @Test
@@ -87,6 +103,11 @@ final class HelpTest {
         Typing.Said said = Typing.script().run("help", "stpo");
         assertThat(said.code()).isEqualTo(ExitCode.USAGE);
         assertThat(said.err()).contains("did you mean 'stop'?");
+        said = Typing.script().run("help", "nosuch");
+        assertThat(said.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(said.err())
+                .contains("there is no verb 'nosuch'; the verbs are find, why, cure, ")
+                .doesNotContain("kill nosuch");
         assertThat(Typing.script().run("--version").out()).startsWith("quietus ");
     }
 }

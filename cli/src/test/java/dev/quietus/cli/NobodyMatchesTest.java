@@ -32,7 +32,8 @@ final class NobodyMatchesTest {
         while (ProcessHandle.of(free).isPresent()) {
             free--;
         }
-        assertThat(Typing.script().run("find", Integer.toString(free)).err()).contains("a port is written :" + free);
+        assertThat(Typing.script().run("find", Integer.toString(free)).err())
+                .contains("there is no process " + free + ", or not any more; a port is written :" + free);
     }
 
     @ParameterizedTest

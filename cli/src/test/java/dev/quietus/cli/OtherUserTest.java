@@ -74,7 +74,9 @@ final class OtherUserTest {
             assertThat(why.text().lines().findFirst().orElse(""))
                     .startsWith(pid + " " + sleepers.name() + ": not permitted: ")
                     .contains("signalling it needs CAP_KILL or uid 0; this is uid 21991");
-            assertThat(why.text()).contains("  seen     signalling it needs CAP_KILL");
+            assertThat(why.text())
+                    .contains("  seen     signalling it needs CAP_KILL", "  asking   it is not yours to ask\n")
+                    .doesNotContain("TERM ends it");
             assertThat(why.code()).isZero();
 
             Heard json = asUser(program, "why", pid, "--json");
@@ -82,6 +84,14 @@ final class OtherUserTest {
             assertThat(json.text()).contains("\"not-permitted\"");
             assertThat(Typing.script().run("why", pid).out()).contains("nothing keeps it from ending");
         }
+    }
+
+    /** The demo is one for them too: what it ends is verified. */
+    @Test
+    void theTameDemoIsToldToItsEnd() throws Exception {
+        Heard demo = asUser(ProgramForOthers.copy(folder), "demo", "--fast");
+        assertThat(demo.text()).contains("still alive: 4", "gone  all 4 processes, verified");
+        assertThat(demo.code()).as(demo.text()).isZero();
     }
 
     private static Heard asUser(ProgramForOthers program, String... words) throws Exception {

@@ -38,13 +38,22 @@ final class RespawnWordsTest {
         try (Sleepers sleepers = new Sleepers(folder)) {
             Process loop = sleepers.start("sh", "-c", "while :; do '" + sleepers.program() + "' 30; done");
             String child = Long.toString(childOf(sleepers, loop));
-            assertThat(Typing.script().run("kill", child).code()).isEqualTo(ExitCode.GONE);
+            Typing.Said first = Typing.script().run("kill", child);
+            assertThat(first.code()).isEqualTo(ExitCode.GONE);
+            assertThat(first.out())
+                    .contains("kept running by " + loop.pid() + " (sh), which loops: --settle or --end-respawner\n");
+            child = Long.toString(childOf(sleepers, loop));
+            first = Typing.script().run("kill", child, "--json");
+            Schemas.assertAnswer(first.out());
+            assertThat(first.out()).contains("\"kept_by\":[\"" + loop.pid() + " (sh), which loops\"]");
 
             child = Long.toString(childOf(sleepers, loop));
             Typing.Said said = Typing.script().run("kill", child, "--settle", "2s", "-v");
             assertThat(said.code()).isEqualTo(ExitCode.SURVIVED);
             String by = "respawned by " + loop.pid() + " (sh), which loops";
-            assertThat(said.out()).contains("survived", by, "to stop that: quietus kill " + loop.pid() + "@");
+            assertThat(said.out())
+                    .contains("survived", by, "to end both: quietus kill " + loop.pid() + "@")
+                    .doesNotContain("quietus cure");
 
             child = Long.toString(childOf(sleepers, loop));
             said = Typing.script().run("kill", child, "--settle", "2s", "--json");

@@ -40,6 +40,19 @@ final class ShowTest {
     }
 
     @Test
+    void aPageIsNoReceipt() throws IOException {
+        Path page = folder.resolve("x.html");
+        Files.writeString(page, "<!DOCTYPE html>\n<html></html>\n");
+        for (String verb : new String[] {"show", "sweep"}) {
+            Typing.Said said = Typing.script().run(verb, page.toString());
+            assertThat(said.code()).isEqualTo(ExitCode.USAGE);
+            assertThat(said.err())
+                    .contains(
+                            "is no receipt of Quietus: it is a page for a browser; name the JSON document from which");
+        }
+    }
+
+    @Test
     void whatWasKilledIsShownAndVerifiedAgain() {
         String page = folder.resolve("receipt.html").toString();
         try (Sleepers sleepers = new Sleepers(folder)) {

@@ -9,6 +9,9 @@ import dev.quietus.zoo.Predicament;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -86,7 +89,13 @@ final class WhyAndCureTest {
             assertThat(unasked.out()).contains("--only continue");
             Typing.Said no = Typing.terminal("n").run("cure", pid);
             assertThat(no.err()).contains("continue (safe: touches nobody else): let it run again? [y/N] ");
-            assertThat(no.out()).doesNotContain("freed");
+            assertThat(no.out())
+                    .doesNotContain("freed", "nothing that a cure is known for")
+                    .contains("not done  " + pid + " ", "resists", "; a forced end works");
+            assertThat(no.code()).isEqualTo(ExitCode.SURVIVED);
+            Typing.Said declined = Typing.terminal("n").run("cure", pid, "--json");
+            Schemas.assertAnswer(declined.out());
+            assertThat(declined.out()).contains("\"reason\":\"declined\"");
             Typing.Said dry = Typing.script().run("cure", pid, "--only", "all-safe", "-n", "--json");
             Schemas.assertAnswer(dry.out());
             assertThat(dry.out()).contains("\"proposed\":[{", "\"treatments\":[]");
@@ -95,6 +104,39 @@ final class WhyAndCureTest {
             assertThat(yes.code()).isEqualTo(ExitCode.GONE);
             assertThat(yes.out()).contains("\"kind\":\"freed\"");
         }
+    }
+
+    @Test
+    void aCureThatFreesSaysWhatIsNext() {
+        assume(Plight.STOPPED);
+        try (Predicament predicament = Predicament.open(Plight.STOPPED)) {
+            String pid = Integer.toString(predicament.pid());
+            Typing.Said said = Typing.script().run("cure", pid, "--only", "continue");
+            assertThat(said.out()).contains("freed  " + pid, "          now: quietus stop " + pid + "\n");
+        }
+    }
+
+    /** What TERM does is what it does now: not to the stopped, and not to a first process that does not handle it. */
+    @Test
+    void askingIsToldAsItIs() throws Exception {
+        try (Sleepers sleepers = new Sleepers(folder)) {
+            Process process = sleepers.start();
+            String pid = Long.toString(process.pid());
+            assertThat(Typing.script().run("why", pid).out()).contains("  asking   TERM ends it\n");
+            assertThat(Typing.script().run("freeze", pid).code()).isEqualTo(ExitCode.GONE);
+            assertThat(Typing.script().run("why", pid).out())
+                    .contains("  asking   TERM waits until it is continued (")
+                    .doesNotContain("TERM ends it");
+        }
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can make a PID namespace");
+        List<String> command = new ArrayList<>(List.of(
+                "unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", "\"$@\"; exit 0", "sh"));
+        command.addAll(WholeProgramTest.command("why", "1"));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Ran ran = Ran.ended(Ran.begin(out, err, Map.of(), command), out, err);
+        assertThat(ran.out() + ran.err())
+                .contains("  asking   the kernel drops TERM: the first process has no handler");
     }
 
     @Test

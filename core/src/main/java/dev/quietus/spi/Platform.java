@@ -36,6 +36,14 @@ public interface Platform extends AutoCloseable {
         return numbering == Snapshot.Numbering.GIVEN ? snapshot() : snapshot().unsettled();
     }
 
+    /**
+     * Who has been there since this was opened, is there still, and keeps whoever reads about it waiting: whether it matches what
+     * only a look into it tells is not known. Empty when there is nobody.
+     */
+    default Optional<String> unseen() {
+        return Optional.empty();
+    }
+
     /** Clock ticks since boot, the unit and clock of {@link ProcessIdentity#startTicks()}. */
     long ticks();
 

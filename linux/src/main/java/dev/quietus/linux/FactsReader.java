@@ -40,7 +40,7 @@ final class FactsReader {
     ProcessFacts look(int pid, long fd, long now) {
         boolean numbered = pidfd.numbered() && pidfd.stat(fd) == 0;
         long inode = numbered ? scratch.getLong(Pidfd.STAT_INODE) : 0;
-        boolean veiled = isVeiled(pid);
+        boolean veiled = isVeiled(pid, inode);
         long length = proc.glance(pid, veiled ? Proc.STATUS : Proc.STAT);
         if (length <= 0 || veiled && inode == 0) {
             // Only these two say that it is gone; whatever else went wrong says nothing about it.
@@ -55,7 +55,7 @@ final class FactsReader {
                         bytes,
                         Scratch.HEADER,
                         Scratch.HEADER + (int) length,
-                        kernel.veil().begun(pid, inode, now))
+                        kernel.veil().begun(pid, inode))
                 : ProcStat.parse(bytes, Scratch.HEADER, Scratch.HEADER + (int) length);
         if (stat == null || stat.pid() != pid || Errno.is(told, Errno.ESRCH)) {
             return null;
@@ -80,15 +80,18 @@ final class FactsReader {
     }
 
     /** Whether its {@code stat} would be waited for. */
-    private boolean isVeiled(int pid) {
+    private boolean isVeiled(int pid, long inode) {
         Veil veil = kernel.veil();
-        if (veil.covers(pid) || !veil.coversMany()) {
-            return veil.covers(pid);
+        if (veil.coversMany() && !veil.covers(pid)) {
+            int length = proc.read(pid, Proc.STATUS);
+            byte[] text = proc.bytes();
+            veil.avoid(pid, length > 0 && ProcStat.mayBeWaitedFor(text, Scratch.HEADER, Scratch.HEADER + length));
         }
-        int length = proc.read(pid, Proc.STATUS);
-        ProcStat stat =
-                length <= 0 ? null : ProcStat.ofStatus(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length, 0);
-        return stat != null && stat.state() == 'D';
+        boolean covers = veil.covers(pid);
+        if (covers) {
+            veil.met(pid, inode);
+        }
+        return covers;
     }
 
     private @Nullable ProcessFacts facts(
@@ -105,7 +108,7 @@ final class FactsReader {
             }
         }
         return new ProcessFacts(
-                new ProcessIdentity(kernel.boot(), stat.pid(), kernel.veil().begunAs(inode, stat.startTicks()), inode),
+                new ProcessIdentity(kernel.boot(), stat.pid(), stat.startTicks(), inode),
                 stat.parent(),
                 stat.group(),
                 stat.session(),

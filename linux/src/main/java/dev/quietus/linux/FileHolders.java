@@ -23,6 +23,7 @@ final class FileHolders {
     private final List<ProcessFacts> living;
     private final Map<Long, List<Use>> open = new HashMap<>();
     private final Map<Long, List<Use>> maps = new HashMap<>();
+    private Optional<String> veiled = Optional.empty();
     private Optional<String> closed = Optional.empty();
     private Optional<String> unmapped = Optional.empty();
     private boolean late;
@@ -68,6 +69,10 @@ final class FileHolders {
         if (late) {
             return new Answer.Unsure(IN_TIME);
         }
+        if (veiled.isPresent()) {
+            // It may have anything open.
+            return new Answer.Unsure(veiled.get());
+        }
         if (mapped && unmapped.isPresent()) {
             return new Answer.Unsure(unmapped.get());
         }
@@ -108,6 +113,10 @@ final class FileHolders {
                 return;
             }
             if (facts.pid() != kernel.pid() && Matches.hasResources(facts)) {
+                if (kernel.veil().covers(facts.pid())) {
+                    veiled = veiled.or(() -> Optional.of(unseen(facts)));
+                    continue;
+                }
                 String prefix = view.prefix(facts);
                 if (wantsOpen) {
                     learnOpen(facts, prefix);

@@ -20,7 +20,8 @@ final class FuseConnection {
     private FuseConnection() {}
 
     /**
-     * @param mount on which the file lies, null when that is not known: then the one FUSE mount is meant that waits
+     * @param mount on which the file lies, null when that is not known: then the one FUSE mount is meant that waits; where
+     *     the kernel does not tell which do, the one that the process's own user has mounted, whom alone it can harm
      * @param mounts that the process sees
      */
     static Symptom symptom(
@@ -28,10 +29,42 @@ final class FuseConnection {
         KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
         List<Mount> perhaps = new ArrayList<>();
         for (Mount one : mount == null ? mounts : List.of(mount)) {
-            if (one.type().startsWith("fuse") && !one.type().equals("fusectl") && waits(files, one)) {
+            int waiting = waiting(files, one);
+            if (isFuse(one) && (waiting > 0 || waiting < 0 && (mount != null || isOwn(kernel, pid, one)))) {
                 perhaps.add(one);
             }
         }
+        return symptom(kernel, pid, thread, perhaps, quote);
+    }
+
+    /**
+     * Of one about whom nothing can be read: it may wait for a server whose mount it no longer sees, so only what its own user
+     * has mounted is aborted.
+     */
+    static Symptom ofVeiled(Kernel kernel, int pid, List<Mount> mounts, String quote) {
+        KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
+        List<Mount> perhaps = new ArrayList<>();
+        for (Mount one : mounts) {
+            if (isFuse(one) && isOwn(kernel, pid, one) && waiting(files, one) != 0) {
+                perhaps.add(one);
+            }
+        }
+        return symptom(kernel, pid, pid, perhaps, quote);
+    }
+
+    private static boolean isFuse(Mount mount) {
+        return mount.type().startsWith("fuse") && !mount.type().equals("fusectl");
+    }
+
+    /** Whether the process's user is the one who has mounted it (mount.fuse(8), user_id). */
+    private static boolean isOwn(Kernel kernel, int pid, Mount mount) {
+        ProcStatus status = ProcStatus.of(kernel.proc(), pid);
+        return status != null
+                && mount.has(
+                        "user_id=" + Integer.toUnsignedString(status.users().real()));
+    }
+
+    private static Symptom symptom(Kernel kernel, int pid, int thread, List<Mount> perhaps, String quote) {
         if (perhaps.size() != 1) {
             return new Symptom(Symptom.Kind.WAITING, "the answer of a FUSE server", 0, quote, List.of(byHand(perhaps)));
         }
@@ -62,10 +95,11 @@ final class FuseConnection {
                 new Cure.Act.ByHand());
     }
 
-    /** Whether requests are waiting there; yes where the control file system is not mounted and so cannot tell. */
-    private static boolean waits(KernelFiles files, Mount mount) {
+    /** How many requests wait there; -1 where the control file system is not mounted and so cannot tell. */
+    private static int waiting(KernelFiles files, Mount mount) {
         byte[] text = files.read(KernelText.ascii(CONTROL + "/" + number(mount.device()) + "/waiting"));
-        return text == null || !KernelText.text(text, 0, text.length).strip().equals("0");
+        int end = text == null ? 0 : KernelText.find(text, 0, text.length, '\n');
+        return text == null ? -1 : (int) KernelText.number(text, 0, end);
     }
 
     /** The kernel names a connection by its device number (fs/fuse/control.c): of the anonymous ones that is the minor. */
@@ -79,7 +113,7 @@ final class FuseConnection {
     private static Optional<String> abort(Kernel kernel, int pid, int thread, Mount mount, long number) {
         KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
         byte[] text = files.read(pid, ThreadLook.file(thread, "mountinfo"));
-        if (!waits(files, mount) || !Mount.parse(text, 0, text.length).contains(mount)) {
+        if (waiting(files, mount) == 0 || !Mount.parse(text, 0, text.length).contains(mount)) {
             return Optional.of(mount.point() + " is not what it was");
         }
         byte[] file = KernelText.ascii(CONTROL + "/" + number + "/abort");

@@ -127,6 +127,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public Optional<String> unseen() {
+        return kernel().veil().unseen(kernel().pidfd());
+    }
+
+    @Override
     public Optional<String> userName(int uid) {
         return kernel().users().name(uid);
     }

@@ -67,7 +67,6 @@ final class Lookout implements AutoCloseable {
                     last = stuck;
                     since = System.nanoTime();
                 } else if (System.nanoTime() - since >= (given ? SHORT_PATIENCE_MILLIS : PATIENCE_MILLIS) * 1_000_000) {
-                    kernel.veil().draw(stuck);
                     one.giveUp(stuck);
                     given = true;
                     return false;

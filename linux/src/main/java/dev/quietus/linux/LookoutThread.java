@@ -12,7 +12,8 @@ final class LookoutThread implements Runnable {
     private final Thread thread;
     private volatile @Nullable Order<?> order;
     private volatile boolean over;
-    private volatile int stuck;
+    private int stuck;
+    private boolean ended;
     private final Kernel own;
 
     /** One question and what came of it. */
@@ -104,10 +105,23 @@ final class LookoutThread implements Runnable {
         return stat != null && stat.state() == 'D' ? scratch.about() : 0;
     }
 
-    /** Leaves it alone. When it comes back the process can be read again. */
-    void giveUp(int pid) {
-        stuck = pid;
+    /**
+     * Leaves it alone, and draws the veil over whom it waits for, until it comes back from there; unless it is back already.
+     */
+    synchronized void giveUp(int pid) {
         over = true;
+        if (!ended) {
+            stuck = pid;
+            askers.veil().draw(pid);
+        }
+        LockSupport.unpark(thread);
+    }
+
+    private synchronized void end() {
+        ended = true;
+        if (stuck != 0) {
+            askers.veil().lift(stuck);
+        }
     }
 
     /** Ends it, and waits until what it had open is closed. */
@@ -141,7 +155,7 @@ final class LookoutThread implements Runnable {
                 LockSupport.unpark(asker);
             }
         } finally {
-            askers.veil().lift(stuck);
+            end();
         }
     }
 }

@@ -45,6 +45,11 @@ final class PortSelector {
             }
         });
         if (matches.isEmpty() && listened) {
+            Optional<String> unseen = kernel.veil().unseen(kernel.pidfd());
+            if (unseen.isPresent()) {
+                return new Selection.Unavailable(
+                        "it is listened on, perhaps by one that cannot be asked: " + unseen.get());
+            }
             return new Selection.Unavailable("it is listened on, but by no process that this user can see"
                     + " (root sees all; the kernel itself and processes of outer namespaces are never seen)");
         }

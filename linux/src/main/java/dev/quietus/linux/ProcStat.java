@@ -43,6 +43,7 @@ record ProcStat(
     private static final byte[] PARENT_LINE = KernelText.ascii("PPid:");
     private static final byte[] GROUP_LINE = KernelText.ascii("NSpgid:");
     private static final byte[] SESSION_LINE = KernelText.ascii("NSsid:");
+    private static final byte[] KERNEL_LINE = KernelText.ascii("Kthread:");
     private static final byte[] THREADS_LINE = KernelText.ascii("Threads:");
     private static final byte[] OWN = KernelText.ascii("self/stat");
     private static final long PF_KTHREAD = 0x200000;
@@ -156,8 +157,15 @@ record ProcStat(
         return null;
     }
 
+    /** Whether {@code status} shows one who waits where no signal reaches it, and is no thread of the kernel. */
+    static boolean mayBeWaitedFor(byte[] text, int from, int to) {
+        int state = KernelText.behind(text, from, to, STATE_LINE);
+        return state < to && text[state] == 'D' && ProcStatus.first(text, from, to, KERNEL_LINE) == 0;
+    }
+
     /**
-     * What {@code status} says of the same; of its terminal, flags and use of the processor and memory nothing.
+     * What {@code status} says of the same; of its terminal and use of the processor and memory nothing. It is taken for one
+     * that has not called exec, which is what has to be looked at more closely.
      *
      * @param startTicks which it does not say
      */
@@ -175,7 +183,7 @@ record ProcStat(
                         ProcStatus.first(text, from, to, GROUP_LINE),
                         ProcStatus.first(text, from, to, SESSION_LINE),
                         0,
-                        0,
+                        ProcStatus.first(text, from, to, KERNEL_LINE) == 0 ? PF_FORKNOEXEC : PF_KTHREAD,
                         ProcStatus.first(text, from, to, THREADS_LINE),
                         startTicks,
                         0,

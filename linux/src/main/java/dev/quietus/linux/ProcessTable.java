@@ -304,8 +304,7 @@ final class ProcessTable implements AutoCloseable {
     }
 
     private static boolean same(ProcessIdentity wanted, ProcessIdentity seen) {
-        // An identity that was noted by a kernel without pidfs has no inode. Where both have one it alone tells: of a
-        // veiled process the beginning is not known.
+        // An identity that was noted by a kernel without pidfs has no inode. Where both have one it alone tells.
         return wanted.inode() == 0 || seen.inode() == 0
                 ? wanted.startTicks() == seen.startTicks()
                 : wanted.inode() == seen.inode();

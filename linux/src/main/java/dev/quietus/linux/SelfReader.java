@@ -29,13 +29,17 @@ final class SelfReader {
         ProcessFacts parent = find(snapshot, own.parent());
         // A parent that is younger got the number of the true one, which died during the listing.
         while (parent != null
-                && parent.identity().startTicks() <= child.identity().startTicks()
+                && isOlder(parent.identity(), child.identity())
                 && !ancestors.contains(parent.identity())) {
             ancestors.add(parent.identity());
             child = parent;
             parent = find(snapshot, child.parent());
         }
         return new Self(own.identity(), ancestors, own.session(), own.terminal(), own.controlGroup(), own.users());
+    }
+
+    private static boolean isOlder(ProcessIdentity parent, ProcessIdentity child) {
+        return !parent.startKnown() || !child.startKnown() || parent.startTicks() <= child.startTicks();
     }
 
     private static @Nullable ProcessFacts find(Snapshot snapshot, int pid) {

@@ -60,10 +60,15 @@ final class StuckThread {
      * One that replaces its memory and waits for a file that it had mapped: the kernel shows neither function nor file then.
      */
     Symptom ofVeiled() {
-        String quote = "/proc/" + pid + "/stat not answered, /proc/" + pid + "/status state D";
+        ProcStatus status = ProcStatus.of(kernel.proc(), pid);
+        String file = "/proc/" + pid + "/stat ";
+        String quote = (kernel.veil().keepsWaiting(pid)
+                        ? file + "not answered"
+                        : file + "not read, for others keep whoever reads theirs waiting")
+                + (status == null ? "" : ", /proc/" + pid + "/status state " + look.state());
         List<Mount> mounts = mounts();
         return mounts.stream().anyMatch(mount -> mount.type().startsWith("fuse"))
-                ? FuseConnection.symptom(kernel, pid, pid, null, mounts, quote)
+                ? FuseConnection.ofVeiled(kernel, pid, mounts, quote)
                 : new Symptom(Kind.WAITING, "a file that it had mapped", 0, quote, List.of(Restart.cure(null)));
     }
 

@@ -75,12 +75,17 @@ final class SymptomReader {
 
     /** Whoever read about it has waited in vain: what can be told without. */
     private void veiled() {
+        int length = kernel.proc().read(pid, Proc.STATUS);
+        int end = Scratch.HEADER + Math.max(0, length);
+        ProcStat stat = ProcStat.ofStatus(kernel.proc().bytes(), Scratch.HEADER, end, 0);
         ProcStatus status = ProcStatus.of(kernel.proc(), pid);
-        if (status != null) {
-            traced(status, 'D');
+        if (stat != null && status != null) {
+            traced(status, stat.state());
             signals(status);
             freezer();
-            add(new StuckThread(kernel, pid, new ThreadLook(pid, 'D', 0, "")).ofVeiled());
+            if (stat.state() == 'D') {
+                add(new StuckThread(kernel, pid, new ThreadLook(pid, stat.state(), 0, "")).ofVeiled());
+            }
         }
     }
 

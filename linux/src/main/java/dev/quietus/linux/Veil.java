@@ -1,8 +1,10 @@
 package dev.quietus.linux;
 
 import dev.quietus.ProcessFacts;
+import dev.quietus.ProcessIdentity;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,50 +15,84 @@ import java.util.concurrent.ConcurrentHashMap;
  * Thread-safe.
  */
 final class Veil {
-    /** After so many whoever waits uninterruptibly is taken for one of them: each costs a second, and a thread. */
+    /** After so many whoever waits uninterruptibly is taken for one of them: each costs a moment, and a thread. */
     private static final int MANY = 8;
 
     private static final Set<String> ALWAYS_READABLE = Set.of("status", "comm", "cgroup", "mountinfo", "fd", "task");
     private static final byte[] PROC = KernelText.ascii("/proc/");
     private static final byte[] TASK = KernelText.ascii("task/");
 
+    /** Those about whom a reader waits. */
     private final Set<Integer> veiled = ConcurrentHashMap.newKeySet();
-    /** When those that were once veiled began, as it was said then: by inode of their pidfd, in ticks. */
-    private final Map<Long, Long> begun = new ConcurrentHashMap<>();
+    /** Those whose files would be waited for whatever they are. */
+    private final Set<Integer> dark = ConcurrentHashMap.newKeySet();
+    /** Those that are avoided only because there are many; asked again at each listing. */
+    private final Set<Integer> avoided = ConcurrentHashMap.newKeySet();
+    /** All that were ever looked past, by number, with the inode of their pidfd. */
+    private final Map<Integer, Long> past = new ConcurrentHashMap<>();
 
     private volatile List<ProcessFacts> met = List.of();
 
+    /** Over one about whom a reader waits; once more over one whose readable files keep waiting too. */
     void draw(int pid) {
-        veiled.add(pid);
+        if (!veiled.add(pid)) {
+            dark.add(pid);
+        }
+        past.putIfAbsent(pid, 0L);
     }
 
     /** For whoever comes back from it: the process goes on, or has ended. */
     void lift(int pid) {
+        dark.remove(pid);
         veiled.remove(pid);
     }
 
+    /** Says of one, where there are many, whether it is to be avoided now. */
+    void avoid(int pid, boolean now) {
+        if (now) {
+            avoided.add(pid);
+            past.putIfAbsent(pid, 0L);
+        } else {
+            avoided.remove(pid);
+        }
+    }
+
+    /** Whose number it is that is covered. */
+    void met(int pid, long inode) {
+        past.put(pid, inode);
+    }
+
     boolean covers(int pid) {
-        return !veiled.isEmpty() && veiled.contains(pid);
+        return !past.isEmpty() && (veiled.contains(pid) || avoided.contains(pid));
+    }
+
+    /** Whether a reader waits for it now. */
+    boolean keepsWaiting(int pid) {
+        return veiled.contains(pid);
     }
 
     /** Whether that many cover themselves that each wait is to be avoided. */
     boolean coversMany() {
-        return veiled.size() >= MANY;
+        boolean many = veiled.size() >= MANY;
+        if (!many && !avoided.isEmpty()) {
+            avoided.clear();
+        }
+        return many;
     }
 
     /** Whether this file of a process would be waited for. */
     boolean hides(int pid, byte[] file) {
-        return covers(pid) && !readable(file, 0);
+        return covers(pid) && (dark.contains(pid) || !readable(file, 0));
     }
 
     /** The same for an absolute path. */
     boolean hides(byte[] path) {
-        if (veiled.isEmpty() || !KernelText.begins(path, 0, path.length, PROC)) {
+        if (past.isEmpty() || !KernelText.begins(path, 0, path.length, PROC)) {
             return false;
         }
         int end = KernelText.find(path, PROC.length, path.length, '/');
         long pid = KernelText.number(path, PROC.length, end);
-        return pid > 0 && covers((int) pid) && !readable(path, end + 1);
+        return pid > 0 && covers((int) pid) && (dark.contains((int) pid) || !readable(path, end + 1));
     }
 
     private static boolean readable(byte[] path, int from) {
@@ -67,25 +103,33 @@ final class Veil {
         return at >= path.length || ALWAYS_READABLE.contains(KernelText.text(path, at, path.length));
     }
 
+    /** Who was looked past at some time and is still there: what was asked about all may have missed it. */
+    Optional<String> unseen(Pidfd pidfd) {
+        past.entrySet().removeIf(one -> !isThere(one, pidfd));
+        return past.keySet().stream()
+                .findFirst()
+                .map(pid -> "process " + pid + " keeps waiting whoever reads about it");
+    }
+
+    private static boolean isThere(Map.Entry<Integer, Long> one, Pidfd pidfd) {
+        long fd = Pidfd.open(one.getKey());
+        boolean there = fd >= 0 && (one.getValue() == 0 || pidfd.inode(fd) == one.getValue());
+        Fds.close(fd);
+        return there;
+    }
+
     /** Keeps who was met, for their beginnings. */
     void remember(List<ProcessFacts> processes) {
         met = processes;
     }
 
-    /** When a process began that cannot be asked now: as it was seen before, else the latest that it can have been. */
-    long begun(int pid, long inode, long latest) {
-        return begun.computeIfAbsent(inode, unknown -> {
-            for (ProcessFacts facts : met) {
-                if (facts.pid() == pid && facts.identity().inode() == inode) {
-                    return facts.identity().startTicks();
-                }
+    /** When a process began that cannot be asked now, in ticks: as it was seen before, else unknown. */
+    long begun(int pid, long inode) {
+        for (ProcessFacts facts : met) {
+            if (facts.pid() == pid && facts.identity().inode() == inode) {
+                return facts.identity().startTicks();
             }
-            return latest;
-        });
-    }
-
-    /** What is said to be the beginning of a process that can be asked: once told, it stays. */
-    long begunAs(long inode, long told) {
-        return begun.isEmpty() ? told : begun.getOrDefault(inode, told);
+        }
+        return ProcessIdentity.UNKNOWN_START;
     }
 }

@@ -4,10 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quietus.Cure;
+import dev.quietus.Depth;
 import dev.quietus.EndingOptions;
 import dev.quietus.Journal;
 import dev.quietus.Outcome;
+import dev.quietus.Plan;
 import dev.quietus.ProcessFacts;
+import dev.quietus.ProcessIdentity;
 import dev.quietus.ProcessState;
 import dev.quietus.Quietus;
 import dev.quietus.Receipt;
@@ -16,11 +20,17 @@ import dev.quietus.Target;
 import dev.quietus.zoo.Plight;
 import dev.quietus.zoo.Predicament;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody who keeps waiting whoever reads about him stops nobody: neither a look at others nor one at him. */
 @Timeout(60)
@@ -81,12 +91,7 @@ class VeilTest {
             ProcessFacts before;
             try (Predicament predicament = open()) {
                 before = facts(platform, predicament.pid());
-                // It says that the mount is busy, and the connection is aborted all the same.
-                new ProcessBuilder("umount", "-f", predicament.detail("mount"))
-                        .redirectErrorStream(true)
-                        .redirectOutput(Redirect.DISCARD)
-                        .start()
-                        .waitFor();
+                abort(predicament);
                 ProcessFacts after = facts(platform, predicament.pid());
                 for (int i = 0; i < 100 && after.state() == ProcessState.UNINTERRUPTIBLE; i++) {
                     after = facts(platform, predicament.pid());
@@ -113,6 +118,125 @@ class VeilTest {
             assertThat(receipt.outcome().toString()).contains("FUSE");
             assertThat(predicament.ended()).isFalse();
         }
+    }
+
+    /** What only a look into each tells may be true of him too: whoever matches is gone, and that is not all. */
+    @Test
+    void aTargetThatNeedsALookAtHimIsNotProvedGone(@TempDir Path folder) throws Exception {
+        Path program = Files.copy(Path.of("/bin/sleep"), folder.resolve("qzveil"));
+        try (Predicament predicament = open();
+                Nursery nursery = new Nursery();
+                Quietus quietus = Quietus.open()) {
+            for (Target target : List.of(
+                    new Target.Executable(program.toString()),
+                    new Target.Path(program.toString()),
+                    new Target.Command(Pattern.compile("^" + Pattern.quote(program.toString()))))) {
+                Process other = nursery.start(program.toString(), "60");
+                Nursery.until(() -> other.info().command().orElse("").endsWith("qzveil"));
+                Receipt receipt = quietus.end("kill", Request.of(target), EndingOptions.kill(), Journal.SILENT);
+                assertThat(receipt.outcome()).as("%s", target).isInstanceOf(Outcome.Unknown.class);
+                assertThat(receipt.outcome().toString()).contains("process " + predicament.pid() + " keeps waiting");
+                assertThat(other.waitFor()).isNotZero();
+            }
+        }
+    }
+
+    /** An identity that was noted before, or under the veil, is his all the time, whichever program noted it. */
+    @Test
+    void identitiesOfOtherProgramsFitHim() {
+        try (Predicament predicament = open();
+                LinuxPlatform one = new LinuxPlatform();
+                Quietus another = Quietus.open()) {
+            ProcessIdentity veiled = facts(one, predicament.pid()).identity();
+            assertThat(veiled.startKnown()).isFalse();
+            ProcessIdentity typed = ProcessIdentity.parse(veiled.token());
+            ProcessIdentity noted = new ProcessIdentity(veiled.boot(), veiled.pid(), one.ticks() - 500, veiled.inode());
+            assertThat(typed).isEqualTo(noted).hasSameHashCodeAs(noted);
+            for (ProcessIdentity identity : List.of(typed, noted)) {
+                assertThat(another.find(Request.of(new Target.Exact(identity))))
+                        .as("%s", identity)
+                        .hasSize(1);
+            }
+            Plan plan = another.plan(Request.of(new Target.Exact(noted)), EndingOptions.kill());
+            assertThat(plan.members()).hasSize(1);
+        }
+    }
+
+    /** More than are waited for one by one: the others are neither read nor forgotten. */
+    @Test
+    void manyOfThemStopNobody() throws Exception {
+        List<Predicament> many = new ArrayList<>();
+        try (Nursery nursery = new Nursery();
+                Quietus quietus = Quietus.open()) {
+            for (int i = 0; i < 10; i++) {
+                many.add(open());
+            }
+            Process other = nursery.start("sleep", "60");
+            for (long pid : List.of(other.pid(), (long) many.getLast().pid())) {
+                assertThat(quietus.why(Request.of(new Target.Pid((int) pid)), Depth.ALL, sentence -> {}))
+                        .isNotEmpty();
+            }
+            LinuxPlatform platform = new LinuxPlatform();
+            try (platform) {
+                List<ProcessFacts> all = platform.snapshot().processes();
+                for (Predicament one : many) {
+                    assertThat(all).extracting(ProcessFacts::pid).contains(one.pid());
+                }
+                assertThat(all)
+                        .filteredOn(facts -> facts.parent() == 2)
+                        .isNotEmpty()
+                        .allMatch(ProcessFacts::kernelThread);
+            }
+            assertThat(quietus.end(
+                                    "kill",
+                                    Request.of(new Target.Pid((int) other.pid())),
+                                    EndingOptions.kill(),
+                                    Journal.SILENT)
+                            .outcome())
+                    .isInstanceOf(Outcome.Gone.class);
+        } finally {
+            // First all of them: whoever clears one away reads about everybody.
+            for (Predicament one : many) {
+                abort(one);
+            }
+            many.forEach(Predicament::close);
+        }
+    }
+
+    /** A mount of somebody else is not blamed, though it is the only one there is. */
+    @Test
+    void nobodyElsesMountIsNamed() {
+        try (Predicament predicament = open();
+                Kernel kernel = Kernel.open()) {
+            kernel.table().snapshot();
+            Mount own = new Mount(
+                    "0:77",
+                    "/",
+                    "/somewhere",
+                    "fuse",
+                    "quietus-zoo",
+                    "rw,user_id=" + predicament.uid() + ",group_id=1");
+            Mount others = new Mount("0:77", "/", "/somewhere", "fuse", "quietus-zoo", "rw,user_id=1,group_id=1");
+            assertThat(FuseConnection.ofVeiled(kernel, predicament.pid(), List.of(own), "")
+                            .cures()
+                            .getFirst()
+                            .act())
+                    .isInstanceOf(Cure.Act.Own.class);
+            assertThat(FuseConnection.ofVeiled(kernel, predicament.pid(), List.of(others), "")
+                            .cures()
+                            .getFirst()
+                            .act())
+                    .isInstanceOf(Cure.Act.ByHand.class);
+        }
+    }
+
+    /** umount says that the mount is busy, and the connection is aborted all the same. */
+    private static void abort(Predicament predicament) throws Exception {
+        new ProcessBuilder("umount", "-f", predicament.detail("mount"))
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     private static Predicament open() {

@@ -159,5 +159,10 @@ public enum Plight {
             stage.kill();
         }
         stage.await(killed ? sign.afterKill() : sign);
+        if (this == INIT_AWAITS_ZOMBIE) {
+            // Its init waits as soon as the member is told to end; that one is no zombie yet.
+            int member = Integer.parseInt(stage.details().getOrDefault("member", "0"));
+            stage.until("the member is a zombie", () -> Look.at(member).ended());
+        }
     }
 }
