@@ -73,6 +73,7 @@ final class RehearsedDuty implements Duty {
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                List.of(),
                 List.of(
                         new Receipt.Moment(Duration.ZERO, Escalation.Stage.values()[0], "3 processes are held"),
                         new Receipt.Moment(Duration.ofMillis(4), Escalation.Stage.values()[1], "all are gone")));
