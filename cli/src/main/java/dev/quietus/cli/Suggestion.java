@@ -41,7 +41,7 @@ final class Suggestion {
         if (Verbs.LATER.contains(word)) {
             return "'" + word + "' is not available in this version";
         }
-        String near = nearest(word, names);
+        String near = Spelling.nearest(word, names);
         return "there is no verb '" + word + "'"
                 + (near == null ? "" : "; did you mean '" + near + "'?")
                 + "; the verbs are " + String.join(", ", names);
