@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A folder to serve in, which others can reach but not write, and others to come to it. */
@@ -111,7 +112,7 @@ final class ControlPlace implements AutoCloseable {
                 if (count > 0) {
                     last = System.nanoTime();
                 } else {
-                    Thread.yield();
+                    LockSupport.parkNanos(100_000);
                 }
             }
             return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);

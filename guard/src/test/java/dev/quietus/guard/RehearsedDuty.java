@@ -74,8 +74,8 @@ final class RehearsedDuty implements Duty {
                 List.of(),
                 Optional.empty(),
                 List.of(
-                        new Receipt.Moment(Duration.ZERO, Escalation.Stage.values()[0], "3 processes are held"),
-                        new Receipt.Moment(Duration.ofMillis(4), Escalation.Stage.values()[1], "all are gone")));
+                        new Receipt.Moment(Duration.ZERO, Escalation.Stage.ASK, "3 processes are held"),
+                        new Receipt.Moment(Duration.ofMillis(4), Escalation.Stage.VERIFY, "all are gone")));
     }
 
     private static Receipt.Entry entry(ProcessIdentity identity, String name, int later) {
