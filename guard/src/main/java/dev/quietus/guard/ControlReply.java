@@ -25,17 +25,4 @@ record ControlReply(int status, String type, ByteBuffer body) {
     static ControlReply text(String type, String text) {
         return new ControlReply(200, type, text.getBytes(StandardCharsets.UTF_8));
     }
-
-    int status() {
-        return status;
-    }
-
-    String type() {
-        return type;
-    }
-
-    /** Not copied: whoever answers writes it once. */
-    byte[] body() {
-        return body;
-    }
 }
