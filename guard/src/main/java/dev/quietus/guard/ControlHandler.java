@@ -1,6 +1,5 @@
 package dev.quietus.guard;
 
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -152,6 +151,7 @@ final class ControlHandler extends Handler.Abstract {
     private static void reply(Response response, Callback callback, ControlReply reply) {
         response.setStatus(reply.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.type());
-        response.write(true, ByteBuffer.wrap(reply.body()), callback);
+        // Its own position: pages are sent to many.
+        response.write(true, reply.body().duplicate(), callback);
     }
 }

@@ -80,20 +80,26 @@ final class ControlPeers {
     private int ofProcess(UserPrincipal user) {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(processes, "[0-9]*")) {
             for (Path folder : folders) {
-                try {
-                    Map<String, Object> attributes = Files.readAttributes(folder, "unix:owner,uid");
-                    if (user.equals(attributes.get("owner")) && attributes.get("uid") instanceof Integer uid) {
-                        return uid;
-                    }
-                } catch (IOException gone) {
-                    // It ended between being listed and being looked at.
-
+                int uid = owner(folder, user);
+                if (uid >= 0) {
+                    return uid;
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
             return -1;
         }
         return -1;
+    }
+
+    private static int owner(Path folder, UserPrincipal user) {
+        try {
+            Map<String, Object> attributes = Files.readAttributes(folder, "unix:owner,uid");
+            boolean his = user.equals(attributes.get("owner"));
+            return his && attributes.get("uid") instanceof Integer uid ? uid : -1;
+        } catch (IOException gone) {
+            // It ended between being listed and being looked at.
+            return -1;
+        }
     }
 
     /** For those whose processes hide their owner: the one uid that the name can mean, none if there are two. */

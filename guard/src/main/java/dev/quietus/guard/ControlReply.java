@@ -1,21 +1,17 @@
 package dev.quietus.guard;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** An answer to a request. No record: its body is an array, which would not be compared. */
-final class ControlReply {
-    private final int status;
-    private final String type;
-    private final byte[] body;
-
-    /**
-     * @param status of HTTP
-     * @param type its media type
-     */
+/**
+ * An answer to a request.
+ *
+ * @param status of HTTP
+ * @param type its media type
+ */
+record ControlReply(int status, String type, ByteBuffer body) {
     ControlReply(int status, String type, byte[] body) {
-        this.status = status;
-        this.type = type;
-        this.body = body;
+        this(status, type, ByteBuffer.wrap(body).asReadOnlyBuffer());
     }
 
     static ControlReply json(byte[] body) {
@@ -28,18 +24,5 @@ final class ControlReply {
 
     static ControlReply text(String type, String text) {
         return new ControlReply(200, type, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    int status() {
-        return status;
-    }
-
-    String type() {
-        return type;
-    }
-
-    /** Not copied: whoever answers writes it once. */
-    byte[] body() {
-        return body;
     }
 }

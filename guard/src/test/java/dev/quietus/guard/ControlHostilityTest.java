@@ -34,9 +34,34 @@ final class ControlHostilityTest {
         place.close();
     }
 
+    private static final String[] METHODS = {
+        "POST", "PUT", "DELETE", "post", "PATCH", "HEAD", "TRACE", "GET", "\u0000", "P OST"
+    };
+
+    private static final String[] BODIES = {
+        "{\"targets\":[],\"response\":\"kill\"}",
+        "{\"targets\":[\"1\"],\"response\":\"sever\"}",
+        "{\"targets\":[\"\"],\"response\":\"kill\"}",
+        "{\"targets\":\"1\",\"response\":\"kill\"}",
+        "{\"targets\":[1],\"response\":\"kill\"}",
+        "{\"targets\":[\"1\"]}",
+        "[" + ACT + "]",
+        ACT + ACT,
+        "{\"targets\":[\"1\"],\"targets\":[\"2\"],\"response\":\"kill\"}",
+        "{\"mode\":\"off\"}",
+        "{\"mode\":null}",
+        "{\"agreed\":\"true\"}",
+        "{\"agreed\":1}",
+        "{\"agreed\":true,\"x\":1}",
+        "[".repeat(2000),
+        "\u0000",
+        "{",
+        "{\"targets\":[\"../x\"],\"response\":\"kill\"}",
+        "{\"targets\":[\"cmd:(\"],\"response\":\"kill\"}"
+    };
+
     /** As a valid request with something broken in it, so that it comes far; none of them is an order. */
     private static byte[] hostile(Random chance) {
-        String[] methods = {"POST", "PUT", "DELETE", "post", "PATCH", "HEAD", "TRACE", "GET", "\u0000", "P OST"};
         String[] paths = {
             "/v1/acts",
             "/v1/acts/",
@@ -52,28 +77,7 @@ final class ControlHostilityTest {
             "/v1/incidents?most=999999",
             "/" + "a".repeat(chance.nextInt(9000))
         };
-        String[] bodies = {
-            "{\"targets\":[],\"response\":\"kill\"}",
-            "{\"targets\":[\"1\"],\"response\":\"sever\"}",
-            "{\"targets\":[\"\"],\"response\":\"kill\"}",
-            "{\"targets\":\"1\",\"response\":\"kill\"}",
-            "{\"targets\":[1],\"response\":\"kill\"}",
-            "{\"targets\":[\"1\"]}",
-            "[" + ACT + "]",
-            ACT + ACT,
-            "{\"targets\":[\"1\"],\"targets\":[\"2\"],\"response\":\"kill\"}",
-            "{\"mode\":\"off\"}",
-            "{\"mode\":null}",
-            "{\"agreed\":\"true\"}",
-            "{\"agreed\":1}",
-            "{\"agreed\":true,\"x\":1}",
-            "[".repeat(2000),
-            "\u0000",
-            "{",
-            "{\"targets\":[\"../x\"],\"response\":\"kill\"}",
-            "{\"targets\":[\"cmd:(\"],\"response\":\"kill\"}"
-        };
-        String body = bodies[chance.nextInt(bodies.length)];
+        String body = BODIES[chance.nextInt(BODIES.length)];
         String type = chance.nextInt(4) == 0 ? "text/plain" : "application/json";
         String host = chance.nextInt(6) == 0 ? "evil.example" : "localhost";
         String extra = switch (chance.nextInt(8)) {
@@ -86,7 +90,7 @@ final class ControlHostilityTest {
             default -> "";
         };
         String request =
-                methods[chance.nextInt(methods.length)] + " " + paths[chance.nextInt(paths.length)] + " HTTP/1."
+                METHODS[chance.nextInt(METHODS.length)] + " " + paths[chance.nextInt(paths.length)] + " HTTP/1."
                         + chance.nextInt(3) + "\r\nHost: " + host + "\r\nConnection: close\r\nContent-Type: " + type
                         + "\r\n" + extra
                         + "Content-Length: " + body.length() + "\r\n\r\n" + body;

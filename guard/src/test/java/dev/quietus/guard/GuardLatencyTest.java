@@ -1,0 +1,146 @@
+package dev.quietus.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quietus.zoo.Mishap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How long it takes from what happens until all of it is gone. Measured and printed, not asserted: the machine is not ours alone. */
+@Timeout(300)
+class GuardLatencyTest {
+    private static final int TIMES = 15;
+
+    @TempDir
+    Path folder;
+
+    private final String name =
+            String.format("ql%08x", ThreadLocalRandom.current().nextInt());
+
+    private Path program() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Path program = folder.resolve(name);
+        Files.copy(Path.of(Mishap.command().getFirst()), program);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return program;
+    }
+
+    private Guard guard(String orders) throws IOException {
+        return Guard.start(
+                GuardSettings.usual(OrderFileTest.good(orders), Map.of())
+                        .listeningIn(folder.resolve("run"))
+                        .keptIn(folder.resolve("log"), folder.resolve("state")),
+                sentence -> {});
+    }
+
+    /** As the guard itself has it: from when it was heard until it was verified. */
+    private void report(String what, int wanted) throws Exception {
+        List<Double> took = new CopyOnWriteArrayList<>();
+        boolean all = Puppets.soon(() -> {
+            took.clear();
+            took.addAll(done());
+            return took.size() >= wanted;
+        });
+        assertThat(all || !took.isEmpty()).as(what).isTrue();
+        List<Double> sorted = new ArrayList<>(took);
+        Collections.sort(sorted);
+        System.out.printf(
+                "guard: %s, heard until gone and verified, ms: median %.2f, least %.2f, most %.2f of %d%n",
+                what, sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast(), sorted.size());
+    }
+
+    private List<Double> done() {
+        List<Double> took = new ArrayList<>();
+        try {
+            String all = new GuardClient(folder.resolve("run/guard.sock")).incidents(1000);
+            for (String one : all.split("\\{\"id\":", -1)) {
+                int at = one.indexOf("\"took_us\":");
+                if (one.contains("\"standing\":\"done\"") && one.contains("\"response\":\"kill\"") && at > 0) {
+                    took.add(Double.parseDouble(one.substring(at + 10).split("[,}]", 2)[0]) / 1000);
+                }
+            }
+        } catch (IOException | GuardClient.Declined e) {
+            return List.of();
+        }
+        return took;
+    }
+
+    /** One after another; each is waited for. */
+    private static void await(Process process, Path... last) throws Exception {
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        for (Path file : last) {
+            long pid = Long.parseLong(Files.readString(file).strip());
+            assertThat(Puppets.soon(() -> ProcessHandle.of(pid).isEmpty())).isTrue();
+            Files.delete(file);
+        }
+    }
+
+    private String order(String when) {
+        return "[[order]]\nname = \"it\"\nwhen = { " + when + " }\nwho = { names = [\"" + name
+                + "\", \"perl\", \"memfd:*\", \"nameless\", \"3\"] }\nrespond = \"kill\"\n";
+    }
+
+    @Test
+    void anExecutionAfterTheAct() throws Exception {
+        Path program = program();
+        try (Guard guard = guard(order("execution = { hidden = true }"))) {
+            assertThat(guard.hearings()).anyMatch(feed -> feed.name().equals("life") && feed.open());
+            for (int i = 0; i < TIMES; i++) {
+                await(new ProcessBuilder("setsid", program.toString(), "memory").start());
+            }
+            report("a hidden program executed", TIMES);
+        }
+    }
+
+    @Test
+    void anExecutionBeforeTheAct() throws Exception {
+        Path program = program();
+        Path out = folder.resolve("out");
+        try (Guard guard = guard(order("execution = { paths = [\"" + program + "\"] }"))) {
+            assumeTrue(guard.hearings().stream().anyMatch(feed -> feed.name().equals("exec-gate") && feed.open()));
+            for (int i = 0; i < TIMES; i++) {
+                Process starter = new ProcessBuilder(
+                                "setsid",
+                                "--fork",
+                                "perl",
+                                "-e",
+                                "my $from = getppid; for (1 .. 500) { last if getppid != $from; select undef, undef,"
+                                        + " undef, .01 } open O, '>', '" + out + ".new'; print O $$; close O; rename '"
+                                        + out + ".new', '" + out + "'; exec '" + program + "', 'wait'; sleep 20")
+                        .start();
+                assertThat(Puppets.soon(() -> Files.exists(out))).isTrue();
+                await(starter, out);
+            }
+            report("a banned program attempted", TIMES);
+        }
+    }
+
+    @Test
+    void aFailedCanary() throws Exception {
+        Path program = program();
+        try (Guard guard = guard(order("canary = [\"canary\"]"))) {
+            assumeTrue(guard.hearings().stream().anyMatch(feed -> feed.name().equals("crash") && feed.open()));
+            for (int i = 0; i < TIMES; i++) {
+                Process server = new ProcessBuilder("setsid", program.toString(), "serve").start();
+                server.getOutputStream().write('s');
+                server.getOutputStream().flush();
+                await(server);
+            }
+            report("a canary failed", TIMES);
+        }
+    }
+}
