@@ -28,8 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A whole guard, and what happens on this machine. */
 @Timeout(120)
 class GuardTest {
-    private static final String QUIET = "[[order]]\nname = \"quiet\"\nwhen = { deadline = \"400d\" }\n"
-            + "who = { names = [\"qg-nobody\"] }\nrespond = \"report\"\n";
+    private static final String QUIET = """
+            [[order]]
+            name = "quiet"
+            when = { deadline = "400d" }
+            who = { names = ["qg-nobody"] }
+            respond = "report"
+            """;
 
     @TempDir
     Path folder;
