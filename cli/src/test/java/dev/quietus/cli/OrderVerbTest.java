@@ -50,8 +50,15 @@ final class OrderVerbTest {
 
     @Test
     void ordersAreExplained() throws IOException {
-        String orders = "[[order]]\nname = \"a\"\nwhen = { deadline = \"6h\" }\nwho = { command = '\u202e' }\n"
-                + "[[order]]\nname = \"back\"\nwhen = { respawn = {} }\n";
+        String orders = """
+                [[order]]
+                name = "a"
+                when = { deadline = "6h" }
+                who = { command = '\u202e' }
+                [[order]]
+                name = "back"
+                when = { respawn = {} }
+                """;
         String file = file(orders);
         assertThat(order("explain", file).out())
                 .startsWith("a (line 1)\n  When a process lives longer than 6h.\n")
