@@ -129,10 +129,13 @@ final class RunTerminalTest {
                         "expect:got-one",
                         "send:\\x1a",
                         "expect:Stopped",
+                        // Before that the terminal is not the shell's again, and a letter goes to the job.
+                        "expect:ready> ",
                         "send:bg\\n",
                         "pause:0.5",
                         "send:jobs\\n",
                         "expect:sh " + script,
+                        "expect:ready> ",
                         "send:fg\\n",
                         "pause:0.5",
                         "send:two\\n",
