@@ -2,11 +2,14 @@ package dev.quietus.guard;
 
 import dev.quietus.Machine;
 import dev.quietus.ProcessFacts;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Who is ended when something is short: whoever's end gives most back, and who grew last. */
 final class Victims {
@@ -35,27 +38,53 @@ final class Victims {
                 .map(heaviest -> heads.get(heaviest.getKey()));
     }
 
-    /** The one from whom most of these descend, as far up as it is still of the same user. */
+    /**
+     * The one from whom most of these descend: as far up as it is still of the same user, and no further up than needed for nearly
+     * all of them, so that neither the shell nor the daemon ends that a fork bomb was started from. Orphans of one program
+     * are counted together.
+     */
     static ProcessFacts largestFamily(List<ProcessFacts> some, List<ProcessFacts> everybody) {
         Map<Integer, ProcessFacts> numbered = new HashMap<>();
         everybody.forEach(facts -> numbered.put(facts.pid(), facts));
-        Map<ProcessFacts, Integer> counts = new HashMap<>();
-        for (ProcessFacts facts : some) {
-            ProcessFacts head = facts;
-            for (int depth = 0; depth < 10_000; depth++) {
-                ProcessFacts parent = numbered.get(head.parent());
-                if (parent == null
-                        || parent.pid() <= 1
-                        || parent.users().real() != facts.users().real()) {
-                    break;
-                }
-                head = parent;
+        Map<ProcessFacts, Integer> weights = new HashMap<>();
+        Map<ProcessFacts, ProcessFacts> heaviestChild = new HashMap<>();
+        Map<String, Integer> programs = new HashMap<>();
+        List<ProcessFacts> tops = new ArrayList<>();
+        for (ProcessFacts one : some) {
+            ProcessFacts head = one;
+            weights.merge(head, 1, Integer::sum);
+            for (ProcessFacts above = above(head, numbered); above != null; above = above(head, numbered)) {
+                weights.merge(above, 1, Integer::sum);
+                heaviestChild.merge(
+                        above, head, (a, b) -> weights.getOrDefault(a, 0) >= weights.getOrDefault(b, 0) ? a : b);
+                head = above;
             }
-            counts.merge(head, 1, Integer::sum);
+            tops.add(head);
+            programs.merge(program(head), 1, Integer::sum);
         }
-        return counts.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .orElseThrow()
-                .getKey();
+        ProcessFacts head = tops.stream()
+                .max(Comparator.<ProcessFacts>comparingInt(top -> programs.getOrDefault(program(top), 0))
+                        .thenComparingInt(top -> weights.getOrDefault(top, 0)))
+                .orElseThrow();
+        int enough = weights.getOrDefault(head, 0) * 9 / 10;
+        for (ProcessFacts child = heaviestChild.get(head);
+                child != null && weights.getOrDefault(child, 0) > enough;
+                child = heaviestChild.get(child)) {
+            head = child;
+        }
+        return head;
+    }
+
+    private static @Nullable ProcessFacts above(ProcessFacts facts, Map<Integer, ProcessFacts> numbered) {
+        ProcessFacts parent = numbered.get(facts.parent());
+        boolean same = parent != null
+                && parent.pid() > 1
+                && parent.users().real() == facts.users().real()
+                && parent.identity().startTicks() <= facts.identity().startTicks();
+        return same ? parent : null;
+    }
+
+    private static String program(ProcessFacts facts) {
+        return facts.users().real() + " " + facts.name();
     }
 }
