@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A guard in the foreground, until a signal ends it; and the log that it leaves. */
@@ -41,22 +41,20 @@ final class GuardStart {
         }
         try {
             GuardSettings settings = settings(orders);
-            CountDownLatch ended = new CountDownLatch(1);
+            CompletableFuture<String> ended = new CompletableFuture<>();
             // All four end it, for a terminal that is lost must not leave it without anybody who could.
-            RunHost.heed((number, origin) -> ended.countDown());
+            RunHost.heed((number, origin) -> ended.complete(""));
             try (Guard guard = Guard.start(settings, this::say)) {
                 introduce(guard, settings);
-                ended.await();
-                say("ends");
+                String broken = String.valueOf(
+                        CompletableFuture.anyOf(ended, guard.broken()).join());
+                say(broken.isEmpty() ? "ends" : "ends, and has to be started anew: " + broken);
+                return broken.isEmpty() ? ExitCode.GONE : ExitCode.INTERNAL;
             } finally {
                 RunHost.heedNoMore();
             }
-            return ExitCode.GONE;
         } catch (IOException e) {
             throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ExitCode.INTERRUPTED;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Listens to the feeds that the orders need, each on a thread of its own: the best one for each kind of happening. Thread-safe. */
@@ -20,19 +21,27 @@ final class Ears implements AutoCloseable {
 
     private final List<Ear> ears = new ArrayList<>();
 
+    /**
+     * Who hears, from several threads.
+     *
+     * @param told everything, with the feed's name
+     * @param broken why a feed is not heard any more
+     */
+    record Hearer(BiConsumer<String, Happening> told, Consumer<Throwable> broken) {}
+
     /** One feed and how it runs. */
     private static final class Ear implements Runnable {
         private final Feed feed;
         private final boolean needed;
         private volatile Capability capability;
-        private final BiConsumer<String, Happening> hearer;
+        private final Hearer hearer;
         private final AtomicLong heard = new AtomicLong();
         private final AtomicLong lost = new AtomicLong();
         private volatile boolean closed;
         private volatile Feed.@Nullable Flow flow;
         private @Nullable Thread thread;
 
-        Ear(Feed feed, boolean needed, Capability capability, BiConsumer<String, Happening> hearer) {
+        Ear(Feed feed, boolean needed, Capability capability, Hearer hearer) {
             this.feed = feed;
             this.needed = needed;
             this.capability = capability;
@@ -42,8 +51,12 @@ final class Ears implements AutoCloseable {
         @Override
         public void run() {
             Feed.Flow open = flow;
-            while (!closed && open != null) {
-                open.next(LIMIT).ifPresent(this::tell);
+            try {
+                while (!closed && open != null) {
+                    open.next(LIMIT).ifPresent(this::tell);
+                }
+            } catch (RuntimeException | Error e) {
+                hearer.broken().accept(e);
             }
         }
 
@@ -52,7 +65,7 @@ final class Ears implements AutoCloseable {
             if (happening instanceof Happening.Lost loss) {
                 lost.addAndGet(loss.count());
             }
-            hearer.accept(feed.name(), happening);
+            hearer.told().accept(feed.name(), happening);
         }
     }
 
@@ -60,9 +73,8 @@ final class Ears implements AutoCloseable {
      * Opens what is needed and can be had.
      *
      * @param feeds of the platform, the best of each kind first
-     * @param hearer is told everything with the feed's name, from several threads
      */
-    Ears(List<Feed> feeds, Orders orders, BiConsumer<String, Happening> hearer) {
+    Ears(List<Feed> feeds, Orders orders, Hearer hearer) {
         Set<Class<? extends Happening>> needed = new HashSet<>();
         orders.orders().forEach(order -> needed.addAll(needs(order)));
         Feed.Watch watch = watch(orders);

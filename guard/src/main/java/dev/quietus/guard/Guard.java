@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class Guard implements AutoCloseable {
     private final Consumer<String> speaker;
     private List<Capability> endurance = List.of();
     private List<Hearing> hearings = List.of();
+    private final CompletableFuture<String> broken = new CompletableFuture<>();
     private OptionalInt port = OptionalInt.empty();
     private boolean closed;
 
@@ -73,7 +75,7 @@ public final class Guard implements AutoCloseable {
         Docket docket = new Docket(incident -> write(log, metrics, incident));
         Hands hands = new Hands(HANDS);
         Engine.Company company =
-                new Engine.Company(hooks::before, incident -> tell(hooks, metrics, incident), store::save);
+                new Engine.Company(hooks::before, incident -> tell(hooks, metrics, incident), store::save, this::broke);
         Engine engine = new Engine(orders, docket, hands, company, memory);
         known.set(engine);
         if (settings.monitoring()) {
@@ -89,8 +91,8 @@ public final class Guard implements AutoCloseable {
         port = server.port();
         later(PanicPath.open(Path.of(orders.control().panic()), desk, speaker));
         engine.start();
-        Ears listening = later(new Ears(
-                quietus.machine().feeds(), orders, (feed, happening) -> hear(engine, metrics, feed, happening)));
+        Ears.Hearer hearer = new Ears.Hearer((feed, happening) -> hear(engine, metrics, feed, happening), this::broke);
+        Ears listening = later(new Ears(quietus.machine().feeds(), orders, hearer));
         ears.set(listening);
         hearings = listening.hearings();
     }
@@ -162,6 +164,18 @@ public final class Guard implements AutoCloseable {
             return 0;
         }
         return 0;
+    }
+
+    private void broke(Throwable cause) {
+        broken.complete(String.valueOf(cause));
+    }
+
+    /**
+     * Done, with the reason, when a part of it has broken off by something that nobody had thought of. It hears or judges nothing
+     * any more then: to be closed, and started anew.
+     */
+    public CompletableFuture<String> broken() {
+        return broken;
     }
 
     /** What this program could do to hold out where others fall. */

@@ -282,6 +282,7 @@ class GuardTest {
         try (Guard second = guard(QUIET)) {
             assertThat(second.hearings()).noneMatch(Hearing::open);
             assertThat(Puppets.soon(() -> state(held.pid()) == 'S')).isTrue();
+            assertThat(soonTold("\"hold\"", "its lease is over")).as(incidents()).isTrue();
         }
     }
 

@@ -58,7 +58,7 @@ class OrderProblemsTest {
             never = "user:a" | list of texts | write never = [
             never = ["1234"] | somebody else may have tomorrow | user:
             never = ["usr:a"] | 'usr:a' is no target | such as user:postgres
-            never = ["cmd:(a+)+"] | repeats what repeats already | plainer pattern
+            never = ["cmd:(a+)+"] | repeats a group | plainer pattern
             who = { user = ["a"] } | who has no key 'user' | did you mean 'users'?
             who = { users = [1] } | list of texts in quotes | write users
             who = { users = [] } | list of texts that is not empty | write users
@@ -67,7 +67,7 @@ class OrderProblemsTest {
             who = { units = ["nginx"] } | a unit's name says its kind | nginx.service
             who = { command = '(' } | is no regular expression | backslash
             who = { command = '' } | is empty and would match everybody | plainer pattern
-            who = { command = '(x+x+)+y' } | repeats what repeats already | plainer pattern
+            who = { command = '(x+x+)+y' } | repeats a group | plainer pattern
             who = { command = '(?=a)b' } | begins with (? | plainer pattern
             who = { command = '(a)\\1' } | looks back at an earlier group | plainer pattern
             who = { command = 'a*b*c*d*' } | more than 3 times | plainer pattern
