@@ -35,7 +35,7 @@ final class Engine implements AutoCloseable {
 
     private final AtomicLong heard = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
-    private final Orders orders;
+    private volatile Orders orders;
     private final Docket docket;
     private final Hands hands;
     private final Company company;
@@ -126,6 +126,7 @@ final class Engine implements AutoCloseable {
                     judge(heard.get(), judge, rounds);
                 }
                 runMessages();
+                rounds.follow(orders);
                 leases.expired(Instant.now()).forEach(this::thaw);
                 if (rounds.due(System.nanoTime()) <= 0) {
                     rounds.make(System.nanoTime()).forEach(this::consider);
@@ -346,6 +347,22 @@ final class Engine implements AutoCloseable {
     private Incident over(Memory.Lease lease, Deed.Result result) {
         String how = (closed ? "the guard ends: " : "its lease is over: ") + result.detail();
         return lease.incident().now(result.standing(), how, lease.incident().took(), Optional.empty());
+    }
+
+    /**
+     * Takes other orders: how they were switched, what was counted, who is frozen and what waits for somebody stays. Returns
+     * soon; everybody is looked at by them once.
+     */
+    void adopt(Orders fresh) {
+        tell(() -> {
+            orders = fresh;
+            standing.adopt(fresh.orders());
+        });
+    }
+
+    /** Those in force. */
+    Orders orders() {
+        return orders;
     }
 
     /** Has the engine's thread do something soon. */
