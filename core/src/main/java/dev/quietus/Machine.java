@@ -38,6 +38,16 @@ public final class Machine {
         return platform.details(identity).executable();
     }
 
+    /** SHA-256 of what it executes, in lower case; empty if it cannot be read or has ended. Reads the whole file the first time. */
+    public Optional<String> sha256(ProcessIdentity identity) {
+        return platform.details(identity).sha256();
+    }
+
+    /** How many descriptors it has open; empty if that cannot be told (on Linux before 6.2) or it has ended. */
+    public Optional<Long> descriptors(ProcessIdentity identity) {
+        return platform.details(identity).descriptors();
+    }
+
     /** The arguments of a process, for showing; empty when it has ended, has none, or may not be read. */
     public List<String> commandLine(ProcessIdentity identity) {
         return platform.details(identity).commandLine();

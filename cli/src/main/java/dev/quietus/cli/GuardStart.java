@@ -4,6 +4,7 @@ import dev.quietus.Capability;
 import dev.quietus.Moment;
 import dev.quietus.QuietusException;
 import dev.quietus.RunHost;
+import dev.quietus.SignalListener;
 import dev.quietus.guard.AuditLog;
 import dev.quietus.guard.Guard;
 import dev.quietus.guard.GuardSettings;
@@ -16,12 +17,21 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A guard in the foreground, until a signal ends it; and the log that it leaves. */
 final class GuardStart {
     private static final int HIGHEST_PORT = 65_535;
+    private static final int SIGHUP = 1;
+
+    /** What is wanted of a guard that runs. */
+    private enum Wish {
+        RELOAD,
+        END,
+        FAIL
+    }
 
     private final CommandLine line;
     private final Surroundings surroundings;
@@ -41,23 +51,41 @@ final class GuardStart {
         }
         try {
             GuardSettings settings = settings(orders);
-            CountDownLatch ended = new CountDownLatch(1);
+            BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
             // All four end it, for a terminal that is lost must not leave it without anybody who could.
-            RunHost.heed((number, origin) -> ended.countDown());
+            RunHost.heed((number, origin) ->
+                    wishes.add(number == SIGHUP && origin == SignalListener.Origin.PROCESS ? Wish.RELOAD : Wish.END));
             try (Guard guard = Guard.start(settings, this::say)) {
                 introduce(guard, settings);
-                ended.await();
+                guard.whenBroken(cause -> {
+                    say("has to be started anew: " + cause);
+                    wishes.add(Wish.FAIL);
+                });
+                Wish wish = wishes.take();
+                for (; wish == Wish.RELOAD; wish = wishes.take()) {
+                    reload(guard, settings);
+                }
                 say("ends");
+                return wish == Wish.END ? ExitCode.GONE : ExitCode.INTERNAL;
             } finally {
                 RunHost.heedNoMore();
             }
-            return ExitCode.GONE;
         } catch (IOException e) {
             throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.INTERRUPTED;
         }
+    }
+
+    private void reload(Guard guard, GuardSettings settings) {
+        Orders fresh = orders();
+        if (fresh == null) {
+            say("the orders in force stay");
+            return;
+        }
+        guard.reload(fresh);
+        introduce(guard, settings.with(fresh));
     }
 
     /** Null when something is wrong with them, which has been said. */

@@ -22,6 +22,16 @@ public interface Details {
         return executable().map(path -> new Executable(path, Executable.Standing.PRESENT));
     }
 
+    /** SHA-256 of its executable, of the very file that it executes, in lower case; reads the whole file the first time. */
+    default Optional<String> sha256() {
+        return Optional.empty();
+    }
+
+    /** How many descriptors it has open. */
+    default Optional<Long> descriptors() {
+        return Optional.empty();
+    }
+
     /** What it may come to do by calling exec. */
     Optional<Powers> attainable();
 

@@ -5,6 +5,7 @@ import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Who a process is, beyond its facts, asked only when an order wants to know, and once: of what has ended since nothing could be
@@ -48,6 +49,11 @@ final class Acquaintance {
                 String.join(" ", machine.commandLine(facts.identity())));
         known.put(facts.identity(), subject);
         return subject;
+    }
+
+    /** SHA-256 of what it executes; empty if that cannot be told. */
+    Optional<String> sha256(ProcessFacts facts) {
+        return machine.sha256(facts.identity());
     }
 
     /** Whether an order is about it. */

@@ -35,6 +35,22 @@ record Case(
         targets = List.copyOf(targets);
     }
 
+    /** Of an incident that is known from before: whom it was about, not what was counted with it. */
+    static Case again(Order order, Incident incident) {
+        return new Case(
+                order,
+                incident.subject(),
+                "pending " + incident.id(),
+                incident.subject().identity().stream()
+                        .<Target>map(Target.Exact::new)
+                        .toList(),
+                order.scope() == Scope.PROCESS,
+                incident.moment(),
+                System.nanoTime(),
+                incident.reason(),
+                Optional.empty());
+    }
+
     /** Who is meant by name and not by a description, the one it happened to included. */
     List<ProcessIdentity> identities() {
         List<ProcessIdentity> identities = new ArrayList<>();

@@ -3,8 +3,8 @@ package dev.quietus.guard;
 import java.util.Optional;
 
 /**
- * Says which regular expressions an order may not have. Command lines are chosen by strangers, and a pattern that repeats what
- * repeats can be kept busy by one for longer than the universe is old.
+ * Says which regular expressions an order may not have. Command lines are chosen by strangers: a pattern that repeats a group can
+ * be kept busy by one for longer than the universe is old, or use up the stack.
  */
 final class CommandPattern {
     static final String FIX =
@@ -34,36 +34,30 @@ final class CommandPattern {
     }
 
     private Optional<String> look() {
-        // Whether something repeats without a limit in the group of that depth.
-        boolean[] repeats = new boolean[DEEPEST + 1];
         int depth = 0;
         boolean closed = false;
-        boolean inner = false;
         while (at < pattern.length()) {
             char c = pattern.charAt(at++);
             if (c == '(') {
                 if (++depth > DEEPEST) {
                     return Optional.of("has groups in groups, more than " + DEEPEST + " deep");
                 }
-                repeats[depth] = false;
                 if (pattern.startsWith("?", at) && !pattern.startsWith("?:", at)) {
                     return Optional.of("has a group that begins with (?, which only (?: may");
                 }
                 at += pattern.startsWith("?:", at) ? 2 : 0;
             } else if (c == ')' && depth > 0) {
-                inner = repeats[depth--];
-                repeats[depth] |= inner;
+                depth--;
             } else if (c == '\\' && backReference()) {
                 return Optional.of("looks back at an earlier group");
             } else if (c == '[') {
                 skipClass();
             } else if (c == '*' || c == '+' || c == '{') {
-                if (closed && inner) {
-                    return Optional.of("repeats what repeats already");
+                if (closed) {
+                    // What repeats in it would multiply, and each time takes some of the stack.
+                    return Optional.of("repeats a group");
                 }
-                boolean unlimited = c != '{' || unlimited();
-                repeats[depth] |= unlimited;
-                if (unlimited && ++repetitions > MOST_REPETITIONS) {
+                if ((c != '{' || unlimited()) && ++repetitions > MOST_REPETITIONS) {
                     return Optional.of("repeats more than " + MOST_REPETITIONS + " times without a limit");
                 }
             }

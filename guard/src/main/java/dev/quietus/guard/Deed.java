@@ -12,7 +12,9 @@ import dev.quietus.QuietusException;
 import dev.quietus.Receipt;
 import dev.quietus.Request;
 import dev.quietus.Stillness;
+import dev.quietus.Target;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,15 @@ final class Deed {
     record Result(Incident.Standing standing, String detail, Optional<Receipt> receipt, List<ProcessIdentity> stopped) {
         static Result of(Incident.Standing standing, String detail) {
             return new Result(standing, detail, Optional.empty(), List.of());
+        }
+
+        /** It was broken off by something that nobody had thought of. */
+        static Result broken(Throwable cause) {
+            return of(Incident.Standing.FAILED, "it broke off: " + cause);
+        }
+
+        static Result tooMuch() {
+            return of(Incident.Standing.FAILED, "too much is waiting to be done");
         }
 
         static Result of(Incident.Standing standing, String detail, Receipt receipt) {
@@ -110,8 +121,30 @@ final class Deed {
                 stillness.still().stream().map(Member::identity).toList());
     }
 
+    /** Whether as many of those whom an order is about are left as it wants. */
+    static boolean leavesEnough(Quietus quietus, Order order, Request request) {
+        if (order.leastSurvivors() == 0) {
+            return true;
+        }
+        long ended = quietus.find(request).stream()
+                .mapToLong(family -> family.members().size())
+                .sum();
+        Acquaintance acquaintance = new Acquaintance(quietus.machine());
+        long matching = quietus.machine().processes().stream()
+                .filter(facts -> !facts.kernelThread() && !facts.ended())
+                .filter(facts -> Acquaintance.meets(order.subjects(), acquaintance.of(facts, "")))
+                .count();
+        return matching - ended >= order.leastSurvivors();
+    }
+
     /** Lets those who were frozen go on. */
-    static Result thaw(Quietus quietus, Request request) {
+    static Result thaw(Quietus quietus, Memory.Lease lease) {
+        if (lease.processes().isEmpty()) {
+            return Result.of(Incident.Standing.DONE, "nobody is left");
+        }
+        List<Target> targets = new ArrayList<>();
+        lease.processes().forEach(identity -> targets.add(new Target.Exact(identity)));
+        Request request = new Request(targets, List.of(), false);
         try {
             Stillness stillness = quietus.thaw(request, Journal.SILENT);
             return Result.of(Incident.Standing.DONE, stillness.moving().size() + " go on");

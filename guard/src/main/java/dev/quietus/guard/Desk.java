@@ -17,18 +17,15 @@ final class Desk implements Duty {
     private final Engine engine;
     private final Docket docket;
     private final Hands hands;
-    private final List<Target> never;
     private final Supplier<List<FeedState>> feeds;
 
     /**
-     * @param never whom nobody ends by it
      * @param feeds how they run
      */
-    Desk(Engine engine, Docket docket, Hands hands, List<Target> never, Supplier<List<FeedState>> feeds) {
+    Desk(Engine engine, Docket docket, Hands hands, Supplier<List<FeedState>> feeds) {
         this.engine = engine;
         this.docket = docket;
         this.hands = hands;
-        this.never = List.copyOf(never);
         this.feeds = feeds;
     }
 
@@ -63,9 +60,7 @@ final class Desk implements Duty {
         }
         Incident begun =
                 pending.incident().now(Incident.Standing.BEGUN, "agreed by " + who, Duration.ZERO, Optional.empty());
-        if (!engine.resume(pending, begun)) {
-            throw new Refused("too much is waiting to be judged");
-        }
+        engine.resume(pending, begun);
     }
 
     @Override
@@ -92,13 +87,13 @@ final class Desk implements Duty {
             throw new Refused("what can be ordered is freeze, stop and kill");
         }
         OptionalInt behalf = by.isRoot() ? OptionalInt.empty() : OptionalInt.of(by.uid());
-        CompletableFuture<Incident> done = new CompletableFuture<>();
-        Request request = new Request(targets, never, false, behalf);
-        boolean taken = hands.take(quietus -> done.complete(new Panic(docket).act(quietus, request, response, by)));
-        if (!taken) {
-            throw new Refused("too much is waiting to be done");
+        Panic panic = new Panic(docket, new Request(targets, engine.orders().never(), false, behalf), response, by);
+        CompletableFuture<Deed.Result> done = new CompletableFuture<>();
+        if (!hands.take(
+                quietus -> done.complete(panic.act(quietus)), cause -> done.complete(Deed.Result.broken(cause)))) {
+            done.complete(Deed.Result.tooMuch());
         }
-        Incident incident = done.join();
+        Incident incident = panic.end(done.join());
         if (incident.standing() == Incident.Standing.REFUSED) {
             throw new Refused(incident.detail());
         }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Listens to the feeds that the orders need, each on a thread of its own: the best one for each kind of happening. Thread-safe. */
@@ -20,30 +21,83 @@ final class Ears implements AutoCloseable {
 
     private final List<Ear> ears = new ArrayList<>();
 
+    /**
+     * Who hears, from several threads.
+     *
+     * @param told everything, with the feed's name
+     * @param broken why a feed is not heard any more
+     */
+    record Hearer(BiConsumer<String, Happening> told, Consumer<Throwable> broken) {}
+
     /** One feed and how it runs. */
     private static final class Ear implements Runnable {
         private final Feed feed;
-        private final boolean needed;
-        private volatile Capability capability;
-        private final BiConsumer<String, Happening> hearer;
+        private final Hearer hearer;
         private final AtomicLong heard = new AtomicLong();
         private final AtomicLong lost = new AtomicLong();
-        private volatile boolean closed;
+        private volatile boolean needed;
+        private volatile Capability capability;
         private volatile Feed.@Nullable Flow flow;
+        private Feed.@Nullable Watch watch;
         private @Nullable Thread thread;
 
-        Ear(Feed feed, boolean needed, Capability capability, BiConsumer<String, Happening> hearer) {
+        Ear(Feed feed, Hearer hearer) {
             this.feed = feed;
-            this.needed = needed;
-            this.capability = capability;
             this.hearer = hearer;
+            this.capability = feed.capability();
+        }
+
+        boolean tellsOf(Set<Class<? extends Happening>> kinds) {
+            return feed.tells().stream().anyMatch(kinds::contains);
+        }
+
+        /** Opens it unless it is open for the same already; false when it cannot be had. */
+        boolean listen(Feed.Watch wanted) {
+            if (flow != null && wanted.equals(watch)) {
+                return true;
+            }
+            close();
+            capability = feed.capability();
+            if (capability.standing() == Capability.Standing.ABSENT) {
+                return false;
+            }
+            try {
+                flow = feed.open(wanted);
+            } catch (QuietusException e) {
+                // It was there when it was asked.
+                capability =
+                        Capability.absent(capability.name(), capability.guarantee(), String.valueOf(e.getMessage()));
+                return false;
+            }
+            watch = wanted;
+            thread = new Thread(null, this, "quietus-ear-" + feed.name(), 512 * 1024L);
+            thread.setDaemon(true);
+            thread.start();
+            return true;
+        }
+
+        /** Ends it, and waits until what it changed is put back. */
+        void close() {
+            Feed.Flow open = flow;
+            Thread running = thread;
+            flow = null;
+            if (open != null) {
+                open.close();
+            }
+            if (running != null) {
+                join(running);
+            }
         }
 
         @Override
         public void run() {
             Feed.Flow open = flow;
-            while (!closed && open != null) {
-                open.next(LIMIT).ifPresent(this::tell);
+            try {
+                while (open != null && open.equals(flow)) {
+                    open.next(LIMIT).ifPresent(this::tell);
+                }
+            } catch (RuntimeException | Error e) {
+                hearer.broken().accept(e);
             }
         }
 
@@ -52,46 +106,28 @@ final class Ears implements AutoCloseable {
             if (happening instanceof Happening.Lost loss) {
                 lost.addAndGet(loss.count());
             }
-            hearer.accept(feed.name(), happening);
+            hearer.told().accept(feed.name(), happening);
         }
     }
 
-    /**
-     * Opens what is needed and can be had.
-     *
-     * @param feeds of the platform, the best of each kind first
-     * @param hearer is told everything with the feed's name, from several threads
-     */
-    Ears(List<Feed> feeds, Orders orders, BiConsumer<String, Happening> hearer) {
-        Set<Class<? extends Happening>> needed = new HashSet<>();
-        orders.orders().forEach(order -> needed.addAll(needs(order)));
-        Feed.Watch watch = watch(orders);
-        Set<Class<? extends Happening>> all = Set.copyOf(needed);
-        for (Feed feed : feeds) {
-            Capability capability = feed.capability();
-            Ear ear = new Ear(feed, feed.tells().stream().anyMatch(all::contains), capability, hearer);
-            ears.add(ear);
-            boolean wanted = feed.tells().stream().anyMatch(needed::contains);
-            if (wanted && capability.standing() != Capability.Standing.ABSENT && open(ear, watch)) {
-                needed.removeAll(feed.tells());
+    /** @param feeds of the platform, the best of each kind first */
+    Ears(List<Feed> feeds, Hearer hearer) {
+        feeds.forEach(feed -> ears.add(new Ear(feed, hearer)));
+    }
+
+    /** Opens what these orders need and can be had, and closes what they do not need; what they need as before stays open. */
+    synchronized void listenFor(Orders orders) {
+        Set<Class<? extends Happening>> all = new HashSet<>();
+        orders.orders().forEach(order -> all.addAll(needs(order)));
+        Set<Class<? extends Happening>> needed = new HashSet<>(all);
+        for (Ear ear : ears) {
+            ear.needed = ear.tellsOf(all);
+            if (!ear.tellsOf(needed)) {
+                ear.close();
+            } else if (ear.listen(watch(orders, ear.feed.tells()))) {
+                needed.removeAll(ear.feed.tells());
             }
         }
-    }
-
-    private static boolean open(Ear ear, Feed.Watch watch) {
-        try {
-            ear.flow = ear.feed.open(watch);
-        } catch (QuietusException e) {
-            // It was there when it was asked.
-            Capability before = ear.capability;
-            ear.capability = Capability.absent(before.name(), before.guarantee(), String.valueOf(e.getMessage()));
-            return false;
-        }
-        Thread thread = new Thread(null, ear, "quietus-ear-" + ear.feed.name(), 512 * 1024L);
-        thread.setDaemon(true);
-        ear.thread = thread;
-        thread.start();
-        return true;
     }
 
     private static Set<Class<? extends Happening>> needs(Order order) {
@@ -111,13 +147,20 @@ final class Ears implements AutoCloseable {
         };
     }
 
-    private static Feed.Watch watch(Orders orders) {
+    /** What is wanted of a feed that tells those: no more than it needs, or it would have to be opened anew for others' sake. */
+    private static Feed.Watch watch(Orders orders, Set<Class<? extends Happening>> tells) {
         List<String> programs = new ArrayList<>();
         Set<Integer> ports = new HashSet<>();
         Set<String> calls = new HashSet<>();
         for (Order order : orders.orders()) {
             switch (order.trigger()) {
-                case Trigger.Execution execution -> programs.addAll(execution.paths());
+                case Trigger.Execution execution -> {
+                    programs.addAll(execution.paths());
+                    if (!execution.hashes().isEmpty()) {
+                        // What is in a file is known only when it was looked at, whatever it is called.
+                        programs.add("*");
+                    }
+                }
                 case Trigger.Listening listening -> ports.addAll(listening.ports());
                 case Trigger.Administration administration ->
                     administration.services().forEach(service -> ports.addAll(service.ports()));
@@ -128,7 +171,12 @@ final class Ears implements AutoCloseable {
                 case Trigger.Deadline other -> {}
             }
         }
-        return new Feed.Watch(programs, ports, calls, Duration.ofMillis(500));
+        boolean connects = tells.contains(Happening.Connected.class) || tells.contains(Happening.Listened.class);
+        return new Feed.Watch(
+                tells.contains(Happening.Attempted.class) ? programs : List.of(),
+                connects ? ports : Set.of(),
+                tells.contains(Happening.Called.class) ? calls : Set.of(),
+                Duration.ofMillis(500));
     }
 
     List<Duty.FeedState> states() {
@@ -151,22 +199,16 @@ final class Ears implements AutoCloseable {
 
     /** Ends all feeds, and waits until what they changed is put back. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        ears.forEach(Ear::close);
+    }
+
+    private static void join(Thread thread) {
         boolean interrupted = Thread.interrupted();
-        for (Ear ear : ears) {
-            ear.closed = true;
-            Feed.Flow flow = ear.flow;
-            Thread thread = ear.thread;
-            if (flow != null) {
-                flow.close();
-            }
-            if (thread != null) {
-                try {
-                    thread.join(TimeUnit.SECONDS.toMillis(5));
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            interrupted = true;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

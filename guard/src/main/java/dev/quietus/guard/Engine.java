@@ -9,9 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -26,10 +29,13 @@ final class Engine implements AutoCloseable {
     private static final int WAITING = 1 << 16;
     private static final long LONGEST_NAP = 1_000_000_000L;
 
-    private final BlockingQueue<Runnable> messages = new ArrayBlockingQueue<>(WAITING);
+    private final BlockingQueue<Optional<Happening>> happenings = new ArrayBlockingQueue<>(WAITING);
+    /** Apart, for what the hands have done must be known however much happens; no more than they take. */
+    private final Queue<Runnable> messages = new ConcurrentLinkedQueue<>();
+
     private final AtomicLong heard = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
-    private final Orders orders;
+    private volatile Orders orders;
     private final Docket docket;
     private final Hands hands;
     private final Company company;
@@ -51,13 +57,13 @@ final class Engine implements AutoCloseable {
      * @param before is asked on a hand's thread before a response; a reason against it, or empty
      * @param after is told on the engine's thread after one
      * @param keeper takes what has to be known after a restart, on the engine's thread; false when it could not be kept
+     * @param broken is told why nothing is judged any more
      */
-    record Company(Function<Incident, Optional<String>> before, Consumer<Incident> after, Predicate<Memory> keeper) {
-        /** Nobody. */
-        static Company none() {
-            return new Company(incident -> Optional.empty(), incident -> {}, memory -> true);
-        }
-    }
+    record Company(
+            Function<Incident, Optional<String>> before,
+            Consumer<Incident> after,
+            Predicate<Memory> keeper,
+            Consumer<Throwable> broken) {}
 
     /**
      * @param hands which carry out; not closed with this
@@ -78,7 +84,11 @@ final class Engine implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Begins; returns when it has looked at everybody once. */
+    /**
+     * Begins; returns when it has looked at everybody once.
+     *
+     * @throws CompletionException when it cannot
+     */
     void start() {
         thread.start();
         ready.join();
@@ -90,19 +100,15 @@ final class Engine implements AutoCloseable {
         if (happening instanceof Happening.Lost loss) {
             lost.addAndGet(loss.count());
         }
-        if (!messages.offer(new Heard(happening))) {
+        if (!happenings.offer(Optional.of(happening))) {
             lost.incrementAndGet();
-            if (happening instanceof Happening.Attempted attempted) {
-                attempted.gate().answer(true);
-            }
+            letGo(happening);
         }
     }
 
-    /** A message that is judged; the others run by themselves. */
-    private record Heard(Happening happening) implements Runnable {
-        @Override
-        public void run() {
-            throw new IllegalStateException("it is judged, not run");
+    private static void letGo(Happening happening) {
+        if (happening instanceof Happening.Attempted attempted) {
+            attempted.gate().answer(true);
         }
     }
 
@@ -115,12 +121,12 @@ final class Engine implements AutoCloseable {
             while (!closed) {
                 long now = System.nanoTime();
                 long nap = Math.min(LONGEST_NAP, Math.min(rounds.due(now), leases.due(Instant.now())));
-                Runnable message = messages.poll(nap, TimeUnit.NANOSECONDS);
-                if (message instanceof Heard told) {
-                    judge(told.happening(), judge, rounds);
-                } else if (message != null) {
-                    message.run();
+                Optional<Happening> heard = happenings.poll(nap, TimeUnit.NANOSECONDS);
+                if (heard != null && heard.isPresent()) {
+                    judge(heard.get(), judge, rounds);
                 }
+                runMessages();
+                rounds.follow(orders);
                 leases.expired(Instant.now()).forEach(this::thaw);
                 if (rounds.due(System.nanoTime()) <= 0) {
                     rounds.make(System.nanoTime()).forEach(this::consider);
@@ -130,18 +136,21 @@ final class Engine implements AutoCloseable {
                 }
             }
             // What the hands have done; happenings that nobody has judged are let go.
-            for (Runnable last = messages.poll(); last != null; last = messages.poll()) {
-                if (!(last instanceof Heard)) {
-                    last.run();
-                }
-            }
-            leases.all().forEach(lease -> finish(lease, release(quietus, lease)));
+            runMessages();
+            leases.all().forEach(lease -> finish(lease, Deed.thaw(quietus, lease)));
             keep();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whoever is deaf must not look alive.
             ready.completeExceptionally(e);
-            throw e;
+            company.broken().accept(e);
+        }
+    }
+
+    private void runMessages() {
+        for (Runnable message = messages.poll(); message != null; message = messages.poll()) {
+            message.run();
         }
     }
 
@@ -157,24 +166,22 @@ final class Engine implements AutoCloseable {
         for (Order order : orders.orders()) {
             if (order.name().equals(incident.order())
                     && incident.subject().identity().isPresent()) {
-                Target target = new Target.Exact(incident.subject().identity().get());
-                Case one = new Case(
-                        order,
-                        incident.subject(),
-                        "pending " + incident.id(),
-                        List.of(target),
-                        order.scope() == Scope.PROCESS,
-                        incident.moment(),
-                        System.nanoTime(),
-                        incident.reason(),
-                        Optional.empty());
-                standing.hold(incident, one, new Step(1, incident.response(), Duration.ZERO));
+                standing.hold(incident, Case.again(order, incident), new Step(1, incident.response(), Duration.ZERO));
                 docket.note(incident);
             }
         }
     }
 
     private void judge(Happening happening, Judge judge, Rounds rounds) {
+        try {
+            attend(happening, judge, rounds);
+        } catch (RuntimeException | Error e) {
+            letGo(happening);
+            throw e;
+        }
+    }
+
+    private void attend(Happening happening, Judge judge, Rounds rounds) {
         switch (happening) {
             case Happening.Lost loss -> rounds.hasten(loss);
             case Happening.Pressed pressed -> rounds.hasten(pressed);
@@ -253,7 +260,7 @@ final class Engine implements AutoCloseable {
         }
         if (freezes) {
             // Kept before anybody stands still: whoever is ended now and started again must know whom to let go on.
-            leases.begin(incident.id(), one.identities(), Instant.now().plus(step.lease()));
+            leases.begin(incident, one.identities(), Instant.now().plus(step.lease()));
             if (leases.isFull() || !keep()) {
                 leases.drop(incident.id());
                 finish(incident, one, Deed.Result.of(Incident.Standing.FAILED, "the lease could not be kept"));
@@ -265,20 +272,24 @@ final class Engine implements AutoCloseable {
             departed.remember(one);
         }
         Request request = request(one);
-        boolean taken = hands.take(quietus -> {
-            Deed.Result result = respond(quietus, incident, one, step, request);
-            tell(() -> {
-                if (freezes && result.stopped().isEmpty()) {
-                    leases.drop(incident.id());
-                } else if (freezes) {
-                    leases.begin(incident.id(), result.stopped(), Instant.now().plus(step.lease()));
-                }
-                finish(incident, one, result);
-            });
-        });
+        boolean taken = hands.take(
+                quietus -> {
+                    Deed.Result result = respond(quietus, incident, one, step, request);
+                    tell(() -> {
+                        if (freezes && result.stopped().isEmpty()) {
+                            leases.drop(incident.id());
+                        } else if (freezes) {
+                            leases.begin(
+                                    incident, result.stopped(), Instant.now().plus(step.lease()));
+                        }
+                        finish(incident, one, result);
+                    });
+                },
+                // The lease goes on: somebody may stand still by now.
+                cause -> tell(() -> finish(incident, one, Deed.Result.broken(cause))));
         if (!taken) {
             leases.drop(incident.id());
-            finish(incident, one, Deed.Result.of(Incident.Standing.FAILED, "too much is waiting to be done"));
+            finish(incident, one, Deed.Result.tooMuch());
         }
     }
 
@@ -287,10 +298,10 @@ final class Engine implements AutoCloseable {
         if (veto.isPresent()) {
             return Deed.Result.of(Incident.Standing.REFUSED, veto.get());
         }
-        int least = one.order().leastSurvivors();
-        return least > 0 && !leavesEnough(quietus, one, request)
-                ? Deed.Result.of(Incident.Standing.REFUSED, "fewer than " + least + " would be left")
-                : Deed.perform(quietus, request, step.response(), one.severing());
+        return Deed.leavesEnough(quietus, one.order(), request)
+                ? Deed.perform(quietus, request, step.response(), one.severing())
+                : Deed.Result.of(
+                        Incident.Standing.REFUSED, "fewer than " + one.order().leastSurvivors() + " would be left");
     }
 
     private Request request(Case one) {
@@ -299,18 +310,6 @@ final class Engine implements AutoCloseable {
         // Whoever is gone is not missed; where nobody can be named the response needs no request.
         List<Target> targets = one.targets().isEmpty() ? List.of(new Target.Name("?")) : one.targets();
         return new Request(targets, except, one.only());
-    }
-
-    private static boolean leavesEnough(Quietus quietus, Case one, Request request) {
-        long ended = quietus.find(request).stream()
-                .mapToLong(family -> family.members().size())
-                .sum();
-        Acquaintance acquaintance = new Acquaintance(quietus.machine());
-        long matching = quietus.machine().processes().stream()
-                .filter(facts -> !facts.kernelThread() && !facts.ended())
-                .filter(facts -> Acquaintance.meets(one.order().subjects(), acquaintance.of(facts, "")))
-                .count();
-        return matching - ended >= one.order().leastSurvivors();
     }
 
     private void finish(Incident incident, Case one, Deed.Result result) {
@@ -330,37 +329,52 @@ final class Engine implements AutoCloseable {
     private void thaw(Memory.Lease lease) {
         // Not tried again while it is done; kept until then, in case of a restart.
         leases.begin(lease.incident(), lease.processes(), Instant.now().plusSeconds(60));
-        hands.take(quietus -> {
-            Deed.Result result = release(quietus, lease);
-            tell(() -> finish(lease, result));
-        });
-    }
-
-    private static Deed.Result release(Quietus quietus, Memory.Lease lease) {
-        List<Target> targets = new ArrayList<>();
-        lease.processes().forEach(identity -> targets.add(new Target.Exact(identity)));
-        return targets.isEmpty()
-                ? Deed.Result.of(Incident.Standing.DONE, "nobody is left")
-                : Deed.thaw(quietus, new Request(targets, List.of(), false));
+        hands.take(
+                quietus -> {
+                    Deed.Result result = Deed.thaw(quietus, lease);
+                    tell(() -> finish(lease, result));
+                },
+                // Tried again when those 60 s are over.
+                cause -> tell(() -> docket.note(over(lease, Deed.Result.broken(cause)))));
     }
 
     private void finish(Memory.Lease lease, Deed.Result result) {
-        leases.drop(lease.incident());
+        leases.drop(lease.incident().id());
         changed = true;
-        String how = (closed ? "the guard ends: " : "its lease is over: ") + result.detail();
-        docket.find(lease.incident())
-                .ifPresent(incident ->
-                        docket.note(incident.now(result.standing(), how, incident.took(), Optional.empty())));
+        docket.note(over(lease, result));
     }
 
-    /** Has the engine's thread do something; false if there is no room. */
-    private boolean tell(Runnable message) {
-        return messages.offer(message);
+    private Incident over(Memory.Lease lease, Deed.Result result) {
+        String how = (closed ? "the guard ends: " : "its lease is over: ") + result.detail();
+        return lease.incident().now(result.standing(), how, lease.incident().took(), Optional.empty());
+    }
+
+    /**
+     * Takes other orders: how they were switched, what was counted, who is frozen and what waits for somebody stays. Returns
+     * soon; everybody is looked at by them once.
+     */
+    void adopt(Orders fresh) {
+        tell(() -> {
+            orders = fresh;
+            standing.adopt(fresh.orders());
+        });
+    }
+
+    /** Those in force. */
+    Orders orders() {
+        return orders;
+    }
+
+    /** Has the engine's thread do something soon. */
+    private void tell(Runnable message) {
+        messages.add(message);
+        // It need not be woken when there is no room: then it is awake.
+        happenings.offer(Optional.empty());
     }
 
     /** What somebody has agreed to. */
-    boolean resume(Standing.Pending pending, Incident begun) {
-        return tell(() -> begin(begun, pending.one(), pending.step()));
+    void resume(Standing.Pending pending, Incident begun) {
+        tell(() -> begin(begun, pending.one(), pending.step()));
     }
 
     /** Something changed that has to be known after a restart. */

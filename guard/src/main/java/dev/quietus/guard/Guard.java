@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ public final class Guard implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Consumer<String> speaker;
     private List<Capability> endurance = List.of();
-    private List<Hearing> hearings = List.of();
+    private @Nullable Work work;
+    private final CompletableFuture<String> broken = new CompletableFuture<>();
     private OptionalInt port = OptionalInt.empty();
     private boolean closed;
 
@@ -73,7 +75,7 @@ public final class Guard implements AutoCloseable {
         Docket docket = new Docket(incident -> write(log, metrics, incident));
         Hands hands = new Hands(HANDS);
         Engine.Company company =
-                new Engine.Company(hooks::before, incident -> tell(hooks, metrics, incident), store::save);
+                new Engine.Company(hooks::before, incident -> tell(hooks, metrics, incident), store::save, this::broke);
         Engine engine = new Engine(orders, docket, hands, company, memory);
         known.set(engine);
         if (settings.monitoring()) {
@@ -83,16 +85,42 @@ public final class Guard implements AutoCloseable {
         // Before the engine: it hears then how those went that were being carried out.
         later(hands);
         AtomicReference<@Nullable Ears> ears = new AtomicReference<>();
-        Desk desk = new Desk(engine, docket, hands, orders.never(), () -> states(ears.get()));
+        Desk desk = new Desk(engine, docket, hands, () -> states(ears.get()));
         // Finds out whether another guard listens there; what is asked before the engine runs waits for it.
         ControlServer server = later(ControlServer.open(orders.control(), desk, metrics::text));
         port = server.port();
         later(PanicPath.open(Path.of(orders.control().panic()), desk, speaker));
         engine.start();
-        Ears listening = later(new Ears(
-                quietus.machine().feeds(), orders, (feed, happening) -> hear(engine, metrics, feed, happening)));
+        Ears.Hearer hearer = new Ears.Hearer((feed, happening) -> hear(engine, metrics, feed, happening), this::broke);
+        Ears listening = later(new Ears(quietus.machine().feeds(), hearer));
+        listening.listenFor(orders);
         ears.set(listening);
-        hearings = listening.hearings();
+        work = new Work(engine, listening, settings);
+    }
+
+    /** What is there as long as it works. */
+    private record Work(Engine engine, Ears ears, GuardSettings settings) {}
+
+    /**
+     * Takes other orders instead of those in force. How orders of the same name were switched, what was counted, who is frozen
+     * and what waits for somebody stays; what runs already is looked at by the new ones. Where it listens and its hooks stay
+     * as they were at its start.
+     */
+    public synchronized void reload(Orders orders) {
+        Work present = work;
+        if (closed || present == null) {
+            return;
+        }
+        // First, so that nobody falls between: whoever is heard too early is looked at afterwards.
+        present.ears().listenFor(orders);
+        present.engine().adopt(orders);
+        if (present.settings().monitoring()) {
+            present.engine().standing().switchTo("", Mode.MONITOR);
+        }
+        Orders before = present.settings().orders();
+        if (!orders.hooks().equals(before.hooks())) {
+            speaker.accept("other hooks are called only after the next start");
+        }
     }
 
     private <T extends AutoCloseable> T later(T resource) {
@@ -164,6 +192,18 @@ public final class Guard implements AutoCloseable {
         return 0;
     }
 
+    private void broke(Throwable cause) {
+        broken.complete(String.valueOf(cause));
+    }
+
+    /**
+     * Says once, on any thread, why a part of it has broken off, by something that nobody had thought of. It hears or judges
+     * nothing any more then: to be closed, and started anew.
+     */
+    public void whenBroken(Consumer<String> told) {
+        broken.thenAccept(told).isDone();
+    }
+
     /** What this program could do to hold out where others fall. */
     public List<Capability> endurance() {
         return endurance;
@@ -171,7 +211,8 @@ public final class Guard implements AutoCloseable {
 
     /** What it hears, and what it does not. */
     public List<Hearing> hearings() {
-        return hearings;
+        Work present = work;
+        return present == null ? List.of() : present.ears().hearings();
     }
 
     /** The port on the loopback; empty if it listens on sockets only. */

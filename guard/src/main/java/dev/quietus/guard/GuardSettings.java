@@ -67,6 +67,12 @@ public record GuardSettings(Orders orders, Path log, Path state, boolean monitor
         return new GuardSettings(orders, log, state, true);
     }
 
+    /** The same with other orders, which listen where the old ones do. */
+    public GuardSettings with(Orders fresh) {
+        return new GuardSettings(
+                new Orders(fresh.orders(), fresh.never(), fresh.hooks(), orders.control()), log, state, monitoring);
+    }
+
     private GuardSettings with(Orders.Control control) {
         return new GuardSettings(
                 new Orders(orders.orders(), orders.never(), orders.hooks(), control), log, state, monitoring);

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that carry responses out, each with a library of its own, all made before they are needed: an ending may take
@@ -15,9 +17,24 @@ import java.util.function.Consumer;
 final class Hands implements AutoCloseable {
     private static final int WAITING = 4096;
 
-    private final BlockingQueue<Consumer<Quietus>> work = new ArrayBlockingQueue<>(WAITING);
+    /** So long is waited where a library cannot be had, for want of memory or descriptors. */
+    private static final long BREATH_NANOS = 20_000_000;
+
+    private final BlockingQueue<Work> work = new ArrayBlockingQueue<>(WAITING);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
+
+    /** What is to be done, and who is told why it could not be done to its end. */
+    private record Work(Consumer<Quietus> deed, Consumer<Throwable> broken) {
+        void fail(Throwable cause) {
+            try {
+                broken.accept(cause);
+            } catch (RuntimeException | Error e) {
+                // Nobody is left who could be told; the hand goes on for the others.
+                LockSupport.parkNanos(BREATH_NANOS);
+            }
+        }
+    }
 
     Hands(int count) {
         for (int i = 0; i < count; i++) {
@@ -28,26 +45,47 @@ final class Hands implements AutoCloseable {
         }
     }
 
-    /** Hands it to the next free one; false when too much is waiting. */
-    boolean take(Consumer<Quietus> deed) {
-        return work.offer(deed);
+    /**
+     * Hands it to the next free one; false when too much is waiting.
+     *
+     * @param broken is told, on any thread, when the deed threw something or is never begun
+     */
+    boolean take(Consumer<Quietus> deed, Consumer<Throwable> broken) {
+        return !closed && work.offer(new Work(deed, broken));
     }
 
     private void carryOut() {
-        try (Quietus quietus = Quietus.open()) {
-            quietus.prepare();
-            while (!closed) {
-                Consumer<Quietus> deed = work.poll(1, TimeUnit.SECONDS);
-                if (deed != null) {
-                    deed.accept(quietus);
+        while (!closed) {
+            try (Quietus quietus = Quietus.open()) {
+                quietus.prepare();
+                // A library in which a deed broke off is not trusted with the next one.
+                while (!closed && isWhole(work.poll(1, TimeUnit.SECONDS), quietus)) {}
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException | Error e) {
+                Work unlucky = work.poll();
+                if (unlucky == null) {
+                    LockSupport.parkNanos(BREATH_NANOS);
+                } else {
+                    unlucky.fail(e);
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits for what is being done, not for what is waiting. */
+    private static boolean isWhole(@Nullable Work next, Quietus quietus) {
+        try {
+            if (next != null) {
+                next.deed().accept(quietus);
+            }
+            return true;
+        } catch (RuntimeException | Error e) {
+            next.fail(e);
+            return false;
+        }
+    }
+
+    /** Waits for what is being done; who waits for more is told that nothing comes. */
     @Override
     public void close() {
         closed = true;
@@ -58,6 +96,9 @@ final class Hands implements AutoCloseable {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
+        }
+        for (Work never = work.poll(); never != null; never = work.poll()) {
+            never.fail(new IllegalStateException("the guard ends"));
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

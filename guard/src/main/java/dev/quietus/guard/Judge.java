@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Says which orders something that happened is a case for. Decides nothing further. Not thread-safe. */
 final class Judge {
@@ -34,9 +35,21 @@ final class Judge {
             case Happening.Called called -> called(called, order);
             case Happening.Connected connected -> connected(connected, order);
             case Happening.Attempted attempted ->
-                executed(order, attempted.process(), attempted.file(), attempted.nanos(), Moment.BEFORE_ACT);
+                executed(
+                        order,
+                        attempted.process(),
+                        attempted.file(),
+                        attempted.gate()::sha256,
+                        attempted.nanos(),
+                        Moment.BEFORE_ACT);
             case Happening.Executed executed ->
-                executed(order, executed.process(), executed.file(), executed.nanos(), Moment.AFTER_ACT);
+                executed(
+                        order,
+                        executed.process(),
+                        executed.file(),
+                        () -> acquaintance.sha256(executed.process()),
+                        executed.nanos(),
+                        Moment.AFTER_ACT);
             case Happening.Listened listened -> listened(listened, order);
             // Those are about no process, or about one that is over: rounds look for what they mean.
             case Happening.Pressed pressed -> Optional.empty();
@@ -78,17 +91,26 @@ final class Judge {
                 "it called " + called.call() + effect);
     }
 
-    private Optional<Case> executed(Order order, ProcessFacts process, String file, long nanos, Moment moment) {
+    private Optional<Case> executed(
+            Order order,
+            ProcessFacts process,
+            String file,
+            Supplier<Optional<String>> sha256,
+            long nanos,
+            Moment moment) {
         if (!(order.trigger() instanceof Trigger.Execution banned)) {
             return Optional.empty();
         }
         boolean hidden = banned.hidden() && (file.endsWith(" (deleted)") || file.startsWith("memfd:"));
-        if (!hidden && !Glob.one(banned.paths(), file)) {
+        String known = moment == Moment.BEFORE_ACT ? "" : file;
+        // Who it is costs less to find out than what is in the file.
+        if (!Acquaintance.meets(order.subjects(), acquaintance.of(process, known))
+                || !hidden && !banned.means(file, sha256)) {
             return Optional.empty();
         }
         Reach reach = Reach.of(order.scope(), process, Optional.empty(), List.of());
         String reason = moment == Moment.BEFORE_ACT ? "it was about to execute " : "it executed ";
-        return told(order, process, moment == Moment.BEFORE_ACT ? "" : file, reach, moment, nanos, reason + file);
+        return told(order, process, known, reach, moment, nanos, reason + file);
     }
 
     private Optional<Case> listened(Happening.Listened listened, Order order) {

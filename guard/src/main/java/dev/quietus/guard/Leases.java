@@ -13,12 +13,12 @@ final class Leases {
     private final Map<String, Memory.Lease> running = new HashMap<>();
 
     /** Begins one, or says more exactly who it is about. */
-    void begin(String incident, List<ProcessIdentity> processes, Instant until) {
-        running.put(incident, new Memory.Lease(incident, processes, until));
+    void begin(Incident incident, List<ProcessIdentity> processes, Instant until) {
+        running.put(incident.id(), new Memory.Lease(incident, processes, until));
     }
 
     void restore(List<Memory.Lease> before) {
-        before.forEach(lease -> running.put(lease.incident(), lease));
+        before.forEach(lease -> running.put(lease.incident().id(), lease));
     }
 
     /** Nobody has to be let go on any more. */

@@ -49,10 +49,10 @@ public record Memory(
     /**
      * Some that are frozen for a time.
      *
-     * @param incident why
+     * @param incident why, as it stood when that began
      * @param until when they go on unless somebody has decided otherwise
      */
-    public record Lease(String incident, List<ProcessIdentity> processes, Instant until) {
+    public record Lease(Incident incident, List<ProcessIdentity> processes, Instant until) {
         public Lease {
             processes = List.copyOf(processes);
         }

@@ -11,6 +11,9 @@ final class ResourcesReader {
     private static final List<Trigger.Exhaustion> KINDS = List.of(Trigger.Exhaustion.values());
     private static final Pattern SHARE = Pattern.compile("(100|[1-9]?[0-9])(\\.[0-9]{1,3})?%");
 
+    /** From here on the machine's shortages are told ({@link dev.quietus.Happening.Pressed}). */
+    private static final double LEAST = 0.5;
+
     /** More than any machine has. */
     private static final long MOST = 1_000_000_000;
 
@@ -39,6 +42,10 @@ final class ResourcesReader {
                             : "of " + word + " a number is used up: 'over' has to be a whole number from 1",
                     share ? "write over = \"95%\"" : "write over = 10000");
         }
+        threshold
+                .filter(it -> share && what.get() != Trigger.Exhaustion.PROCESSOR && it < LEAST)
+                .ifPresent(it -> inner.problem(
+                        "over", "below half nothing is short, and nothing is told", "write over = \"50%\" or more"));
         return threshold.map(it -> new Trigger.Resources(what.get(), it, lasting));
     }
 

@@ -26,13 +26,15 @@ final class Rounds {
 
     private final Machine machine;
     private final Acquaintance acquaintance;
-    private final List<Order> orders;
+    private List<Order> orders;
     private final Map<ProcessIdentity, Sight> before = new HashMap<>();
     private final Map<String, Long> since = new HashMap<>();
     private final Map<Happening.Resource, Double> pressed = new HashMap<>();
     private long next = System.nanoTime();
     private long last;
     private boolean needed;
+    /** Whether everybody is to be looked at for what he executes: at the beginning, and when executions were lost. */
+    private boolean anew = true;
 
     /** What was seen of a process at the last look. */
     private record Sight(Duration computed, long resident) {}
@@ -40,8 +42,20 @@ final class Rounds {
     Rounds(Machine machine, Orders orders) {
         this.machine = machine;
         this.acquaintance = new Acquaintance(machine);
-        this.orders = orders.orders();
-        for (Order order : this.orders) {
+        this.orders = List.of();
+        follow(orders);
+    }
+
+    /** Takes these orders if they are others; what runs already is looked at by them at once. */
+    void follow(Orders present) {
+        if (orders.equals(present.orders())) {
+            return;
+        }
+        orders = present.orders();
+        anew = true;
+        next = System.nanoTime();
+        needed = false;
+        for (Order order : orders) {
             needed |= order.trigger() instanceof Trigger.Deadline
                     || order.trigger() instanceof Trigger.Resources
                     || order.trigger() instanceof Trigger.Execution;
@@ -61,6 +75,8 @@ final class Rounds {
     void hasten(Happening happening) {
         if (happening instanceof Happening.Pressed short_) {
             pressed.put(short_.resource(), short_.share());
+        } else {
+            anew = true;
         }
         next = System.nanoTime();
         needed = true;
@@ -77,7 +93,7 @@ final class Rounds {
             switch (order.trigger()) {
                 case Trigger.Deadline deadline -> cases.addAll(overdue(order, deadline, everybody, now));
                 case Trigger.Execution banned -> {
-                    if (first) {
+                    if (anew) {
                         cases.addAll(running(order, banned, everybody, now));
                     }
                 }
@@ -98,6 +114,7 @@ final class Rounds {
             before.put(facts.identity(), new Sight(machine.computed(facts), machine.resident(facts)));
         }
         last = now;
+        anew = false;
         next = now + (soon ? SOON : interval()).toNanos();
         return cases;
     }
@@ -133,7 +150,11 @@ final class Rounds {
                 continue;
             }
             String file = machine.executable(facts.identity()).orElse("");
-            if (!file.isEmpty() && Glob.one(banned.paths(), file) && isMeant(order, facts)) {
+            // Deleted ones are none: an upgrade deletes the files of the innocent.
+            boolean hidden = banned.hidden() && file.startsWith("/memfd:");
+            if (!file.isEmpty()
+                    && isMeant(order, facts)
+                    && (hidden || banned.means(file, () -> acquaintance.sha256(facts)))) {
                 cases.add(about(order, facts, now, "it was executing " + file + " already"));
             }
         }
@@ -145,10 +166,25 @@ final class Rounds {
         return switch (resources.what()) {
             case MEMORY -> pressed(order, resources, Happening.Resource.MEMORY, everybody, now);
             case PROCESSES -> pressed(order, resources, Happening.Resource.PROCESSES, everybody, now);
-            case DISK -> List.of();
-            case PROCESSOR -> each(order, resources, everybody, now, facts -> share(facts, seconds), "of a processor");
-            case THREADS -> each(order, resources, everybody, now, facts -> (double) facts.threads(), "threads");
-            case DESCRIPTORS -> List.of();
+            case DISK -> pressed(order, resources, Happening.Resource.DISK, everybody, now);
+            case PROCESSOR ->
+                each(
+                        order,
+                        resources,
+                        everybody,
+                        now,
+                        facts -> share(facts, seconds),
+                        "it has used %.2f of a processor");
+            case THREADS ->
+                each(order, resources, everybody, now, facts -> (double) facts.threads(), "it has %.0f threads");
+            case DESCRIPTORS ->
+                each(
+                        order,
+                        resources,
+                        everybody,
+                        now,
+                        facts -> (double) machine.descriptors(facts.identity()).orElse(0L),
+                        "it has %.0f descriptors open");
             case FORKS -> growing(order, resources, everybody, seconds, now);
         };
     }
@@ -170,7 +206,7 @@ final class Rounds {
             List<ProcessFacts> everybody,
             long now,
             Measure measure,
-            String unit) {
+            String sentence) {
         List<Case> cases = new ArrayList<>();
         Set<String> over = new HashSet<>();
         for (ProcessFacts facts : everybody) {
@@ -179,7 +215,7 @@ final class Rounds {
                 String key = order.name() + ' ' + facts.identity();
                 over.add(key);
                 if (lasts(key, resources, now)) {
-                    cases.add(about(order, facts, now, String.format("it has used %.2f %s", used, unit)));
+                    cases.add(about(order, facts, now, String.format(sentence, used)));
                 }
             }
         }
@@ -225,13 +261,26 @@ final class Rounds {
             long now) {
         double share = pressed.getOrDefault(resource, 0.0);
         String key = order.name() + " machine";
-        pressed.remove(resource);
         if (share < resources.threshold()) {
             forget(order, Set.of());
             return List.of();
         }
         if (!lasts(key, resources, now)) {
             return List.of();
+        }
+        String reason = String.format(
+                "%s of the machine %.0f %% used", resource.name().toLowerCase(java.util.Locale.ROOT), share * 100);
+        if (resource == Happening.Resource.DISK) {
+            return List.of(new Case(
+                    order,
+                    Subject.machine(),
+                    "machine",
+                    List.of(),
+                    false,
+                    Moment.AFTER_ACT,
+                    now,
+                    reason,
+                    Optional.empty()));
         }
         List<ProcessFacts> eligible =
                 everybody.stream().filter(facts -> isMeant(order, facts)).toList();
@@ -241,14 +290,17 @@ final class Rounds {
                     return sight == null ? 0 : machine.resident(facts) - sight.resident();
                 })
                 : eligible.isEmpty() ? Optional.empty() : Optional.of(Victims.largestFamily(eligible, everybody));
-        String reason = String.format(
-                "%s of the machine %.0f %% used", resource.name().toLowerCase(java.util.Locale.ROOT), share * 100);
         return victim.map(facts -> List.of(about(order, facts, now, reason))).orElse(List.of());
     }
 
     private boolean lasts(String key, Trigger.Resources resources, long now) {
         long begun = since.computeIfAbsent(key, unused -> now);
-        return now - begun >= resources.lasting().toNanos();
+        boolean lasts = now - begun >= resources.lasting().toNanos();
+        if (lasts) {
+            // The next one when it has lasted as long again: what was done takes effect first.
+            since.put(key, now);
+        }
+        return lasts;
     }
 
     private void forget(Order order, Set<String> over) {

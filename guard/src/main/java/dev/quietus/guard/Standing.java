@@ -31,7 +31,23 @@ final class Standing {
     record Pending(Incident incident, Case one, Step step) {}
 
     Standing(List<Order> all) {
-        all.forEach(order -> orders.put(order.name(), new Kept(order)));
+        adopt(all);
+    }
+
+    /** Takes other orders. Those that were switched while it ran stay as they are; what waits for somebody goes on waiting. */
+    synchronized void adopt(List<Order> all) {
+        Map<String, Kept> before = new HashMap<>(orders);
+        orders.clear();
+        for (Order order : all) {
+            Kept kept = new Kept(order);
+            Kept old = before.get(order.name());
+            if (old != null) {
+                kept.mode = old.mode == old.order.mode() ? order.mode() : old.mode;
+                kept.incidents = old.incidents;
+                kept.responses = old.responses;
+            }
+            orders.put(order.name(), kept);
+        }
     }
 
     synchronized Mode mode(Order order) {

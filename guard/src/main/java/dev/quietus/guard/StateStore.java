@@ -116,7 +116,7 @@ public final class StateStore {
         List<Map<String, Object>> leases = new ArrayList<>();
         for (Memory.Lease lease : memory.leases()) {
             Map<String, Object> one = new LinkedHashMap<>();
-            one.put("incident", lease.incident());
+            one.put("incident", IncidentForm.of(lease.incident()));
             one.put("until", lease.until().toString());
             one.put(
                     "processes",
@@ -140,7 +140,9 @@ public final class StateStore {
                 }
             }
             leases.add(new Memory.Lease(
-                    JsonText.text(lease, "incident"), processes, Instant.parse(JsonText.text(lease, "until"))));
+                    IncidentForm.read(JsonText.object(lease, "incident")),
+                    processes,
+                    Instant.parse(JsonText.text(lease, "until"))));
         }
         Map<String, Integer> counts = new LinkedHashMap<>();
         Map<String, @Nullable Object> counted = JsonText.object(form, "counts");

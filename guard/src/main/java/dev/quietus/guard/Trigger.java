@@ -2,7 +2,9 @@ package dev.quietus.guard;
 
 import dev.quietus.Happening;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What has to happen for an order to be carried out. */
 public sealed interface Trigger {
@@ -20,12 +22,11 @@ public sealed interface Trigger {
     }
 
     /**
-     * A system call is made that is not allowed.
+     * A system call is made that is not allowed, and that a filter has ended, refused or recorded: of no others is told.
      *
-     * @param calls names of forbidden calls; empty where a profile says which are allowed
-     * @param profile file of a sealed profile, empty without one
+     * @param calls names of forbidden calls
      */
-    record Call(Set<String> calls, String profile) implements Trigger {
+    record Call(Set<String> calls) implements Trigger {
         public Call {
             calls = Set.copyOf(calls);
         }
@@ -69,6 +70,13 @@ public sealed interface Trigger {
             paths = Set.copyOf(paths);
             hashes = Set.copyOf(hashes);
         }
+
+        /** Whether this program is one of them, by its path or its content; the content is asked for only when it matters. */
+        boolean means(String file, Supplier<Optional<String>> sha256) {
+            return Glob.one(paths, file)
+                    || !hashes.isEmpty()
+                            && sha256.get().filter(hashes::contains).isPresent();
+        }
     }
 
     /** Somebody listens where nobody may. */
@@ -105,7 +113,7 @@ public sealed interface Trigger {
         DESCRIPTORS,
         /** Threads of one process. */
         THREADS,
-        /** A disk, filled by one process. */
+        /** The local disk that is fullest. */
         DISK
     }
 }

@@ -90,15 +90,11 @@ final class TriggerReader {
 
     private Optional<Trigger> call() {
         if (when.raw("call") instanceof TomlTable) {
-            Section inner = when.section("call", "").orElseThrow();
-            inner.missing(
-                    "profile", "write call = { profile = \"/etc/quietus/nginx.profile\" } or call = [\"ptrace\"]");
-            Optional<String> profile = inner.text("profile", "\"/etc/quietus/nginx.profile\"");
-            inner.finish();
-            if (profile.isPresent() && !profile.get().startsWith("/")) {
-                inner.problem("profile", "a profile is named by its absolute path", "begin it with /");
-            }
-            return profile.map(it -> new Trigger.Call(Set.of(), it));
+            when.problem(
+                    "call",
+                    "a guard is told only of calls that a filter has answered, so it cannot hold anybody to a profile",
+                    "start the program by 'quietus run --allow-only FILE', or name calls: call = [\"ptrace\"]");
+            return Optional.empty();
         }
         Set<String> calls = new LinkedHashSet<>();
         for (Section.Item item : when.texts("call", "[\"ptrace\", \"bpf\"]")) {
@@ -109,7 +105,7 @@ final class TriggerReader {
             }
             calls.add(item.text);
         }
-        return calls.isEmpty() ? Optional.empty() : Optional.of(new Trigger.Call(calls, ""));
+        return calls.isEmpty() ? Optional.empty() : Optional.of(new Trigger.Call(calls));
     }
 
     private static Optional<Trigger> execution(Section inner) {

@@ -30,9 +30,8 @@ final class TriggerText {
                                 t.failures().stream().map(OrderText::failure).toList())
                         + "; counted for all who share its canary, however long ago";
             case Trigger.Call t ->
-                t.profile().isEmpty()
-                        ? "when a process makes the system call " + OrderText.either(t.calls())
-                        : "when a process makes a system call that the profile " + t.profile() + " does not have";
+                "when a process makes the system call " + OrderText.either(t.calls())
+                        + ", and a filter ends, refuses or records it";
             case Trigger.Administration t -> administration(t);
             case Trigger.Resources t -> resources(t);
             case Trigger.Execution t -> execution(t);
@@ -74,7 +73,7 @@ final class TriggerText {
                 "when over " + over + " of the process table is taken" + lasting + ", by the family that has most";
             case DESCRIPTORS -> "when a process has more than " + over + " descriptors open" + lasting;
             case THREADS -> "when a process has more than " + over + " threads" + lasting;
-            case DISK -> "when over " + over + " of a disk is taken" + lasting + ", by the process that fills it";
+            case DISK -> "when over " + over + " of a local disk is taken" + lasting + ", by whomever";
         };
     }
 
@@ -102,7 +101,7 @@ final class TriggerText {
         return switch (trigger) {
             case Trigger.Canary t -> "The response comes after the failure, before the next try as a rule";
             case Trigger.Call t ->
-                "For what Quietus runs, the call has no effect; for others the response comes after it";
+                "A call that the filter ends or refuses has no effect; after one that it only records comes the response";
             case Trigger.Administration t -> "The response comes after the connection was made";
             case Trigger.Resources t -> "The response comes after the limit was passed";
             case Trigger.Execution t ->

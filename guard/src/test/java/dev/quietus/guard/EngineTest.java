@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,16 +111,21 @@ class EngineTest {
                 new Orders.Hooks(List.of(), List.of(), Duration.ofSeconds(1)),
                 new Orders.Control("", "", OptionalInt.empty(), Optional.empty()));
         Docket docket = new Docket(ledger);
-        Engine engine = new Engine(all, docket, hands, Engine.Company.none(), Memory.none(""));
+        Engine engine = new Engine(all, docket, hands, nobody(cause -> {}), Memory.none(""));
         engine.start();
-        return new Guarding(engine, new Desk(engine, docket, hands, List.of(), List::of));
+        return new Guarding(engine, new Desk(engine, docket, hands, List::of));
+    }
+
+    /** No hooks, and a disk that takes everything. */
+    static Engine.Company nobody(Consumer<Throwable> broken) {
+        return new Engine.Company(incident -> Optional.empty(), incident -> {}, memory -> true, broken);
     }
 
     private boolean stands(Incident.Standing standing) throws InterruptedException {
         return Puppets.soon(() -> written.stream().anyMatch(incident -> incident.standing() == standing));
     }
 
-    private static ProcessFacts facts(long pid) {
+    static ProcessFacts facts(long pid) {
         try (Quietus quietus = Quietus.open()) {
             Machine machine = quietus.machine();
             return machine.processes().stream()

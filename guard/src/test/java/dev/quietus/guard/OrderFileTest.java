@@ -33,8 +33,7 @@ class OrderFileTest {
     void everyTrigger() {
         assertThat(when("canary = [\"canary\", \"heap\"]"))
                 .isEqualTo(new Trigger.Canary(Set.of(Happening.Failure.CANARY, Happening.Failure.HEAP)));
-        assertThat(when("call = [\"ptrace\", \"bpf\"]")).isEqualTo(new Trigger.Call(Set.of("ptrace", "bpf"), ""));
-        assertThat(when("call = { profile = \"/p\" }")).isEqualTo(new Trigger.Call(Set.of(), "/p"));
+        assertThat(when("call = [\"ptrace\", \"bpf\"]")).isEqualTo(new Trigger.Call(Set.of("ptrace", "bpf")));
         assertThat(
                         when(
                                 "administration = { services = [\"ssh\"], direction = \"outbound\", allowed = [\"10.0.0.0/8\"] }"))
@@ -45,7 +44,7 @@ class OrderFileTest {
                         Set.of(Service.RDP, Service.TEAMVIEWER), Trigger.Direction.BOTH, Set.of(), Duration.ofDays(7)));
         assertThat(when("resources = { of = \"memory\", over = \"97.5%\", lasting = \"1m30s\" }"))
                 .isEqualTo(new Trigger.Resources(Trigger.Exhaustion.MEMORY, 0.975, Duration.ofSeconds(90)));
-        assertThat(when("resources = { of = \"disk\", over = 0.5 }"))
+        assertThat(order("when = { resources = { of = \"disk\", over = 0.5 } }").trigger())
                 .isEqualTo(new Trigger.Resources(Trigger.Exhaustion.DISK, 0.5, Duration.ofSeconds(10)));
         assertThat(when("resources = { of = \"forks\", over = 500, lasting = 2 }"))
                 .isEqualTo(new Trigger.Resources(Trigger.Exhaustion.FORKS, 500, Duration.ofSeconds(2)));

@@ -58,7 +58,7 @@ class OrderProblemsTest {
             never = "user:a" | list of texts | write never = [
             never = ["1234"] | somebody else may have tomorrow | user:
             never = ["usr:a"] | 'usr:a' is no target | such as user:postgres
-            never = ["cmd:(a+)+"] | repeats what repeats already | plainer pattern
+            never = ["cmd:(a+)+"] | repeats a group | plainer pattern
             who = { user = ["a"] } | who has no key 'user' | did you mean 'users'?
             who = { users = [1] } | list of texts in quotes | write users
             who = { users = [] } | list of texts that is not empty | write users
@@ -67,7 +67,7 @@ class OrderProblemsTest {
             who = { units = ["nginx"] } | a unit's name says its kind | nginx.service
             who = { command = '(' } | is no regular expression | backslash
             who = { command = '' } | is empty and would match everybody | plainer pattern
-            who = { command = '(x+x+)+y' } | repeats what repeats already | plainer pattern
+            who = { command = '(x+x+)+y' } | repeats a group | plainer pattern
             who = { command = '(?=a)b' } | begins with (? | plainer pattern
             who = { command = '(a)\\1' } | looks back at an earlier group | plainer pattern
             who = { command = 'a*b*c*d*' } | more than 3 times | plainer pattern
@@ -83,8 +83,8 @@ class OrderProblemsTest {
             canary = ["fault"] | 'fault' is no evidence | leave it out
             canary = ["stack"] | 'stack' is not known here | possible: canary, fortify
             call = ["Ptrace()"] | 'Ptrace()' is no system call's name | ptrace
-            call = { profil = "/p" } | call has no key 'profil' | did you mean 'profile'?
-            call = { profile = "p" } | absolute path | begin it with /
+            call = { profile = "/p" } | cannot hold anybody to a profile | quietus run --allow-only
+            resources = { of = "memory", over = "49%" } | below half nothing is short | 50%
             administration = { services = ["sssh"] } | 'sssh' is not known here | did you mean 'ssh'?
             administration = { services = ["ssh"], direction = "out" } | 'out' is not known here | did you mean 'outbound'?
             administration = { services = ["ssh"], allowed = ["host.example"] } | no address | names are not looked up
@@ -176,5 +176,15 @@ class OrderProblemsTest {
                 """);
         assertThat(problems).extracting(Problem::line).containsExactly(1, 3, 4, 4, 5, 9);
         assertThat(problems.get(0).text()).isEqualTo("o.toml:1:1: the file has no key 'nver'; did you mean 'never'?");
+    }
+
+    @Test
+    void aFullDiskIsAboutNobody() {
+        String disk = "[[order]]\nname = \"x\"\nwhen = { resources = { of = \"disk\", over = \"95%\" } }\n";
+        assertThat(OrderFileTest.good(disk).orders()).hasSize(1);
+        assertThat(problems(disk + "respond = \"kill\"\n"))
+                .singleElement()
+                .satisfies(it -> assertThat(it.text()).contains("who has filled it cannot be told"));
+        assertThat(problems(disk + "who = { users = [\"ci\"] }\n")).hasSize(1);
     }
 }

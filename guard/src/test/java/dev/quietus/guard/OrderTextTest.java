@@ -47,7 +47,8 @@ class OrderTextTest {
 
     @Test
     void everyTrigger() {
-        assertThat(begin("call = [\"ptrace\"]")).isEqualTo("When a process makes the system call ptrace.");
+        assertThat(begin("call = [\"ptrace\"]"))
+                .isEqualTo("When a process makes the system call ptrace, and a filter ends, refuses or records it.");
         assertThat(begin("administration = { services = [\"ssh\"], direction = \"inbound\", allowed = [\"::1\"] }"))
                 .isEqualTo("When there is a connection of ssh from elsewhere to here, with anybody but ::1.");
         assertThat(begin("resources = { of = \"memory\", over = \"97.5%\" }"))

@@ -19,10 +19,12 @@ class StateStoreTest {
     @TempDir
     private Path folder;
 
+    private static final Incident FROZEN = Incidents.of("i1", Response.FREEZE, Incident.Standing.BEGUN);
+
     private Memory memory() {
         return new Memory(
                 "boot-1",
-                List.of(new Memory.Lease("i1", List.of(SOMEBODY), Instant.parse("2026-11-21T20:15:00.123Z"))),
+                List.of(new Memory.Lease(FROZEN, List.of(SOMEBODY), Instant.parse("2026-11-21T20:15:00.123Z"))),
                 Map.of("order a|scope", 3),
                 Map.of("a", Mode.MONITOR),
                 List.of(Incidents.about(Incidents.self("x"), "i2", Response.KILL, Incident.Standing.PENDING)));

@@ -38,6 +38,15 @@ final class FileDigest {
         }
     };
 
+    /** The one of this program: what one has read another need not. */
+    static FileDigest shared() {
+        return Shared.ONE;
+    }
+
+    private static final class Shared {
+        private static final FileDigest ONE = new FileDigest();
+    }
+
     /** One state of one file. */
     private record Version(
             long device, long inode, long size, long modified, int modifiedNanos, long changed, int changedNanos) {}

@@ -17,7 +17,6 @@ final class HeldExec implements Happening.Gate {
     /** Where answers go, until it is closed; then everything is allowed by the kernel. Thread-safe. */
     static final class Answers {
         private final ByteBuffer answer = Scratch.direct(8);
-        private final FileDigest digest = new FileDigest();
         private long fd;
 
         Answers(long fd) {
@@ -76,7 +75,7 @@ final class HeldExec implements Happening.Gate {
             return Optional.empty();
         }
         try {
-            return answers.digest.of(copy);
+            return FileDigest.shared().of(copy);
         } finally {
             Fds.close(copy);
         }

@@ -22,6 +22,7 @@ final class KernelFiles {
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_REMOVEDIR = 0x200;
     private static final int STATX_TYPE_AND_INODE = 1 | 0x100;
+    private static final int SIZE = 40;
     private static final int STATX_TYPE_MODE_AND_INODE = 1 | 2 | 0x100;
     private static final int ANYBODY_EXECUTES = 0x49;
     private static final byte[] NOTHING = {};
@@ -133,6 +134,11 @@ final class KernelFiles {
     private FileIdentity identify(long fd, long path, int flags, int wanted) {
         long result = Syscall.call(SyscallNumber.STATX, fd, path, flags, wanted, scratch.address(Scratch.HEADER));
         return result < 0 ? FileIdentity.NONE : FileIdentity.read(scratch);
+    }
+
+    /** The size of what a path leads to; -1 when nothing is there. */
+    long size(byte[] path) {
+        return identify(path).exists() ? scratch.getLong(Scratch.HEADER + SIZE) : -1;
     }
 
     /** The names of the directories in a directory; empty when it cannot be listed. */

@@ -44,6 +44,28 @@ final class LinuxDetails implements Details {
     }
 
     @Override
+    public Optional<String> sha256() {
+        long pin = pin();
+        long fd = pin < 0 ? -1 : files().open(KernelText.ascii("/proc/" + pid + "/exe"), OpenFlags.O_CLOEXEC, 0);
+        Optional<String> digest =
+                fd < 0 ? Optional.empty() : FileDigest.shared().of(fd);
+        Fds.close(fd);
+        return proved(pin) ? digest : Optional.empty();
+    }
+
+    @Override
+    public Optional<Long> descriptors() {
+        long pin = pin();
+        // The directory's size is their number since Linux 6.2 (proc_pid_fd(5)).
+        long count = pin < 0 ? -1 : files().size(KernelText.ascii("/proc/" + pid + "/fd"));
+        return proved(pin) && count > 0 ? Optional.of(count) : Optional.empty();
+    }
+
+    private KernelFiles files() {
+        return new KernelFiles(kernel.scratch(), kernel.proc());
+    }
+
+    @Override
     public Optional<Executable> program() {
         long pin = pin();
         int length = pin < 0 ? 0 : kernel.proc().link(pid, EXECUTABLE);
