@@ -93,7 +93,7 @@ final class Desk implements Duty {
         }
         OptionalInt behalf = by.isRoot() ? OptionalInt.empty() : OptionalInt.of(by.uid());
         CompletableFuture<Incident> done = new CompletableFuture<>();
-        Request request = new Request(targets, never, false, behalf);
+        Request request = new Request(targets, List.of(), never, false, behalf);
         boolean taken = hands.take(quietus -> done.complete(new Panic(docket).act(quietus, request, response, by)));
         if (!taken) {
             throw new Refused("too much is waiting to be done");
