@@ -40,7 +40,7 @@ final class Matcher {
             return look(target, listing, self).found();
         } catch (QuietusException e) {
             if (e.reason() == QuietusException.Reason.NOTHING_MATCHED) {
-                return List.of();
+                return new ArrayList<>();
             }
             throw e;
         }
@@ -130,7 +130,7 @@ final class Matcher {
             }
             case Platform.Selection.Unavailable no -> throw unavailable(target, no.reason());
             case Platform.Selection.Absent none ->
-                new Match(target, List.of(), Optional.empty(), Optional.of(none.reason()));
+                new Match(target, new ArrayList<>(), Optional.empty(), Optional.of(none.reason()));
         };
     }
 
