@@ -23,6 +23,35 @@ final class Matcher {
      * @throws QuietusException UNAVAILABLE when this machine cannot answer
      */
     Match match(Target target, Snapshot listing, Self self) {
+        Match match = look(target, listing, self);
+        if (match.absent().isPresent()) {
+            throw unavailable(target, match.absent().get());
+        }
+        return match;
+    }
+
+    /**
+     * The same of one that is named for good, for whatever comes: that it names nobody is no mistake.
+     *
+     * @throws QuietusException UNAVAILABLE when this machine cannot answer
+     */
+    List<Member> matchAny(Target target, Snapshot listing, Self self) {
+        try {
+            return look(target, listing, self).found();
+        } catch (QuietusException e) {
+            if (e.reason() == QuietusException.Reason.NOTHING_MATCHED) {
+                return new ArrayList<>();
+            }
+            throw e;
+        }
+    }
+
+    private static QuietusException unavailable(Target target, String reason) {
+        return QuietusException.of(
+                QuietusException.Reason.UNAVAILABLE, target.text() + " is not available here: " + reason);
+    }
+
+    private Match look(Target target, Snapshot listing, Self self) {
         List<Member> found = new ArrayList<>();
         switch (target) {
             case Target.Pid t -> collect(listing, found, f -> f.pid() == t.number(), "pid " + t.number());
@@ -99,9 +128,9 @@ final class Matcher {
                 }
                 yield new Match(target, found, selection.condition());
             }
-            case Platform.Selection.Unavailable no ->
-                throw QuietusException.of(
-                        QuietusException.Reason.UNAVAILABLE, target.text() + " is not available here: " + no.reason());
+            case Platform.Selection.Unavailable no -> throw unavailable(target, no.reason());
+            case Platform.Selection.Absent none ->
+                new Match(target, new ArrayList<>(), Optional.empty(), Optional.of(none.reason()));
         };
     }
 

@@ -36,8 +36,12 @@ final class PlanCheck {
                     QuietusException.Reason.NOTHING_MATCHED, "every process of the plan has ended already");
         }
         Search search = new Search(platform);
-        Found found = search.find(
-                new Request(pins, plan.request().except(), plan.request().only()));
+        Found found = search.find(new Request(
+                pins,
+                plan.request().except(),
+                plan.request().never(),
+                plan.request().only(),
+                plan.request().behalf()));
         List<Member> now = new ArrayList<>(found.everyone());
         Search.Present present = search.present(plan.request(), listing);
         now.addAll(present.standing());

@@ -76,6 +76,9 @@ final class Search {
         if (unmatched.size() == request.targets().size()) {
             throw unmatched.get(0);
         }
+        if (families.isEmpty() && !request.never().isEmpty()) {
+            throw QuietusException.of(QuietusException.Reason.REFUSED, "all who are meant are never to be ended");
+        }
         if (families.isEmpty()) {
             throw QuietusException.of(QuietusException.Reason.NOTHING_MATCHED, "nothing is left to end after --except");
         }
@@ -148,11 +151,26 @@ final class Search {
                         QuietusException.Reason.NOTHING_MATCHED,
                         "--except " + target.text() + " matches nobody, so it spares nobody; nothing was done");
             }
-            for (Family family : families(target, found, index, self, namespaces, new HashSet<>(), request.only())) {
-                family.members().forEach(member -> excluded.put(member.identity(), member));
-            }
+            leaveOut(target, found, excluded, request, index, self, namespaces);
+        }
+        for (Target target : request.never()) {
+            List<Member> found = matcher.matchAny(target, index.listing(), self);
+            leaveOut(target, found, excluded, request, index, self, namespaces);
         }
         return excluded;
+    }
+
+    private void leaveOut(
+            Target target,
+            List<Member> found,
+            Map<ProcessIdentity, Member> excluded,
+            Request request,
+            ListingIndex index,
+            Self self,
+            Namespaces namespaces) {
+        for (Family family : families(target, found, index, self, namespaces, new HashSet<>(), request.only())) {
+            family.members().forEach(member -> excluded.put(member.identity(), member));
+        }
     }
 
     /** Zombies are gone already; only naming one by its number means it. */

@@ -212,6 +212,9 @@ public interface Platform extends AutoCloseable {
 
         /** This machine cannot answer, with the reason; not the same as nobody. */
         record Unavailable(String reason) implements Selection {}
+
+        /** There is nothing of that kind on this machine, with what is missing: nobody can match. */
+        record Absent(String reason) implements Selection {}
     }
 
     /** Something besides processes that an ending must bring about. */

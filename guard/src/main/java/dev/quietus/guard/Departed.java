@@ -24,7 +24,10 @@ final class Departed {
     private record End(String order, long nanos) {}
 
     void remember(Case one) {
-        ends.put(likeness(one.subject()), new End(one.order().name(), System.nanoTime()));
+        // Of one that was gone before it could be asked nothing is known, and everybody would be like it.
+        if (!one.subject().executable().isEmpty()) {
+            ends.put(likeness(one.subject()), new End(one.order().name(), System.nanoTime()));
+        }
     }
 
     /** It was not ended. */

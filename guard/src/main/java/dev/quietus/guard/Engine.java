@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -305,11 +306,11 @@ final class Engine implements AutoCloseable {
     }
 
     private Request request(Case one) {
-        List<Target> except = new ArrayList<>(orders.never());
-        except.addAll(one.order().never());
+        List<Target> never = new ArrayList<>(orders.never());
+        never.addAll(one.order().never());
         // Whoever is gone is not missed; where nobody can be named the response needs no request.
         List<Target> targets = one.targets().isEmpty() ? List.of(new Target.Name("?")) : one.targets();
-        return new Request(targets, except, one.only());
+        return new Request(targets, List.of(), never, one.only(), OptionalInt.empty());
     }
 
     private void finish(Incident incident, Case one, Deed.Result result) {

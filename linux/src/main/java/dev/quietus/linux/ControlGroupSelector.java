@@ -27,7 +27,7 @@ final class ControlGroupSelector {
 
     Selection select(Target.ControlGroup target, Snapshot snapshot) {
         if (groups.tops().isEmpty()) {
-            return new Selection.Unavailable("no cgroup hierarchy is mounted");
+            return new Selection.Absent("no cgroup hierarchy is mounted");
         }
         Optional<ControlGroup> group = groups.resolve(target.path());
         if (group.isEmpty()) {

@@ -37,7 +37,7 @@ final class UnitSelector {
 
     Selection select(Target.Unit target, Snapshot snapshot) {
         if (!groups.files().identify(booted).exists()) {
-            return new Selection.Unavailable(
+            return new Selection.Absent(
                     "no systemd on this machine (/run/systemd/system is missing); name the processes by cgroup:PATH");
         }
         List<ControlGroup> found = groupsOf(target.name());

@@ -14,6 +14,7 @@ final class Selecting implements AutoCloseable {
         return switch (selection(target)) {
             case Platform.Selection.Found found -> found;
             case Platform.Selection.Unavailable no -> throw new AssertionError(no.reason());
+            case Platform.Selection.Absent none -> throw new AssertionError(none.reason());
         };
     }
 

@@ -1,0 +1,68 @@
+package dev.quietus.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quietus.Quietus;
+import dev.quietus.Request;
+import dev.quietus.Target;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A list of whom is never to be ended is written once for many machines, and for whatever comes. */
+@Timeout(60)
+final class NeverTest {
+    @TempDir
+    Path folder;
+
+    private Process meant;
+    private Puppets puppets;
+
+    @BeforeEach
+    void start() throws Exception {
+        puppets = new Puppets(folder);
+        meant = puppets.start();
+        assertThat(Puppets.soon(() -> meant.info().command().orElse("").endsWith(puppets.name())))
+                .isTrue();
+    }
+
+    @AfterEach
+    void end() {
+        puppets.close();
+    }
+
+    private Deed.Result kill(Target... never) {
+        try (Quietus quietus = Quietus.open()) {
+            Request request = new Request(
+                    List.of(new Target.Name(puppets.name())), List.of(), List.of(never), false, OptionalInt.empty());
+            return Deed.perform(quietus, request, Response.KILL, Optional.empty());
+        }
+    }
+
+    /** No such user, name, cgroup or unit; on many machines not even a manager of units. */
+    @Test
+    void whoIsNotThereHoldsNothingBack() {
+        Deed.Result result = kill(
+                new Target.Unit("qg-none.service"),
+                new Target.ControlGroup("/qg-none"),
+                new Target.Name("qg-nobody"),
+                new Target.User("qg-none"),
+                new Target.User("21991"));
+        assertThat(result.detail()).isEqualTo("1 gone and verified");
+        assertThat(result.standing()).isEqualTo(Incident.Standing.DONE);
+    }
+
+    @Test
+    void whoIsThereIsNotSaidToHaveEnded() {
+        Deed.Result result = kill(new Target.Executable(puppets.program().toString()));
+        assertThat(result.standing()).isEqualTo(Incident.Standing.REFUSED);
+        assertThat(result.detail()).isEqualTo("all who are meant are never to be ended");
+        assertThat(result.receipt()).isEmpty();
+    }
+}
