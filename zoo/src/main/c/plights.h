@@ -7,7 +7,7 @@
 typedef void part(int argc, char **argv);
 
 part rest, vfork_parent, headless_leader, childless_zombie, ignore_term, block_term, catch_term, namespace_init; // stuck.c
-part visit, creation, read_directly, exec_over;                                                             // stuck.c
+part visit, creation, read_directly, exec_over, map_over;                                                   // stuck.c
 part give_back, starve, spin;                                                                               // slow.c
 part trace, trace_exit, seize_only;                                                                         // tracers.c
 part own_lock, want_lock, write_pipe, read_pipe;                                                            // waiters.c

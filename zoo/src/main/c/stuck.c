@@ -95,16 +95,30 @@ void visit(int argc, char **argv) {
     idle();
 }
 
-// Dirties a page of a file and execs: the kernel writes it back before it lets anybody look at the new program.
-void exec_over(int argc, char **argv) {
+// Of a file, with what has to be written back before it can be given up.
+static char *dirty_page(int argc, char **argv) {
     const char *path = argument(argc, argv, 0, "a path");
     int file = open(path, O_RDWR | O_CLOEXEC);
     char *page = file < 0 ? MAP_FAILED : mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (page == MAP_FAILED) give_up(path);
     page[0] = 1;
+    return page;
+}
+
+// Whoever execs gives up all its pages before anybody may look at the new program.
+void exec_over(int argc, char **argv) {
+    dirty_page(argc, argv);
     ready("%s", "");
     execl("/proc/self/exe", "zoo-plight", "rest", NULL);
     give_up("exec");
+}
+
+// Maps something else in its place: nobody may look at the memory map meanwhile.
+void map_over(int argc, char **argv) {
+    char *page = dirty_page(argc, argv);
+    ready("%s", "");
+    mmap(page, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    idle();
 }
 
 void creation(int argc, char **argv) {

@@ -20,6 +20,7 @@ static const struct {
     {"creation", creation},
     {"read-directly", read_directly},
     {"exec-over", exec_over},
+    {"map-over", map_over},
     {"give-back", give_back},
     {"starve", starve},
     {"spin", spin},

@@ -137,8 +137,11 @@ final class Diagnosing {
         return sign == null ? Optional.empty() : Optional.of(words + " (" + sign.quote() + ")");
     }
 
-    private Duration age(ProcessFacts facts) {
+    private Optional<Duration> age(ProcessFacts facts) {
+        if (!facts.identity().startKnown()) {
+            return Optional.empty();
+        }
         long ticks = Math.max(0, facts.observedTicks() - facts.identity().startTicks());
-        return Duration.ofNanos(ticks * (1_000_000_000L / platform.ticksPerSecond()));
+        return Optional.of(Duration.ofNanos(ticks * (1_000_000_000L / platform.ticksPerSecond())));
     }
 }

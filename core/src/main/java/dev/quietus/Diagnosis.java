@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param ancestry its parents up to the first process, nearest first; the parent at the time of the look, so whoever was
  *     adopted shows who adopted it
- * @param age how long it has existed
+ * @param age how long it has existed; empty if it keeps whoever reads about it waiting
  * @param executable its program's file, empty where it cannot be read
  * @param origin what it comes from
  * @param asking what a polite signal does, one clause
@@ -21,7 +21,7 @@ import java.util.Optional;
 public record Diagnosis(
         Member member,
         List<ProcessFacts> ancestry,
-        Duration age,
+        Optional<Duration> age,
         Optional<Executable> executable,
         Optional<Origin> origin,
         String asking,

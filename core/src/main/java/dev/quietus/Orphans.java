@@ -38,9 +38,7 @@ final class Orphans {
             Optional<String> image = seen.computeIfAbsent(
                     facts.identity(), identity -> platform.details(identity).image());
             ProcessIdentity head = image.map(heads::get).orElse(null);
-            if (head != null
-                    && (!head.startKnown()
-                            || head.startTicks() <= facts.identity().startTicks())) {
+            if (head != null && head.earliestStart() <= facts.identity().startTicks()) {
                 adoption.take(
                         facts,
                         Evidence.Kind.IMAGE,
@@ -55,8 +53,7 @@ final class Orphans {
         long oldest = Long.MAX_VALUE;
         Rights rights = new Rights();
         for (Member member : members.values()) {
-            oldest = Math.min(
-                    oldest, member.identity().startKnown() ? member.identity().startTicks() : 0);
+            oldest = Math.min(oldest, member.identity().earliestStart());
             rights.add(member.facts());
         }
         for (ProcessFacts facts : index.listing().processes()) {

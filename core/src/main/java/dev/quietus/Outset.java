@@ -51,9 +51,7 @@ record Outset(Platform platform, Pause pause) {
     /** Cheap, and no as a rule: then nobody has to be looked at more closely. */
     private static boolean anybodyBornAsItBegan(Snapshot listing, Set<ProcessIdentity> known) {
         for (ProcessFacts facts : listing.processes()) {
-            if (facts.identity().startKnown()
-                    && facts.identity().startTicks() >= listing.startedTicks()
-                    && !known.contains(facts.identity())) {
+            if (facts.identity().startTicks() >= listing.startedTicks() && !known.contains(facts.identity())) {
                 return true;
             }
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProcessIdentity(String boot, int pid, long startTicks, long inode)
         implements Comparable<ProcessIdentity> {
-    /** Of a process that keeps whoever reads about it waiting; later than any, so that it is taken for new where that matters. */
+    /** Of a process that keeps whoever reads about it waiting; later than any, so that it is taken for new where that is safer. */
     public static final long UNKNOWN_START = Long.MAX_VALUE;
 
     /** Whether the start is known. */
@@ -24,9 +24,14 @@ public record ProcessIdentity(String boot, int pid, long startTicks, long inode)
         return startTicks != UNKNOWN_START;
     }
 
+    /** The start for whoever has to take it for old where that is safer: 0 if it is unknown. */
+    public long earliestStart() {
+        return startKnown() ? startTicks : 0;
+    }
+
     /** The form a user can type: {@code PID@START.INODE.BOOT}; an unknown start is 0. */
     public String token() {
-        return pid + "@" + (startKnown() ? startTicks : 0) + "." + inode + "." + boot;
+        return pid + "@" + earliestStart() + "." + inode + "." + boot;
     }
 
     /**

@@ -40,9 +40,7 @@ final class Suspects {
         this.first = first;
         for (ProcessFacts facts : first.listing().processes()) {
             seenAtFirst.add(facts.identity());
-            // Whoever kept a reader waiting was there before.
-            if (!facts.identity().startKnown()
-                    || facts.identity().startTicks() < first.listing().startedTicks()) {
+            if (facts.identity().startTicks() < first.listing().startedTicks()) {
                 seenBefore.add(facts.identity());
                 oldSessions.add(facts.session());
                 oldControlGroups.add(facts.controlGroup());
@@ -83,8 +81,7 @@ final class Suspects {
         familySessions.add(facts.session());
         familyControlGroups.add(facts.controlGroup());
         rights.add(facts);
-        oldest = Math.min(
-                oldest, facts.identity().startKnown() ? facts.identity().startTicks() : 0);
+        oldest = Math.min(oldest, facts.identity().earliestStart());
     }
 
     /**

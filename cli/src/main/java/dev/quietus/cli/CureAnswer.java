@@ -5,6 +5,7 @@ import dev.quietus.Diagnosis;
 import dev.quietus.Finding;
 import dev.quietus.ProcessFacts;
 import dev.quietus.Receipt;
+import dev.quietus.Resistance;
 import dev.quietus.Treatment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,16 +44,21 @@ record CureAnswer(
         Set<String> named = new HashSet<>();
         for (Treatment done : cured.treatments()) {
             if (done.effect().helped()) {
-                named.add(done.patient().identity() + done.against().word());
+                named.add(matter(done.patient(), done.against()));
             }
         }
         for (Consultation.Proposed one : proposed) {
-            String what = one.process().identity() + one.finding().resistance().word();
-            if (one.reason() == Consultation.Reason.DECLINED && named.add(what)) {
+            if (one.reason() == Consultation.Reason.DECLINED
+                    && named.add(matter(one.process(), one.finding().resistance()))) {
                 left.add(one);
             }
         }
         return left;
+    }
+
+    /** What is told once: that one process resists in one way. */
+    private static String matter(ProcessFacts facts, Resistance resistance) {
+        return facts.identity() + resistance.word();
     }
 
     @Override
@@ -136,10 +142,10 @@ record CureAnswer(
             ProcessFacts facts = diagnosis.member().facts();
             Finding finding = diagnosis.findings().get(0);
             resists(page, facts, finding);
-            shown.add(facts.identity() + finding.resistance().word());
+            shown.add(matter(facts, finding.resistance()));
         }
         for (Consultation.Proposed one : declined()) {
-            if (shown.add(one.process().identity() + one.finding().resistance().word())) {
+            if (shown.add(matter(one.process(), one.finding().resistance()))) {
                 resists(page, one.process(), one.finding());
             }
         }

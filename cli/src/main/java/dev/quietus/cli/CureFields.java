@@ -25,8 +25,8 @@ final class CureFields {
                 process(document.object(), above).endObject();
             }
             document.endArray();
-            if (diagnosis.member().identity().startKnown()) {
-                document.number("age_ms", diagnosis.age().toMillis());
+            if (diagnosis.age().isPresent()) {
+                document.number("age_ms", diagnosis.age().get().toMillis());
             } else {
                 document.none("age_ms");
             }

@@ -18,7 +18,10 @@ final class Existence {
     static void show(Page page, Diagnosis diagnosis) {
         ProcessFacts facts = diagnosis.member().facts();
         page.own("  since    ")
-                .own(!facts.identity().startKnown() ? "a moment unknown" : Durations.text(diagnosis.age()) + " ago")
+                .own(
+                        diagnosis.age().isEmpty()
+                                ? "a moment unknown"
+                                : Durations.text(diagnosis.age().get()) + " ago")
                 .own(", as ");
         page.foreign(page.lookup().userName(facts.users().real()));
         if (diagnosis.executable().isPresent()) {

@@ -20,10 +20,8 @@ final class Suggestion {
         if (word.startsWith("-")) {
             return "the verb comes first: quietus VERB TARGET… [options]; 'quietus --help' lists the verbs";
         }
-        List<String> names = new ArrayList<>(Verbs.LATER);
-        for (Verb verb : Verbs.ALL) {
-            names.add(verb.name());
-        }
+        List<String> names = verbs();
+        names.addAll(Verbs.LATER);
         String near = Spelling.nearest(word, names);
         if (near != null && !Character.isDigit(word.charAt(0))) {
             return "'" + word + "' is no verb; did you mean '" + near + "'?";
@@ -34,10 +32,7 @@ final class Suggestion {
 
     /** One line for who asks for help about what is no verb. */
     static String forHelp(String word) {
-        List<String> names = new ArrayList<>();
-        for (Verb verb : Verbs.ALL) {
-            names.add(verb.name());
-        }
+        List<String> names = verbs();
         if (Verbs.LATER.contains(word)) {
             return "'" + word + "' is not available in this version";
         }
@@ -45,6 +40,14 @@ final class Suggestion {
         return "there is no verb '" + word + "'"
                 + (near == null ? "" : "; did you mean '" + near + "'?")
                 + "; the verbs are " + String.join(", ", names);
+    }
+
+    private static List<String> verbs() {
+        List<String> names = new ArrayList<>();
+        for (Verb verb : Verbs.ALL) {
+            names.add(verb.name());
+        }
+        return names;
     }
 
     /** One line for an unknown long option. */

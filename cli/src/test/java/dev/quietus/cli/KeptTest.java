@@ -268,7 +268,7 @@ final class KeptTest {
                 printf 'Wants=qzlib.service user@21990.service\\n' >>/run/systemd/system/qz.target
                 """;
         try (Sleepers sleepers = new Sleepers(folder);
-                BootedServiceManager manager = BootedServiceManager.boot(
+                BootedSystemd manager = BootedSystemd.boot(
                         folder, sleepers.program() + " 100", more.replace("SYSTEMD", SYSTEMD.toString()))) {
             String web = ofUnit(manager, sleepers, "/qzweb.service");
             Ran why = manager.within(WholeProgramTest.command("why", web, "-v"));
@@ -303,7 +303,7 @@ final class KeptTest {
         }
     }
 
-    private static void cured(BootedServiceManager manager, String pid, String cure) throws Exception {
+    private static void cured(BootedSystemd manager, String pid, String cure) throws Exception {
         Ran ran = manager.within(WholeProgramTest.command("cure", pid, "--only", cure, "--json"));
         assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
         Schemas.assertAnswer(ran.out());
@@ -311,7 +311,7 @@ final class KeptTest {
     }
 
     /** The number, among the manager's own, of the sleeper in the unit's cgroup; once it runs. */
-    private static String ofUnit(BootedServiceManager manager, Sleepers sleepers, String end) throws Exception {
+    private static String ofUnit(BootedSystemd manager, Sleepers sleepers, String end) throws Exception {
         String script = "for pid in $(pgrep -x " + sleepers.name() + "); do grep -q '" + end
                 + "$' /proc/$pid/cgroup && echo $pid; done";
         for (int look = 0; look < 100; look++) {

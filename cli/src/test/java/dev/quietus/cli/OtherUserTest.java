@@ -26,16 +26,19 @@ final class OtherUserTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv");
     }
 
+    /** In one's own session everybody may be continued (kill(2)). */
+    private static Process startApart(Sleepers sleepers) throws Exception {
+        Process process = sleepers.start("setsid", sleepers.program().toString(), "300");
+        Sleepers.await(() ->
+                process.info().command().orElse("").equals(sleepers.program().toString()));
+        return process;
+    }
+
     @Test
     void nothingOfAnotherUserIsTouchedAndTheReasonIsNamed() throws Exception {
         try (Sleepers sleepers = new Sleepers(folder)) {
             ProgramForOthers program = ProgramForOthers.copy(folder);
-            // In one's own session everybody may be continued (kill(2)).
-            Process process = sleepers.start("setsid", sleepers.program().toString(), "300");
-            Sleepers.await(() -> process.info()
-                    .command()
-                    .orElse("")
-                    .equals(sleepers.program().toString()));
+            Process process = startApart(sleepers);
             String pid = Long.toString(process.pid());
             String reason = pid + " " + sleepers.name() + "  signalling it needs CAP_KILL or uid 0; this is uid 21991";
 
@@ -63,11 +66,7 @@ final class OtherUserTest {
     void whySaysWhatThisUserLacks() throws Exception {
         try (Sleepers sleepers = new Sleepers(folder)) {
             ProgramForOthers program = ProgramForOthers.copy(folder);
-            Process process = sleepers.start("setsid", sleepers.program().toString(), "300");
-            Sleepers.await(() -> process.info()
-                    .command()
-                    .orElse("")
-                    .equals(sleepers.program().toString()));
+            Process process = startApart(sleepers);
             String pid = Long.toString(process.pid());
 
             Heard why = asUser(program, "why", pid, "-v");

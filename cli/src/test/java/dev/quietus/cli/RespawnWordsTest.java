@@ -119,7 +119,7 @@ final class RespawnWordsTest {
     @Test
     void systemd() throws Exception {
         try (Sleepers sleepers = new Sleepers(folder);
-                BootedServiceManager manager = BootedServiceManager.boot(folder, sleepers.program() + " 100")) {
+                BootedSystemd manager = BootedSystemd.boot(folder, sleepers.program() + " 100")) {
             String first = waited(manager, sleepers);
             Ran ran = manager.within(WholeProgramTest.command("kill", first, "--settle", "3s", "--json", "--yes"));
             assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(ExitCode.SURVIVED.number());
@@ -151,7 +151,7 @@ final class RespawnWordsTest {
     }
 
     /** The pid of the service among the manager's own numbers, once it runs. */
-    private static String waited(BootedServiceManager manager, Sleepers sleepers) throws Exception {
+    private static String waited(BootedSystemd manager, Sleepers sleepers) throws Exception {
         for (int look = 0; look < 100; look++) {
             Ran ran = manager.pid() == 0 ? new Ran(1, "", "") : manager.within(List.of("pgrep", "-x", sleepers.name()));
             if (ran.code() == 0) {
@@ -163,7 +163,7 @@ final class RespawnWordsTest {
         return "";
     }
 
-    private static String outside(BootedServiceManager manager, Sleepers sleepers) {
+    private static String outside(BootedSystemd manager, Sleepers sleepers) {
         long[] found = new long[1];
         Sleepers.await(() -> {
             ProcessHandle.of(manager.pid())

@@ -87,7 +87,8 @@ final class Desk implements Duty {
             throw new Refused("what can be ordered is freeze, stop and kill");
         }
         OptionalInt behalf = by.isRoot() ? OptionalInt.empty() : OptionalInt.of(by.uid());
-        Panic panic = new Panic(docket, new Request(targets, List.of(), engine.orders().never(), false, behalf), response, by);
+        Panic panic = new Panic(
+                docket, new Request(targets, List.of(), engine.orders().never(), false, behalf), response, by);
         CompletableFuture<Deed.Result> done = new CompletableFuture<>();
         if (!hands.take(
                 quietus -> done.complete(panic.act(quietus)), cause -> done.complete(Deed.Result.broken(cause)))) {

@@ -7,12 +7,12 @@ import dev.quietus.spi.Snapshot;
 
 /** Who was started with a variable of exactly this value (proc_pid_environ(5)). */
 final class EnvironmentSelector {
-    private final Proc proc;
+    private final SideReader memory;
     private final LivingView view;
 
     EnvironmentSelector(Kernel kernel) {
-        proc = kernel.proc();
-        view = new LivingView(proc);
+        memory = kernel.memory();
+        view = new LivingView(kernel.proc());
     }
 
     Selection select(Target.Environment target, Snapshot snapshot) {
@@ -22,8 +22,8 @@ final class EnvironmentSelector {
             if (!Matches.hasResources(facts)) {
                 continue;
             }
-            int length = proc.read(facts.pid(), KernelText.ascii(view.prefix(facts) + "environ"));
-            if (contains(proc.bytes(), Scratch.HEADER, Scratch.HEADER + Math.max(0, length), variable)) {
+            byte[] strings = memory.read(facts.pid(), KernelText.ascii(view.prefix(facts) + "environ"));
+            if (contains(strings, 0, strings.length, variable)) {
                 matches.add(facts, "was started with " + target.key());
             }
         }

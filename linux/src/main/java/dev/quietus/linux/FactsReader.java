@@ -82,14 +82,14 @@ final class FactsReader {
     /** Whether its {@code stat} would be waited for. */
     private boolean isVeiled(int pid, long inode) {
         Veil veil = kernel.veil();
-        if (veil.coversMany() && !veil.covers(pid)) {
+        if (veil.coversMany() && !veil.keepsWaiting(pid)) {
             int length = proc.read(pid, Proc.STATUS);
             byte[] text = proc.bytes();
             veil.avoid(pid, length > 0 && ProcStat.mayBeWaitedFor(text, Scratch.HEADER, Scratch.HEADER + length));
         }
         boolean covers = veil.covers(pid);
         if (covers) {
-            veil.met(pid, inode);
+            veil.lookPast(pid, inode);
         }
         return covers;
     }

@@ -27,10 +27,11 @@ final class FuseConnection {
     static Symptom symptom(
             Kernel kernel, int pid, int thread, @Nullable Mount mount, List<Mount> mounts, String quote) {
         KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
+        String own = ownOption(kernel, pid);
         List<Mount> perhaps = new ArrayList<>();
         for (Mount one : mount == null ? mounts : List.of(mount)) {
-            int waiting = waiting(files, one);
-            if (isFuse(one) && (waiting > 0 || waiting < 0 && (mount != null || isOwn(kernel, pid, one)))) {
+            int waiting = isFuse(one) ? waiting(files, one) : 0;
+            if (waiting > 0 || waiting < 0 && (mount != null || one.has(own))) {
                 perhaps.add(one);
             }
         }
@@ -43,9 +44,10 @@ final class FuseConnection {
      */
     static Symptom ofVeiled(Kernel kernel, int pid, List<Mount> mounts, String quote) {
         KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
+        String own = ownOption(kernel, pid);
         List<Mount> perhaps = new ArrayList<>();
         for (Mount one : mounts) {
-            if (isFuse(one) && isOwn(kernel, pid, one) && waiting(files, one) != 0) {
+            if (isFuse(one) && one.has(own) && waiting(files, one) != 0) {
                 perhaps.add(one);
             }
         }
@@ -56,12 +58,13 @@ final class FuseConnection {
         return mount.type().startsWith("fuse") && !mount.type().equals("fusectl");
     }
 
-    /** Whether the process's user is the one who has mounted it (mount.fuse(8), user_id). */
-    private static boolean isOwn(Kernel kernel, int pid, Mount mount) {
+    /** By which a mount shows that the process's user has mounted it (mount.fuse(8)); one that none has if that is not told. */
+    private static String ownOption(Kernel kernel, int pid) {
         ProcStatus status = ProcStatus.of(kernel.proc(), pid);
-        return status != null
-                && mount.has(
-                        "user_id=" + Integer.toUnsignedString(status.users().real()));
+        return "user_id="
+                + (status == null
+                        ? "?"
+                        : Integer.toUnsignedString(status.users().real()));
     }
 
     private static Symptom symptom(Kernel kernel, int pid, int thread, List<Mount> perhaps, String quote) {

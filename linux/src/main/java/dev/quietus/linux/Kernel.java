@@ -38,7 +38,7 @@ final class Kernel implements AutoCloseable {
         pidfd = Pidfd.probe(scratch);
         cgroups = new CgroupTree(proc, pidfd, scratch, mounts);
         descriptors = new Descriptors(scratch);
-        memory = new SideReader(veil);
+        memory = new SideReader(this);
         table = new ProcessTable(this, Restriction.of(mounts, self.capabilities()));
     }
 
@@ -54,7 +54,7 @@ final class Kernel implements AutoCloseable {
         pidfd = known.pidfd.with(scratch);
         cgroups = new CgroupTree(proc, pidfd, scratch, mounts);
         descriptors = new Descriptors(scratch);
-        memory = new SideReader(veil);
+        memory = new SideReader(this);
         table = known.table.beside(this);
     }
 

@@ -9,13 +9,13 @@ import dev.quietus.spi.Snapshot;
 final class LibrarySelector {
     private static final String SUFFIX = ".so";
 
-    private final Proc proc;
+    private final SideReader memory;
     private final LivingView view;
     private final Mappings mappings = new Mappings();
 
     LibrarySelector(Kernel kernel) {
-        proc = kernel.proc();
-        view = new LivingView(proc);
+        memory = kernel.memory();
+        view = new LivingView(kernel.proc());
     }
 
     Selection select(Target.Library target, Snapshot snapshot) {
@@ -32,8 +32,8 @@ final class LibrarySelector {
     }
 
     private String mapped(ProcessFacts facts, String library) {
-        int length = proc.read(facts.pid(), KernelText.ascii(view.prefix(facts) + "maps"));
-        mappings.begin(proc.bytes(), Scratch.HEADER, Scratch.HEADER + Math.max(0, length));
+        byte[] maps = memory.read(facts.pid(), KernelText.ascii(view.prefix(facts) + "maps"));
+        mappings.begin(maps, 0, maps.length);
         while (mappings.next()) {
             if (isVersionOf(mappings.path(), library)) {
                 return mappings.shown();

@@ -9,13 +9,6 @@ import org.jspecify.annotations.Nullable;
  * process, and a new thread looks past it. For one thread at a time.
  */
 final class Lookout implements AutoCloseable {
-    /** How long a reader has to stand still, and where no signal reaches it, to be given up. */
-    private static final long PATIENCE_MILLIS = 1000;
-    /** Whoever was kept waiting once is less patient. */
-    private static final long SHORT_PATIENCE_MILLIS = 100;
-
-    private static final long GLANCE_MILLIS = 20;
-
     private final Kernel kernel;
     private @Nullable LookoutThread watch;
     private boolean given;
@@ -40,42 +33,13 @@ final class Lookout implements AutoCloseable {
             }
             LookoutThread.Order<T> order = new LookoutThread.Order<>(question);
             one.begin(order);
-            if (awaited(one, order)) {
+            int stuck = one.await(order, given ? LookoutThread.SHORT_PATIENCE_MILLIS : LookoutThread.PATIENCE_MILLIS);
+            if (stuck == 0) {
                 return order.answer();
             }
+            one.giveUpOn(stuck);
+            given = true;
             watch = null;
-        }
-    }
-
-    /** False when it had to be given up. */
-    private boolean awaited(LookoutThread one, LookoutThread.Order<?> order) {
-        boolean interrupted = false;
-        int last = 0;
-        long since = System.nanoTime();
-        long patience = GLANCE_MILLIS;
-        try {
-            while (true) {
-                try {
-                    if (one.await(order, patience)) {
-                        return true;
-                    }
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-                int stuck = one.stuck();
-                if (stuck == 0 || stuck != last) {
-                    last = stuck;
-                    since = System.nanoTime();
-                } else if (System.nanoTime() - since >= (given ? SHORT_PATIENCE_MILLIS : PATIENCE_MILLIS) * 1_000_000) {
-                    one.giveUp(stuck);
-                    given = true;
-                    return false;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

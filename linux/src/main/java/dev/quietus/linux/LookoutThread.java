@@ -5,8 +5,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The thread of a {@link Lookout}, with a kernel of its own. Its methods are for the thread that started it. */
+/**
+ * A thread with a kernel of its own that reads in the place of another and can be given up. Its methods are for the thread that
+ * started it.
+ */
 final class LookoutThread implements Runnable {
+    /** How long a reader has to stand still to be given up. */
+    static final long PATIENCE_MILLIS = 1000;
+    /** Whoever was kept waiting once is less patient. */
+    static final long SHORT_PATIENCE_MILLIS = 100;
+
+    private static final long GLANCE_NANOS = 20_000_000;
+
     private final Thread asker = Thread.currentThread();
     private final Kernel askers;
     private final Thread thread;
@@ -74,25 +84,40 @@ final class LookoutThread implements Runnable {
         }
     }
 
+    /** Hands a question over. */
     void begin(Order<?> next) {
         order = next;
         LockSupport.unpark(thread);
     }
 
-    /** Waits until it is done; false when it is not after this time. */
-    boolean await(Order<?> one, long millis) throws InterruptedException {
-        long until = System.nanoTime() + millis * 1_000_000;
-        for (long left = millis * 1_000_000; !one.done && left > 0; left = until - System.nanoTime()) {
-            LockSupport.parkNanos(this, left);
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
+    /**
+     * Waits until it is done, whatever interrupts that.
+     *
+     * @return 0, or about whom it has stood still for so long where no signal reaches it
+     */
+    int await(Order<?> one, long patienceMillis) {
+        boolean interrupted = Thread.interrupted();
+        long since = System.nanoTime();
+        int last = 0;
+        boolean inVain = false;
+        while (!one.done && !inVain) {
+            LockSupport.parkNanos(this, GLANCE_NANOS);
+            interrupted |= Thread.interrupted();
+            int stuck = one.done ? 0 : stuck();
+            if (stuck == 0 || stuck != last) {
+                last = stuck;
+                since = System.nanoTime();
             }
+            inVain = stuck != 0 && System.nanoTime() - since >= patienceMillis * 1_000_000;
         }
-        return one.done;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return inVain ? last : 0;
     }
 
     /** About whom it reads and does not get on now, it or its helper; 0 for nobody. */
-    int stuck() {
+    private int stuck() {
         int pid = standsStill(own.scratch());
         Scratch helpers = own.table().partners();
         return pid != 0 || helpers == null ? pid : standsStill(helpers);
@@ -105,16 +130,24 @@ final class LookoutThread implements Runnable {
         return stat != null && stat.state() == 'D' ? scratch.about() : 0;
     }
 
-    /**
-     * Leaves it alone, and draws the veil over whom it waits for, until it comes back from there; unless it is back already.
-     */
-    synchronized void giveUp(int pid) {
+    /** Leaves it alone: it ends with what it waits for, or with the program. */
+    void giveUp() {
         over = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** The same, and draws the veil over whom it waits for, until it comes back from there; unless it is back already. */
+    synchronized void giveUpOn(int pid) {
         if (!ended) {
             stuck = pid;
             askers.veil().draw(pid);
         }
-        LockSupport.unpark(thread);
+        giveUp();
+    }
+
+    /** Whether one that was given up has come back. */
+    synchronized boolean isBack() {
+        return ended;
     }
 
     private synchronized void end() {

@@ -7,6 +7,7 @@ final class PathUse {
     private static final String DELETED = " (deleted)";
 
     private final Proc proc;
+    private final SideReader memory;
     private final KernelFiles files;
     private final FileIdentity file;
     private final String path;
@@ -16,6 +17,7 @@ final class PathUse {
 
     PathUse(Kernel kernel, KernelFiles files, FileIdentity file, String path, Ancestry ancestry) {
         this.proc = kernel.proc();
+        this.memory = kernel.memory();
         this.files = files;
         this.file = file;
         this.path = path;
@@ -69,7 +71,7 @@ final class PathUse {
     }
 
     private String mapping(ProcessFacts facts, String prefix, long namespace) {
-        byte[] maps = files.read(facts.pid(), KernelText.ascii(prefix + "maps"));
+        byte[] maps = memory.read(facts.pid(), KernelText.ascii(prefix + "maps"));
         mappings.begin(maps, 0, maps.length);
         while (mappings.next()) {
             boolean uses;

@@ -74,14 +74,12 @@ record RunRecord(
      */
     boolean isKeeper(Kernel kernel) {
         int pid = keeper.map(ProcessIdentity::pid).orElse(0);
-        Proc proc = kernel.proc();
-        int length = proc.read(pid, WORDS);
-        if (length > 0) {
-            byte[] words = Arrays.copyOfRange(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+        byte[] words = kernel.memory().read(pid, WORDS);
+        if (words.length > 0) {
             byte[] own = KernelText.bytes(Launch.KEEPER + "\0" + name + "\0");
             return Arrays.equals(words, own) || ToolLaunch.isKeeper(words, own);
         }
-        ProcStat stat = ProcStat.of(proc, pid);
+        ProcStat stat = ProcStat.of(kernel.proc(), pid);
         return stat != null && stat.exits() && stat.name().equals(Launch.KEEPER);
     }
 

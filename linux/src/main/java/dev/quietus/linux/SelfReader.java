@@ -39,7 +39,7 @@ final class SelfReader {
     }
 
     private static boolean isOlder(ProcessIdentity parent, ProcessIdentity child) {
-        return !parent.startKnown() || !child.startKnown() || parent.startTicks() <= child.startTicks();
+        return parent.earliestStart() <= child.startTicks();
     }
 
     private static @Nullable ProcessFacts find(Snapshot snapshot, int pid) {

@@ -1,34 +1,33 @@
 package dev.quietus.linux;
 
 import java.util.Arrays;
-import java.util.concurrent.locks.LockSupport;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads those files of a process that the kernel answers out of the process's memory map: its command line, its mappings. One
- * that changes its map and waits meanwhile, for a file server that does not answer, lets nobody read them, ever. So they are
- * read on a thread that can be abandoned. For use by one thread.
+ * Reads those files of a process that the kernel answers out of the process's memory: its command line, its environment, its
+ * mappings. One that changes its map and waits meanwhile, for a file server that does not answer, lets nobody read them, ever,
+ * though all else about it can be read. So they are read on a thread that can be given up. For use by one thread.
  */
 final class SideReader implements AutoCloseable {
-    /** A machine that is busy beyond measure answers within this. */
-    private static final long PATIENCE_NANOS = 2_000_000_000L;
-    /** Each has cost its patience and left a thread behind: who has met so many asks no more. */
-    private static final int MOST_ABANDONED = 3;
+    /** Each leaves a thread behind: while there are so many, nobody is asked. */
+    private static final int MOST_GIVEN_UP = 16;
 
     private static final byte[] NOTHING = {};
 
-    private final Veil veil;
-    private @Nullable Worker worker;
-    private int abandoned;
+    private final Kernel kernel;
+    private final Map<Integer, LookoutThread> givenUp = new HashMap<>();
+    private @Nullable LookoutThread reader;
 
-    SideReader(Veil veil) {
-        this.veil = veil;
+    SideReader(Kernel kernel) {
+        this.kernel = kernel;
     }
 
     /**
      * The whole file.
      *
-     * @return empty when it cannot be read
+     * @return empty when it cannot be read; who does not let it be read is noted in the {@link Veil}
      */
     byte[] read(int pid, byte[] file) {
         byte[] bytes = ask(pid, file);
@@ -37,129 +36,48 @@ final class SideReader implements AutoCloseable {
 
     /** The same; null when no answer came. */
     byte @Nullable [] ask(int pid, byte[] file) {
-        if (abandoned >= MOST_ABANDONED) {
-            return null;
+        givenUp.values().removeIf(LookoutThread::isBack);
+        if (givenUp.containsKey(pid) || givenUp.size() >= MOST_GIVEN_UP) {
+            return unanswered(pid);
         }
-        Worker one = worker == null ? Worker.start(veil) : worker;
-        worker = one;
-        byte[] bytes = one.ask(pid, file, System.nanoTime() + PATIENCE_NANOS);
-        if (bytes == null) {
-            // It has what it holds until it is answered: somebody else goes on.
-            worker = null;
-            abandoned++;
+        LookoutThread one = reader == null ? LookoutThread.start(kernel) : reader;
+        reader = one;
+        if (one == null) {
+            // The process table is full: then the caller reads itself.
+            return whole(kernel, pid, file);
         }
-        return bytes;
+        LookoutThread.Order<byte[]> order = new LookoutThread.Order<>(another -> whole(another, pid, file));
+        one.begin(order);
+        boolean first = givenUp.isEmpty();
+        if (one.await(order, first ? LookoutThread.PATIENCE_MILLIS : LookoutThread.SHORT_PATIENCE_MILLIS) == 0) {
+            return order.answer();
+        }
+        one.giveUp();
+        givenUp.put(pid, one);
+        reader = null;
+        return unanswered(pid);
     }
 
-    /** Ends the thread; one that was abandoned ends with what it waits for, or with the program. */
+    private byte @Nullable [] unanswered(int pid) {
+        long fd = Pidfd.open(pid);
+        kernel.veil().lookPast(pid, fd < 0 ? 0 : kernel.pidfd().inode(fd));
+        Fds.close(fd);
+        return null;
+    }
+
+    private static byte[] whole(Kernel kernel, int pid, byte[] file) {
+        int length = kernel.proc().read(pid, file);
+        byte[] bytes = kernel.proc().bytes();
+        return length <= 0 ? NOTHING : Arrays.copyOfRange(bytes, Scratch.HEADER, Scratch.HEADER + length);
+    }
+
+    /** Ends the thread; those that were given up end with what they wait for, or with the program. */
     @Override
     public void close() {
-        Worker one = worker;
-        worker = null;
+        LookoutThread one = reader;
+        reader = null;
         if (one != null) {
-            one.end();
-        }
-    }
-
-    /** The thread that reads. */
-    private static final class Worker implements Runnable {
-        private final Veil veil;
-        private final Thread asker = Thread.currentThread();
-        private volatile @Nullable Order order;
-        private volatile boolean ended;
-        private @Nullable Proc proc;
-
-        private static final class Order {
-            private final int pid;
-            private final byte[] file;
-            private volatile byte @Nullable [] answer;
-
-            Order(int pid, byte[] file) {
-                this.pid = pid;
-                this.file = file;
-            }
-        }
-
-        private @Nullable Thread thread;
-
-        Worker(Veil veil) {
-            this.veil = veil;
-        }
-
-        static Worker start(Veil veil) {
-            Worker worker = new Worker(veil);
-            Thread thread = new Thread(null, worker, "quietus-side-reader", 128 * 1024);
-            thread.setDaemon(true);
-            try {
-                thread.start();
-                worker.thread = thread;
-            } catch (OutOfMemoryError e) {
-                // The process table is full: then the asker reads itself, as it would without any of this.
-                worker.thread = null;
-            }
-            return worker;
-        }
-
-        byte @Nullable [] ask(int pid, byte[] file, long until) {
-            Order wanted = new Order(pid, file);
-            if (thread == null) {
-                return read(wanted);
-            }
-            order = wanted;
-            LockSupport.unpark(thread);
-            while (wanted.answer == null && System.nanoTime() < until) {
-                LockSupport.parkNanos(this, until - System.nanoTime());
-            }
-            return wanted.answer;
-        }
-
-        /** Waits until it has ended: what it had open is closed then. */
-        void end() {
-            ended = true;
-            Thread running = thread;
-            if (running == null) {
-                closeProc();
-                return;
-            }
-            LockSupport.unpark(running);
-            boolean interrupted = Thread.interrupted();
-            try {
-                running.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        private void closeProc() {
-            Proc open = proc;
-            if (open != null) {
-                open.close();
-            }
-        }
-
-        @Override
-        public void run() {
-            while (!ended) {
-                Order next = order;
-                if (next == null) {
-                    LockSupport.park(this);
-                    continue;
-                }
-                order = null;
-                next.answer = read(next);
-                LockSupport.unpark(asker);
-            }
-            closeProc();
-        }
-
-        private byte[] read(Order next) {
-            Proc open = proc == null ? Proc.open(new Scratch(veil)) : proc;
-            proc = open;
-            int length = open.read(next.pid, next.file);
-            return length <= 0 ? NOTHING : Arrays.copyOfRange(open.bytes(), Scratch.HEADER, Scratch.HEADER + length);
+            one.close();
         }
     }
 }

@@ -60,12 +60,11 @@ final class StuckThread {
      * One that replaces its memory and waits for a file that it had mapped: the kernel shows neither function nor file then.
      */
     Symptom ofVeiled() {
-        ProcStatus status = ProcStatus.of(kernel.proc(), pid);
         String file = "/proc/" + pid + "/stat ";
         String quote = (kernel.veil().keepsWaiting(pid)
                         ? file + "not answered"
                         : file + "not read, for others keep whoever reads theirs waiting")
-                + (status == null ? "" : ", /proc/" + pid + "/status state " + look.state());
+                + ", /proc/" + pid + "/status state " + look.state();
         List<Mount> mounts = mounts();
         return mounts.stream().anyMatch(mount -> mount.type().startsWith("fuse"))
                 ? FuseConnection.ofVeiled(kernel, pid, mounts, quote)

@@ -75,10 +75,10 @@ final class SymptomReader {
 
     /** Whoever read about it has waited in vain: what can be told without. */
     private void veiled() {
-        int length = kernel.proc().read(pid, Proc.STATUS);
-        int end = Scratch.HEADER + Math.max(0, length);
-        ProcStat stat = ProcStat.ofStatus(kernel.proc().bytes(), Scratch.HEADER, end, 0);
-        ProcStatus status = ProcStatus.of(kernel.proc(), pid);
+        int end = Scratch.HEADER + Math.max(0, kernel.proc().read(pid, Proc.STATUS));
+        byte[] text = kernel.proc().bytes();
+        ProcStat stat = ProcStat.ofStatus(text, Scratch.HEADER, end, 0);
+        ProcStatus status = ProcStatus.parse(text, Scratch.HEADER, end);
         if (stat != null && status != null) {
             traced(status, stat.state());
             signals(status);

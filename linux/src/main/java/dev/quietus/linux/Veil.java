@@ -28,7 +28,7 @@ final class Veil {
     private final Set<Integer> dark = ConcurrentHashMap.newKeySet();
     /** Those that are avoided only because there are many; asked again at each listing. */
     private final Set<Integer> avoided = ConcurrentHashMap.newKeySet();
-    /** All that were ever looked past, by number, with the inode of their pidfd. */
+    /** All that were ever looked past, by number, with the inode of their pidfd, 0 where it is not known. */
     private final Map<Integer, Long> past = new ConcurrentHashMap<>();
 
     private volatile List<ProcessFacts> met = List.of();
@@ -38,7 +38,7 @@ final class Veil {
         if (!veiled.add(pid)) {
             dark.add(pid);
         }
-        past.putIfAbsent(pid, 0L);
+        lookPast(pid, 0);
     }
 
     /** For whoever comes back from it: the process goes on, or has ended. */
@@ -51,24 +51,23 @@ final class Veil {
     void avoid(int pid, boolean now) {
         if (now) {
             avoided.add(pid);
-            past.putIfAbsent(pid, 0L);
         } else {
             avoided.remove(pid);
         }
     }
 
-    /** Whose number it is that is covered. */
-    void met(int pid, long inode) {
+    /** Notes that something of it was not looked at. */
+    void lookPast(int pid, long inode) {
         past.put(pid, inode);
     }
 
     boolean covers(int pid) {
-        return !past.isEmpty() && (veiled.contains(pid) || avoided.contains(pid));
+        return keepsWaiting(pid) || !avoided.isEmpty() && avoided.contains(pid);
     }
 
     /** Whether a reader waits for it now. */
     boolean keepsWaiting(int pid) {
-        return veiled.contains(pid);
+        return !veiled.isEmpty() && veiled.contains(pid);
     }
 
     /** Whether that many cover themselves that each wait is to be avoided. */
@@ -87,7 +86,7 @@ final class Veil {
 
     /** The same for an absolute path. */
     boolean hides(byte[] path) {
-        if (past.isEmpty() || !KernelText.begins(path, 0, path.length, PROC)) {
+        if (veiled.isEmpty() && avoided.isEmpty() || !KernelText.begins(path, 0, path.length, PROC)) {
             return false;
         }
         int end = KernelText.find(path, PROC.length, path.length, '/');
@@ -105,17 +104,21 @@ final class Veil {
 
     /** Who was looked past at some time and is still there: what was asked about all may have missed it. */
     Optional<String> unseen(Pidfd pidfd) {
-        past.entrySet().removeIf(one -> !isThere(one, pidfd));
+        past.entrySet().removeIf(one -> hasEnded(one, pidfd));
         return past.keySet().stream()
                 .findFirst()
                 .map(pid -> "process " + pid + " keeps waiting whoever reads about it");
     }
 
-    private static boolean isThere(Map.Entry<Integer, Long> one, Pidfd pidfd) {
+    /** Only when that is certain. */
+    private static boolean hasEnded(Map.Entry<Integer, Long> one, Pidfd pidfd) {
         long fd = Pidfd.open(one.getKey());
-        boolean there = fd >= 0 && (one.getValue() == 0 || pidfd.inode(fd) == one.getValue());
-        Fds.close(fd);
-        return there;
+        if (fd < 0) {
+            return Errno.is(fd, Errno.ESRCH) || Errno.is(fd, Errno.ENOENT);
+        }
+        long inode = pidfd.inode(fd);
+        Pidfd.close(fd);
+        return one.getValue() != 0 && inode != 0 && inode != one.getValue();
     }
 
     /** Keeps who was met, for their beginnings. */

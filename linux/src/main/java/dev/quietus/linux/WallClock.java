@@ -22,7 +22,7 @@ final class WallClock {
      * writes down are those of its last tick (ktime_get_coarse(9)).
      */
     static long bornNanos(Scratch scratch, ProcessIdentity identity) {
-        return bootNanos(scratch) + (identity.startKnown() ? identity.startTicks() * TICK - TICK : 0);
+        return bootNanos(scratch) + (identity.earliestStart() - 1) * TICK;
     }
 
     private static long bootNanos(Scratch scratch) {

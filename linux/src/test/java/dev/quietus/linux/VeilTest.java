@@ -141,6 +141,78 @@ class VeilTest {
         }
     }
 
+    /** He may be read about, but not what his memory holds: nobody waits for that, and whoever asked for it is told. */
+    @Test
+    void whoeverKeepsHisMemoryMapIsNotProvedGone(@TempDir Path folder) throws Exception {
+        Path program = Files.copy(Path.of("/bin/sleep"), folder.resolve("qzmap"));
+        try (Predicament predicament = open(Plight.MAP_HANG);
+                Nursery nursery = new Nursery();
+                Quietus quietus = Quietus.open()) {
+            for (Target target : List.of(
+                    new Target.Environment("QZMAP", "1"),
+                    new Target.Library("qzmap"),
+                    new Target.Path(program.toString()),
+                    new Target.Command(Pattern.compile("^" + Pattern.quote(program.toString()))))) {
+                Process other = nursery.start("env", "QZMAP=1", program.toString(), "60");
+                Nursery.until(() -> other.info().command().orElse("").endsWith("qzmap"));
+                Receipt receipt = quietus.end("kill", Request.of(target), EndingOptions.kill(), Journal.SILENT);
+                assertThat(receipt.outcome()).as("%s", target).isInstanceOf(Outcome.Unknown.class);
+                assertThat(receipt.outcome().toString()).contains("process " + predicament.pid() + " keeps waiting");
+                assertThat(other.waitFor()).isNotZero();
+            }
+            Process other = nursery.start("sleep", "60");
+            assertThat(quietus.end(
+                                    "kill",
+                                    Request.of(new Target.Pid((int) other.pid())),
+                                    EndingOptions.kill(),
+                                    Journal.SILENT)
+                            .outcome())
+                    .isInstanceOf(Outcome.Gone.class);
+        }
+    }
+
+    /** Nobody is taken for gone because it could not be asked whether he is. */
+    @Test
+    void nobodyIsForgottenForWantOfADescriptor() {
+        try (Predicament predicament = open();
+                Kernel kernel = Kernel.open()) {
+            kernel.table().snapshot();
+            List<Long> taken = new ArrayList<>();
+            long one = Pidfd.open(kernel.pid());
+            for (; one >= 0 && taken.size() < 1 << 20; one = Pidfd.open(kernel.pid())) {
+                taken.add(one);
+            }
+            try {
+                assertThat(Descriptors.exhausted(one)).isTrue();
+                assertThat(kernel.veil().unseen(kernel.pidfd())).isPresent();
+            } finally {
+                taken.forEach(Pidfd::close);
+            }
+            assertThat(kernel.veil().unseen(kernel.pidfd())).isPresent();
+            assertThat(predicament.ended()).isFalse();
+        }
+    }
+
+    /** Whoever is avoided only because there are many is asked again at each listing. */
+    @Test
+    void whoeverIsAvoidedIsAskedAgain() throws Exception {
+        List<Predicament> many = new ArrayList<>();
+        Predicament lending = open(Plight.VFORK_PARENT);
+        try (LinuxPlatform platform = new LinuxPlatform()) {
+            for (int i = 0; i < 8; i++) {
+                many.add(open());
+            }
+            platform.snapshot();
+            assertThat(facts(platform, lending.pid()).identity().startKnown()).isFalse();
+            ProcessHandle.of(lending.culprit().orElseThrow()).orElseThrow().destroyForcibly();
+            Nursery.until(() -> facts(platform, lending.pid()).state() != ProcessState.UNINTERRUPTIBLE);
+            assertThat(facts(platform, lending.pid()).identity().startKnown()).isTrue();
+        } finally {
+            clear(many);
+            lending.close();
+        }
+    }
+
     /** An identity that was noted before, or under the veil, is his all the time, whichever program noted it. */
     @Test
     void identitiesOfOtherProgramsFitHim() {
@@ -195,11 +267,7 @@ class VeilTest {
                             .outcome())
                     .isInstanceOf(Outcome.Gone.class);
         } finally {
-            // First all of them: whoever clears one away reads about everybody.
-            for (Predicament one : many) {
-                abort(one);
-            }
-            many.forEach(Predicament::close);
+            clear(many);
         }
     }
 
@@ -230,6 +298,14 @@ class VeilTest {
         }
     }
 
+    private static void clear(List<Predicament> many) throws Exception {
+        // First all of them: whoever clears one away reads about everybody.
+        for (Predicament one : many) {
+            abort(one);
+        }
+        many.forEach(Predicament::close);
+    }
+
     /** umount says that the mount is busy, and the connection is aborted all the same. */
     private static void abort(Predicament predicament) throws Exception {
         new ProcessBuilder("umount", "-f", predicament.detail("mount"))
@@ -240,9 +316,13 @@ class VeilTest {
     }
 
     private static Predicament open() {
-        Optional<String> missing = Plight.EXEC_HANG.missing();
+        return open(Plight.EXEC_HANG);
+    }
+
+    private static Predicament open(Plight plight) {
+        Optional<String> missing = plight.missing();
         assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
-        return Predicament.open(Plight.EXEC_HANG);
+        return Predicament.open(plight);
     }
 
     private static ProcessFacts facts(LinuxPlatform platform, int pid) {

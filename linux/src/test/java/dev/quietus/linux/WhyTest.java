@@ -60,6 +60,7 @@ class WhyTest {
             case VFORK_PARENT -> new Wanted(Finding.Against.LOOKS, "lending", "kernel_clone", "");
             case FUSE_HANG, FUSE_HANG_KILLED ->
                 new Wanted(force, "uninterruptible", "request_wait_answer", "abort-fuse");
+            case MAP_HANG -> new Wanted(force, "uninterruptible", "fuse_vma_close", "abort-fuse");
             case EXEC_HANG -> new Wanted(force, "uninterruptible", "stat not answered", "abort-fuse");
             case FILE_SYSTEM_FROZEN, FILE_SYSTEM_FROZEN_KILLED ->
                 new Wanted(force, "uninterruptible", "percpu_rwsem_wait", "unfreeze-file-system");

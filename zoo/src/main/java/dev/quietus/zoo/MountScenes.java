@@ -25,6 +25,10 @@ final class MountScenes {
         fuse(stage, "serve-writes", "exec-over");
     }
 
+    static void map(Stage stage) {
+        fuse(stage, "serve-writes", "map-over");
+    }
+
     private static void fuse(Stage stage, String server, String victim) {
         Path point = mountPoint(stage, "fuse");
         Path read = stage.pen().home().resolve("read");

@@ -54,6 +54,11 @@ public enum Plight {
      * read. Details and cures as above; SIGKILL does not end it.
      */
     EXEC_HANG(MountScenes::exec, Sign.of("D", ""), false, Need.FUSE),
+    /**
+     * Maps something else over what it had mapped, and waits for the FUSE server, the culprit, to take that back. Meanwhile the
+     * kernel keeps whoever reads its {@code maps}, {@code cmdline}, {@code environ} waiting. Details and cures as above.
+     */
+    MAP_HANG(MountScenes::map, Sign.of("D", "folio_wait_bit"), false, Need.FUSE),
     /** Creates a file on a frozen file system (details {@code mount}, {@code device}); only thawing that frees it. */
     FILE_SYSTEM_FROZEN(MountScenes::frozenDisk, Sign.of("D", "percpu_rwsem_wait"), false, Need.LOOP, Need.EXT4),
     /** The same with a SIGKILL pending, which does nothing until the file system is thawed. */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * system is kept from this machine: its mounts, network, names and cgroups are its own, /proc/sys is read-only to it. It
  * ends with its first process, at the latest after 100 s.
  */
-final class BootedServiceManager implements AutoCloseable {
+final class BootedSystemd implements AutoCloseable {
     private static final Path SYSTEMD = Path.of("/lib/systemd/systemd");
     private static final List<Path> UNIFIED = List.of(Path.of("/sys/fs/cgroup/unified"), Path.of("/sys/fs/cgroup"));
 
@@ -25,19 +25,19 @@ final class BootedServiceManager implements AutoCloseable {
     private final Path group;
     private final Process process;
 
-    private BootedServiceManager(Path folder, Path group, Process process) {
+    private BootedSystemd(Path folder, Path group, Process process) {
         this.folder = folder;
         this.group = group;
         this.process = process;
     }
 
     /** Skips the test where it does not boot. */
-    static BootedServiceManager boot(Path folder, String command) throws Exception {
+    static BootedSystemd boot(Path folder, String command) throws Exception {
         return boot(folder, command, "");
     }
 
     /** @param more lines of a shell for other units that {@code qz.target} wants, before it boots */
-    static BootedServiceManager boot(Path folder, String command, String more) throws Exception {
+    static BootedSystemd boot(Path folder, String command, String more) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         assumeTrue(Files.isExecutable(SYSTEMD), "needs the package systemd");
         Path top = UNIFIED.stream()
@@ -73,7 +73,7 @@ final class BootedServiceManager implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("console").toFile())
                 .start();
-        return new BootedServiceManager(folder, group, process);
+        return new BootedSystemd(folder, group, process);
     }
 
     /** Its pid here. */
