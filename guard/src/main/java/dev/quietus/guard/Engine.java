@@ -2,6 +2,7 @@ package dev.quietus.guard;
 
 import dev.quietus.Happening;
 import dev.quietus.Quietus;
+import dev.quietus.Receipt;
 import dev.quietus.Request;
 import dev.quietus.Target;
 import java.time.Duration;
@@ -114,7 +115,8 @@ final class Engine implements AutoCloseable {
             ready.complete(null);
             while (!closed) {
                 long now = System.nanoTime();
-                long nap = Math.min(LONGEST_NAP, Math.min(rounds.due(now), leases.due(Instant.now())));
+                long nap = Math.min(
+                        changed ? LONGEST_NAP : Long.MAX_VALUE, Math.min(rounds.due(now), leases.due(Instant.now())));
                 Runnable message = messages.poll(nap, TimeUnit.NANOSECONDS);
                 if (message instanceof Heard told) {
                     judge(told.happening(), judge, rounds);
@@ -176,7 +178,7 @@ final class Engine implements AutoCloseable {
 
     private void judge(Happening happening, Judge judge, Rounds rounds) {
         switch (happening) {
-            case Happening.Lost loss -> rounds.hasten(loss);
+            case Happening.Lost loss -> rounds.hasten();
             case Happening.Pressed pressed -> rounds.hasten(pressed);
             case Happening.Attempted attempted -> {
                 List<Case> cases = judge.of(attempted, orders.orders());
@@ -187,7 +189,11 @@ final class Engine implements AutoCloseable {
             case Happening.Executed executed -> {
                 // First, or whoever is ended now would be told to have come back.
                 List<Case> back = departed.back(executed, orders.orders(), rounds.acquaintance());
-                judge.of(executed, orders.orders()).forEach(this::consider);
+                List<Case> cases = judge.of(executed, orders.orders());
+                if (!cases.isEmpty()) {
+                    rounds.judged(executed.process());
+                }
+                cases.forEach(this::consider);
                 back.forEach(this::consider);
             }
             case Happening.Failed failed -> all(failed, judge);
@@ -314,7 +320,7 @@ final class Engine implements AutoCloseable {
     }
 
     private void finish(Incident incident, Case one, Deed.Result result) {
-        Duration took = Duration.ofNanos(System.nanoTime() - one.nanos());
+        Duration took = one.took(result.receipt().flatMap(Receipt::gone));
         if (result.standing() == Incident.Standing.DONE) {
             standing.responded(one.order());
         }

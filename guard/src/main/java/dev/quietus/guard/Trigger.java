@@ -2,6 +2,7 @@ package dev.quietus.guard;
 
 import dev.quietus.Happening;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** What has to happen for an order to be carried out. */
@@ -69,6 +70,12 @@ public sealed interface Trigger {
             paths = Set.copyOf(paths);
             hashes = Set.copyOf(hashes);
         }
+
+        /** Whether a program is meant by its path, as {@link Happening.Executed} tells it or the kernel; empty for none. */
+        boolean means(String file) {
+            return !file.isEmpty()
+                    && (hidden && (file.endsWith(" (deleted)") || file.startsWith("memfd:")) || Glob.one(paths, file));
+        }
     }
 
     /** Somebody listens where nobody may. */
@@ -106,6 +113,16 @@ public sealed interface Trigger {
         /** Threads of one process. */
         THREADS,
         /** A disk, filled by one process. */
-        DISK
+        DISK;
+
+        /** The resource of the machine whose shortage it is; empty where it is about each process or family. */
+        Optional<Happening.Resource> machines() {
+            return switch (this) {
+                case MEMORY -> Optional.of(Happening.Resource.MEMORY);
+                case PROCESSES -> Optional.of(Happening.Resource.PROCESSES);
+                case DISK -> Optional.of(Happening.Resource.DISK);
+                case PROCESSOR, FORKS, DESCRIPTORS, THREADS -> Optional.empty();
+            };
+        }
     }
 }
