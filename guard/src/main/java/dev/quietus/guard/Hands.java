@@ -36,6 +36,7 @@ final class Hands implements AutoCloseable {
     private void carryOut() {
         try (Quietus quietus = Quietus.open()) {
             quietus.prepare();
+            Rehearsal.hold(quietus);
             while (!closed) {
                 Consumer<Quietus> deed = work.poll(1, TimeUnit.SECONDS);
                 if (deed != null) {

@@ -79,7 +79,11 @@ final class Judge {
     }
 
     private Optional<Case> executed(Order order, ProcessFacts process, String file, long nanos, Moment moment) {
-        if (!(order.trigger() instanceof Trigger.Execution banned) || !banned.means(file)) {
+        if (!(order.trigger() instanceof Trigger.Execution banned)) {
+            return Optional.empty();
+        }
+        boolean hidden = banned.hidden() && (file.endsWith(" (deleted)") || file.startsWith("memfd:"));
+        if (!hidden && !Glob.one(banned.paths(), file)) {
             return Optional.empty();
         }
         Reach reach = Reach.of(order.scope(), process, Optional.empty(), List.of());
