@@ -182,7 +182,10 @@ final class Rounds {
                 continue;
             }
             String file = machine.executable(facts.identity()).orElse("");
-            if (banned.means(file) && isMeant(order, facts) && judged.add(facts.identity())) {
+            // Deleted ones are not hidden: an upgrade deletes the files of the innocent.
+            boolean hidden = banned.hidden() && file.startsWith("/memfd:");
+            boolean named = !file.isEmpty() && Glob.one(banned.paths(), file);
+            if ((hidden || named) && isMeant(order, facts) && judged.add(facts.identity())) {
                 cases.add(about(order, facts, now, "it was executing " + file + " already"));
             }
         }

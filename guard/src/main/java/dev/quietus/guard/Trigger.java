@@ -70,12 +70,6 @@ public sealed interface Trigger {
             paths = Set.copyOf(paths);
             hashes = Set.copyOf(hashes);
         }
-
-        /** Whether a program is meant by its path, as {@link Happening.Executed} tells it or the kernel; empty for none. */
-        boolean means(String file) {
-            return !file.isEmpty()
-                    && (hidden && (file.endsWith(" (deleted)") || file.startsWith("memfd:")) || Glob.one(paths, file));
-        }
     }
 
     /** Somebody listens where nobody may. */
