@@ -98,6 +98,7 @@ final class Comebacks {
                 newcomers,
                 index.listing().startedTicks(),
                 index.listing().settled(),
+                index.listing().births(),
                 index.listing().restriction());
         List<Member> standing = new ArrayList<>();
         for (Target target : holding.targets()) {

@@ -5,6 +5,7 @@ import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What can be seen of this machine, without any request. For one thread at a time, together with its {@link Quietus}. */
 public final class Machine {
@@ -31,6 +32,11 @@ public final class Machine {
     /** Everybody there is now. */
     public List<ProcessFacts> processes() {
         return platform.snapshot().processes();
+    }
+
+    /** How many processes and threads were born since boot: costs a thousandth of looking at all. Empty where it cannot be told. */
+    public OptionalLong births() {
+        return platform.births();
     }
 
     /** The path of a process's executable; empty if it cannot be read or has ended. */

@@ -66,7 +66,11 @@ final class Muster {
     /** Takes a complete listing and holds whoever is new. */
     Roll call() {
         Snapshot.Numbering numbering = suspects.numbering();
-        Snapshot listing = platform.snapshot(numbering);
+        // Whoever matches a name may match it since he executed something; who is held is new by birth only.
+        boolean byBirth = holding.targets().stream().noneMatch(Target::standing);
+        Snapshot listing = byBirth
+                ? platform.snapshot(numbering, holding.listing(), members.keySet())
+                : platform.snapshot(numbering);
         holding.listed(listing);
         index = new ListingIndex(listing);
         if (!only && !excluded.isEmpty()) {

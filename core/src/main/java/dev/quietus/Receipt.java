@@ -2,6 +2,7 @@ package dev.quietus;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,6 +36,14 @@ public record Receipt(
         Optional<String> leftoversUnseen,
         List<Respawner> keptBy,
         List<Moment> timeline) {
+
+    /** When the last of them was seen to have ended; empty where nobody was seen to end. */
+    public Optional<Instant> gone() {
+        return processes.stream()
+                .flatMap(entry -> entry.marks().gone().stream())
+                .max(Comparator.naturalOrder())
+                .map(begun::plus);
+    }
 
     /**
      * One process.

@@ -45,7 +45,7 @@ final class StartContest {
         }
     }
 
-    private static Path root() throws IOException {
+    static Path root() throws IOException {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             if (Files.isExecutable(folder.resolve("quietus"))) {
                 return folder;

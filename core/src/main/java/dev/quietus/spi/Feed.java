@@ -40,18 +40,25 @@ public interface Feed {
      * @param programs paths that are asked about before they are executed; empty for none
      * @param ports that are of interest; empty for all
      * @param calls names of system calls that are to be told
+     * @param resources whose shortage is of interest; empty for all
      * @param interval how often it looks, where looking is all it can do
      */
-    record Watch(List<String> programs, Set<Integer> ports, Set<String> calls, Duration interval) {
+    record Watch(
+            List<String> programs,
+            Set<Integer> ports,
+            Set<String> calls,
+            Set<Happening.Resource> resources,
+            Duration interval) {
         public Watch {
             programs = List.copyOf(programs);
             ports = Set.copyOf(ports);
             calls = Set.copyOf(calls);
+            resources = Set.copyOf(resources);
         }
 
         /** Everything that can be told, looked for four times a second. */
         public static Watch everything() {
-            return new Watch(List.of(), Set.of(), Set.of(), Duration.ofMillis(250));
+            return new Watch(List.of(), Set.of(), Set.of(), Set.of(), Duration.ofMillis(250));
         }
     }
 

@@ -11,6 +11,8 @@ import dev.quietus.Symptom;
 import dev.quietus.Target;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One operating system, as far as Quietus needs it. Found by {@link java.util.ServiceLoader}; constructing one touches
@@ -37,6 +39,18 @@ public interface Platform extends AutoCloseable {
     }
 
     /**
+     * The same a moment later, for whoever wants to know who is new. Where nobody at all was born since another one, there is
+     * nobody: then only some are looked at again, and the others are as they were, though they may have ended or executed
+     * something.
+     *
+     * @param before an earlier one
+     * @param these who may have changed
+     */
+    default Snapshot snapshot(Snapshot.Numbering numbering, Snapshot before, Set<ProcessIdentity> these) {
+        return snapshot(numbering);
+    }
+
+    /**
      * Who has been there since this was opened, is there still, and keeps whoever reads about it waiting: whether it matches what
      * only a look into it tells is not known. Empty when there is nobody.
      */
@@ -49,6 +63,11 @@ public interface Platform extends AutoCloseable {
 
     /** Clock ticks per second (sysconf(3) _SC_CLK_TCK). */
     long ticksPerSecond();
+
+    /** How many processes and threads were born since boot; empty where it cannot be told. */
+    default OptionalLong births() {
+        return OptionalLong.empty();
+    }
 
     /** Bytes of a page, the unit of {@link ProcessFacts#residentPages()}; 0 where it cannot be told. */
     default long pageBytes() {

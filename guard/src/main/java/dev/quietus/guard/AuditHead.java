@@ -45,7 +45,8 @@ record AuditHead(long first, long last, String hash) {
         }
     }
 
-    void write(Path file) throws IOException {
+    /** @param force whether it is on the disk when this returns */
+    void write(Path file, boolean force) throws IOException {
         String text =
                 String.format(Locale.ROOT, "quietus-log-head/1 first=%018d last=%018d sha256=%s\n", first, last, hash);
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
@@ -55,7 +56,9 @@ record AuditHead(long first, long last, String hash) {
             if (channel.size() > bytes.length) {
                 channel.truncate(bytes.length);
             }
-            channel.force(false);
+            if (force) {
+                channel.force(false);
+            }
         }
     }
 }

@@ -141,7 +141,9 @@ public final class AuditLog implements Ledger, AutoCloseable {
         long settled = System.nanoTime();
         while (!closed || !queue.isEmpty()) {
             try {
-                Job job = queue.poll(SETTLE_NANOS, TimeUnit.NANOSECONDS);
+                Job job = store.isDirty() || store.isInReserve()
+                        ? queue.poll(SETTLE_NANOS, TimeUnit.NANOSECONDS)
+                        : queue.take();
                 if (job != null) {
                     write(job);
                 }

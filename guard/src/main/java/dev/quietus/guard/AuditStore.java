@@ -135,7 +135,7 @@ final class AuditStore implements AutoCloseable {
         hash = AuditChain.hash(line, line.length - 1);
         unwritten = 0;
         dirty = true;
-        return !durable || settle();
+        return !durable || settle(false);
     }
 
     private boolean tryWriting(byte[] line) {
@@ -182,7 +182,7 @@ final class AuditStore implements AutoCloseable {
         int surplus = files.size() - settings.keptFiles();
         if (surplus > 0) {
             first = AuditFiles.first(files.get(surplus));
-            new AuditHead(first, sequence, hash).write(settings.head());
+            new AuditHead(first, sequence, hash).write(settings.head(), true);
             for (Path old : files.subList(0, surplus)) {
                 Files.delete(old);
             }
@@ -233,13 +233,18 @@ final class AuditStore implements AutoCloseable {
 
     /** Lets everything be on the disk. */
     boolean settle() {
+        return settle(true);
+    }
+
+    /** @param headToo whether the head must be on the disk too; else it may name less there for a while, which takes half the time */
+    private boolean settle(boolean headToo) {
         if (!dirty) {
             return true;
         }
         try {
             channel.force(false);
-            new AuditHead(first, sequence, hash).write(settings.head());
-            dirty = false;
+            new AuditHead(first, sequence, hash).write(settings.head(), headToo);
+            dirty = !headToo;
             return true;
         } catch (IOException e) {
             return false;

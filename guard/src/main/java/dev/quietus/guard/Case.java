@@ -4,6 +4,8 @@ import dev.quietus.Happening;
 import dev.quietus.Moment;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.Target;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,13 @@ record Case(
                 System.nanoTime(),
                 incident.reason(),
                 Optional.empty());
+    }
+
+    /** How long since it happened, until then or else until now. */
+    Duration took(Optional<Instant> end) {
+        Duration until = Duration.ofNanos(System.nanoTime() - nanos);
+        return end.map(gone -> until.minus(Duration.between(gone, Instant.now())))
+                .orElse(until);
     }
 
     /** Who is meant by name and not by a description, the one it happened to included. */

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Listens to the feeds that the orders need, each on a thread of its own: the best one for each kind of happening. Thread-safe. */
 final class Ears implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    /** Twice as often would cost a thousandth of a processor more. */
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final List<Ear> ears = new ArrayList<>();
 
@@ -139,10 +141,7 @@ final class Ears implements AutoCloseable {
             case Trigger.Execution execution -> Set.of(Happening.Attempted.class, Happening.Executed.class);
             case Trigger.Respawn respawn -> Set.of(Happening.Executed.class);
             case Trigger.Resources resources ->
-                switch (resources.what()) {
-                    case MEMORY, PROCESSES, DISK -> Set.of(Happening.Pressed.class);
-                    case PROCESSOR, FORKS, DESCRIPTORS, THREADS -> Set.of();
-                };
+                resources.what().machines().isPresent() ? Set.of(Happening.Pressed.class) : Set.of();
             case Trigger.Deadline deadline -> Set.of();
         };
     }
@@ -152,6 +151,7 @@ final class Ears implements AutoCloseable {
         List<String> programs = new ArrayList<>();
         Set<Integer> ports = new HashSet<>();
         Set<String> calls = new HashSet<>();
+        Set<Happening.Resource> resources = new HashSet<>();
         for (Order order : orders.orders()) {
             switch (order.trigger()) {
                 case Trigger.Execution execution -> {
@@ -165,8 +165,8 @@ final class Ears implements AutoCloseable {
                 case Trigger.Administration administration ->
                     administration.services().forEach(service -> ports.addAll(service.ports()));
                 case Trigger.Call call -> calls.addAll(call.calls());
+                case Trigger.Resources scarce -> scarce.what().machines().ifPresent(resources::add);
                 case Trigger.Canary other -> {}
-                case Trigger.Resources other -> {}
                 case Trigger.Respawn other -> {}
                 case Trigger.Deadline other -> {}
             }
@@ -176,7 +176,8 @@ final class Ears implements AutoCloseable {
                 tells.contains(Happening.Attempted.class) ? programs : List.of(),
                 connects ? ports : Set.of(),
                 tells.contains(Happening.Called.class) ? calls : Set.of(),
-                Duration.ofMillis(500));
+                resources,
+                INTERVAL);
     }
 
     List<Duty.FeedState> states() {

@@ -2,6 +2,7 @@ package dev.quietus.guard;
 
 import dev.quietus.Happening;
 import dev.quietus.Quietus;
+import dev.quietus.Receipt;
 import dev.quietus.Request;
 import dev.quietus.Target;
 import java.time.Duration;
@@ -121,7 +122,8 @@ final class Engine implements AutoCloseable {
             ready.complete(null);
             while (!closed) {
                 long now = System.nanoTime();
-                long nap = Math.min(LONGEST_NAP, Math.min(rounds.due(now), leases.due(Instant.now())));
+                long nap = Math.min(
+                        changed ? LONGEST_NAP : Long.MAX_VALUE, Math.min(rounds.due(now), leases.due(Instant.now())));
                 Optional<Happening> heard = happenings.poll(nap, TimeUnit.NANOSECONDS);
                 if (heard != null && heard.isPresent()) {
                     judge(heard.get(), judge, rounds);
@@ -184,7 +186,7 @@ final class Engine implements AutoCloseable {
 
     private void attend(Happening happening, Judge judge, Rounds rounds) {
         switch (happening) {
-            case Happening.Lost loss -> rounds.hasten(loss);
+            case Happening.Lost loss -> rounds.hasten();
             case Happening.Pressed pressed -> rounds.hasten(pressed);
             case Happening.Attempted attempted -> {
                 List<Case> cases = judge.of(attempted, orders.orders());
@@ -195,7 +197,11 @@ final class Engine implements AutoCloseable {
             case Happening.Executed executed -> {
                 // First, or whoever is ended now would be told to have come back.
                 List<Case> back = departed.back(executed, orders.orders(), rounds.acquaintance());
-                judge.of(executed, orders.orders()).forEach(this::consider);
+                List<Case> cases = judge.of(executed, orders.orders());
+                if (!cases.isEmpty()) {
+                    rounds.judged(executed.process(), executed.file());
+                }
+                cases.forEach(this::consider);
                 back.forEach(this::consider);
             }
             case Happening.Failed failed -> all(failed, judge);
@@ -314,7 +320,7 @@ final class Engine implements AutoCloseable {
     }
 
     private void finish(Incident incident, Case one, Deed.Result result) {
-        Duration took = Duration.ofNanos(System.nanoTime() - one.nanos());
+        Duration took = one.took(result.receipt().flatMap(Receipt::gone));
         if (result.standing() == Incident.Standing.DONE) {
             standing.responded(one.order());
         }

@@ -58,6 +58,7 @@ final class Hands implements AutoCloseable {
         while (!closed) {
             try (Quietus quietus = Quietus.open()) {
                 quietus.prepare();
+                Rehearsal.hold(quietus);
                 // A library in which a deed broke off is not trusted with the next one.
                 while (!closed && isWhole(work.poll(1, TimeUnit.SECONDS), quietus)) {}
             } catch (InterruptedException e) {

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param standing what became of it
  * @param reason what happened, in a sentence
  * @param detail how the response went, or why there was none; empty before that
- * @param took from the happening to the end of the response; zero before that
+ * @param took from the happening until all were gone, or else to the end of the response; zero before that
  * @param receipt of an ending
  */
 public record Incident(

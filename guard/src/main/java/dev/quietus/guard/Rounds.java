@@ -19,10 +19,14 @@ import java.util.Set;
  * grows; and at once after something was lost. Where no order needs it nobody is looked at. Not thread-safe.
  */
 final class Rounds {
-    /** A look at 500 processes takes about 10 ms: so often it costs a thousandth of a processor. */
-    private static final Duration INTERVAL = Duration.ofSeconds(10);
-    /** While something is short, or runs away, it is looked more often. */
+    /** A look at 500 processes takes about 20 ms of a processor: while nothing is known to be due, this is often enough. */
+    private static final Duration SELDOM = Duration.ofMinutes(1);
+    /** For who measures what each does. */
+    private static final Duration OFTEN = Duration.ofSeconds(10);
+    /** While something is short, or runs away. */
     private static final Duration SOON = Duration.ofSeconds(1);
+
+    private static final Duration NEVER = Duration.ofDays(1);
 
     private final Machine machine;
     private final Acquaintance acquaintance;
@@ -30,11 +34,16 @@ final class Rounds {
     private final Map<ProcessIdentity, Sight> before = new HashMap<>();
     private final Map<String, Long> since = new HashMap<>();
     private final Map<Happening.Resource, Double> pressed = new HashMap<>();
+    /** The file that each executed when it was judged for that. */
+    private final Map<ProcessIdentity, String> judged = new HashMap<>();
+
+    private BirthRate births;
+    /** When to look at everybody, and when to count births, which tells whether that is needed before. */
     private long next = System.nanoTime();
+
+    private long nextCount = next;
     private long last;
-    private boolean needed;
-    /** Whether everybody is to be looked at for what he executes: at the beginning, and when executions were lost. */
-    private boolean anew = true;
+    private boolean lost = true;
 
     /** What was seen of a process at the last look. */
     private record Sight(Duration computed, long resident) {}
@@ -43,6 +52,7 @@ final class Rounds {
         this.machine = machine;
         this.acquaintance = new Acquaintance(machine);
         this.orders = List.of();
+        this.births = new BirthRate(machine, List.of());
         follow(orders);
     }
 
@@ -52,83 +62,119 @@ final class Rounds {
             return;
         }
         orders = present.orders();
-        anew = true;
-        next = System.nanoTime();
-        needed = false;
-        for (Order order : orders) {
-            needed |= order.trigger() instanceof Trigger.Deadline
-                    || order.trigger() instanceof Trigger.Resources
-                    || order.trigger() instanceof Trigger.Execution;
-        }
+        births = new BirthRate(machine, orders);
+        judged.clear();
+        nextCount = System.nanoTime();
+        hasten();
     }
 
     Acquaintance acquaintance() {
         return acquaintance;
     }
 
-    /** In how many nanoseconds the next one is due. */
+    /** In how many nanoseconds {@link #make} is due. */
     long due(long now) {
-        return needed ? Math.max(0, next - now) : Duration.ofDays(1).toNanos();
+        return Math.max(0, Math.min(next, nextCount) - now);
     }
 
-    /** Something was lost, or is short: the next one is due now. */
-    void hasten(Happening happening) {
-        if (happening instanceof Happening.Pressed short_) {
-            pressed.put(short_.resource(), short_.share());
-        } else {
-            anew = true;
+    /** Something is short: where that is too much for an order, or was, the next one is due now. */
+    void hasten(Happening.Pressed scarce) {
+        pressed.put(scarce.resource(), scarce.share());
+        for (Order order : orders) {
+            if (order.trigger() instanceof Trigger.Resources resources
+                    && resources.what().machines().equals(Optional.of(scarce.resource()))
+                    && (scarce.share() >= resources.threshold() || isOver(order))) {
+                next = System.nanoTime();
+            }
         }
+    }
+
+    /** Something was lost: the next one is due now, and looks for that. */
+    void hasten() {
+        lost = true;
         next = System.nanoTime();
-        needed = true;
+    }
+
+    /** That this process executes this file has been judged; it is not again because something was lost. */
+    void judged(ProcessFacts process, String file) {
+        judged.put(process.identity(), file);
     }
 
     /** Looks, and says what it is a case for. */
     List<Case> make(long now) {
+        nextCount = now + (births.wanted() ? OFTEN : NEVER).toNanos();
+        boolean storm = births.isHigh(now);
+        if (now < next && !storm) {
+            return List.of();
+        }
         List<ProcessFacts> everybody = machine.processes();
-        boolean first = last == 0;
-        double seconds = first ? 0 : (now - last) / 1e9;
+        double seconds = last == 0 ? 0 : (now - last) / 1e9;
+        Map<ProcessIdentity, String> executed = lost ? executed(everybody) : Map.of();
         List<Case> cases = new ArrayList<>();
-        boolean soon = false;
+        Duration pause = storm ? SOON : NEVER;
         for (Order order : orders) {
-            switch (order.trigger()) {
-                case Trigger.Deadline deadline -> cases.addAll(overdue(order, deadline, everybody, now));
-                case Trigger.Execution banned -> {
-                    if (anew) {
-                        cases.addAll(running(order, banned, everybody, now));
-                    }
-                }
-                case Trigger.Resources resources -> {
-                    List<Case> found = exhausted(order, resources, everybody, seconds, now);
-                    soon |= since.keySet().stream().anyMatch(key -> key.startsWith(order.name() + ' '));
-                    cases.addAll(found);
-                }
-                case Trigger.Canary other -> {}
-                case Trigger.Call other -> {}
-                case Trigger.Administration other -> {}
-                case Trigger.Listening other -> {}
-                case Trigger.Respawn other -> {}
-            }
+            cases.addAll(
+                    switch (order.trigger()) {
+                        case Trigger.Deadline deadline -> overdue(order, deadline, everybody, now);
+                        case Trigger.Execution banned -> running(order, banned, executed, everybody, now);
+                        case Trigger.Resources resources -> exhausted(order, resources, everybody, seconds, now);
+                        case Trigger.Canary other -> List.<Case>of();
+                        case Trigger.Call other -> List.<Case>of();
+                        case Trigger.Administration other -> List.<Case>of();
+                        case Trigger.Listening other -> List.<Case>of();
+                        case Trigger.Respawn other -> List.<Case>of();
+                    });
+            Duration mine = pause(order, everybody);
+            pause = mine.compareTo(pause) < 0 ? mine : pause;
         }
         before.clear();
         for (ProcessFacts facts : everybody) {
             before.put(facts.identity(), new Sight(machine.computed(facts), machine.resident(facts)));
         }
+        judged.keySet().retainAll(before.keySet());
+        judged.putAll(executed);
         last = now;
-        anew = false;
-        next = now + (soon ? SOON : interval()).toNanos();
+        lost = false;
+        next = now + Math.max(pause.toNanos(), SOON.toNanos());
         return cases;
     }
 
-    /** As often as the shortest allowance asks for, within bounds. */
-    private Duration interval() {
-        Duration shortest = INTERVAL;
-        for (Order order : orders) {
-            if (order.trigger() instanceof Trigger.Deadline deadline
-                    && deadline.allowance().dividedBy(10).compareTo(shortest) < 0) {
-                shortest = deadline.allowance().dividedBy(10);
+    private boolean isOver(Order order) {
+        return since.keySet().stream().anyMatch(key -> key.startsWith(order.name() + ' '));
+    }
+
+    /** How long this order can do without another look. */
+    private Duration pause(Order order, List<ProcessFacts> everybody) {
+        if (isOver(order)) {
+            return SOON;
+        }
+        return switch (order.trigger()) {
+            case Trigger.Deadline deadline -> untilOverdue(deadline.allowance(), everybody);
+            case Trigger.Resources resources ->
+                switch (resources.what()) {
+                    case PROCESSOR, THREADS, DESCRIPTORS -> OFTEN;
+                    // The feed hastens, or the births do.
+                    case MEMORY, PROCESSES, DISK, FORKS -> NEVER;
+                };
+            case Trigger.Execution other -> NEVER;
+            case Trigger.Canary other -> NEVER;
+            case Trigger.Call other -> NEVER;
+            case Trigger.Administration other -> NEVER;
+            case Trigger.Listening other -> NEVER;
+            case Trigger.Respawn other -> NEVER;
+        };
+    }
+
+    /** Until the next one has lived too long: of all, for anybody may be meant until then. Who is born meanwhile comes later. */
+    private Duration untilOverdue(Duration allowance, List<ProcessFacts> everybody) {
+        Duration least = allowance.compareTo(SELDOM) < 0 ? allowance : SELDOM;
+        for (ProcessFacts facts : everybody) {
+            Duration left = allowance.minus(machine.age(facts));
+            if (!facts.kernelThread() && !left.isNegative() && left.compareTo(least) < 0) {
+                least = left;
             }
         }
-        return shortest.compareTo(SOON) < 0 ? SOON : shortest;
+        return least;
     }
 
     private List<Case> overdue(Order order, Trigger.Deadline deadline, List<ProcessFacts> everybody, long now) {
@@ -142,15 +188,30 @@ final class Rounds {
         return cases;
     }
 
-    /** A new order also ends what is running already. */
-    private List<Case> running(Order order, Trigger.Execution banned, List<ProcessFacts> everybody, long now) {
+    /** What everybody executes, where that has not been judged yet. */
+    private Map<ProcessIdentity, String> executed(List<ProcessFacts> everybody) {
+        Map<ProcessIdentity, String> executed = new HashMap<>();
+        for (ProcessFacts facts : everybody) {
+            if (!facts.kernelThread() && !facts.ended()) {
+                machine.executable(facts.identity())
+                        .filter(file -> !file.equals(judged.get(facts.identity())))
+                        .ifPresent(file -> executed.put(facts.identity(), file));
+            }
+        }
+        return executed;
+    }
+
+    /** A new order also ends what is running already, and so does one that may have missed something. */
+    private List<Case> running(
+            Order order,
+            Trigger.Execution banned,
+            Map<ProcessIdentity, String> executed,
+            List<ProcessFacts> everybody,
+            long now) {
         List<Case> cases = new ArrayList<>();
         for (ProcessFacts facts : everybody) {
-            if (facts.kernelThread() || facts.ended()) {
-                continue;
-            }
-            String file = machine.executable(facts.identity()).orElse("");
-            // Deleted ones are none: an upgrade deletes the files of the innocent.
+            String file = executed.getOrDefault(facts.identity(), "");
+            // Deleted ones are not hidden: an upgrade deletes the files of the innocent.
             boolean hidden = banned.hidden() && file.startsWith("/memfd:");
             if (!file.isEmpty()
                     && isMeant(order, facts)

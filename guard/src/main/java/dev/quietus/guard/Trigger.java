@@ -114,6 +114,16 @@ public sealed interface Trigger {
         /** Threads of one process. */
         THREADS,
         /** The local disk that is fullest. */
-        DISK
+        DISK;
+
+        /** The resource of the machine whose shortage it is; empty where it is about each process or family. */
+        Optional<Happening.Resource> machines() {
+            return switch (this) {
+                case MEMORY -> Optional.of(Happening.Resource.MEMORY);
+                case PROCESSES -> Optional.of(Happening.Resource.PROCESSES);
+                case DISK -> Optional.of(Happening.Resource.DISK);
+                case PROCESSOR, FORKS, DESCRIPTORS, THREADS -> Optional.empty();
+            };
+        }
     }
 }

@@ -176,6 +176,34 @@ class EngineTest {
         }
     }
 
+    private static boolean isAbout(Incident incident, Process process) {
+        return incident.subject().identity().orElseThrow().pid() == process.pid();
+    }
+
+    /** Whose execution was lost is found by looking at all, and nobody is counted twice for it. */
+    @Test
+    void whatWasLostIsLookedForOnce() throws Exception {
+        try (Puppets puppets = new Puppets(folder);
+                Hands hands = new Hands(1);
+                Guarding engine =
+                        engine(hands, Wish.of(banned(puppets), Response.REPORT).order("ban", puppets))) {
+            Process unseen = puppets.start();
+            assertThat(Puppets.soon(() -> unseen.info().command().orElse("").endsWith(puppets.name())))
+                    .isTrue();
+            engine.hear(new Happening.Lost(System.nanoTime(), "life", 1));
+            assertThat(stands(Incident.Standing.REPORTED)).as("%s", written).isTrue();
+            engine.hear(new Happening.Lost(System.nanoTime(), "life", 1));
+            // Judged after that loss, for messages are taken in turn.
+            Process last = puppets.start();
+            engine.hear(executed(last, puppets));
+            assertThat(Puppets.soon(() -> written.stream().anyMatch(one -> isAbout(one, last))))
+                    .isTrue();
+            assertThat(written.stream().filter(one -> isAbout(one, unseen)))
+                    .as("%s", written)
+                    .hasSize(1);
+        }
+    }
+
     @Test
     void amonitoringOrderOnlyTellsUntilItIsSwitched() throws Exception {
         try (Puppets puppets = new Puppets(folder);

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How long it takes from what happens until all of it is gone. Measured and printed, not asserted: the machine is not ours alone. */
+/** How long it takes from what is heard until all of it is gone. Measured and printed, not asserted: the machine is not ours alone. */
 @Timeout(300)
 class GuardLatencyTest {
-    private static final int TIMES = 15;
+    private static final int TIMES = Integer.getInteger("quietus.latency.times", 15);
+    /** Nobody else's: an order about hidden programs must not be about those of this machine. */
+    private static final String UID = "23461";
 
     @TempDir
     Path folder;
@@ -47,7 +51,7 @@ class GuardLatencyTest {
                 sentence -> {});
     }
 
-    /** As the guard itself has it: from when it was heard until it was verified. */
+    /** As the guard itself has it. */
     private void report(String what, int wanted) throws Exception {
         List<Double> took = new CopyOnWriteArrayList<>();
         boolean all = Puppets.soon(() -> {
@@ -59,9 +63,13 @@ class GuardLatencyTest {
         List<Double> sorted = new ArrayList<>(took);
         Collections.sort(sorted);
         System.out.printf(
-                "guard: %s, heard until gone and verified, ms: median %.2f, least %.2f, most %.2f of %d%n",
+                "guard: %s, heard until gone, ms: median %.2f, least %.2f, most %.2f of %d%n",
                 what, sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast(), sorted.size());
+        notDone.forEach(one -> System.out.println("guard: not done: " + one));
     }
+
+    /** Incidents that were not carried out, as they stand. */
+    private final Set<String> notDone = new TreeSet<>();
 
     private List<Double> done() {
         List<Double> took = new ArrayList<>();
@@ -69,7 +77,9 @@ class GuardLatencyTest {
             String all = new GuardClient(folder.resolve("run/guard.sock")).incidents(1000);
             for (String one : all.split("\\{\"id\":", -1)) {
                 int at = one.indexOf("\"took_us\":");
-                if (one.contains("\"standing\":\"done\"") && one.contains("\"response\":\"kill\"") && at > 0) {
+                if (one.contains("\"standing\":\"failed\"") || one.contains("\"standing\":\"refused\"")) {
+                    notDone.add(one);
+                } else if (one.contains("\"standing\":\"done\"") && one.contains("\"response\":\"kill\"") && at > 0) {
                     took.add(Double.parseDouble(one.substring(at + 10).split("[,}]", 2)[0]) / 1000);
                 }
             }
@@ -89,9 +99,15 @@ class GuardLatencyTest {
         }
     }
 
-    private String order(String when) {
-        return "[[order]]\nname = \"it\"\nwhen = { " + when + " }\nwho = { names = [\"" + name
-                + "\", \"perl\", \"memfd:*\", \"nameless\", \"3\"] }\nrespond = \"kill\"\n";
+    private static Process asNobodyElse(String... command) throws IOException {
+        List<String> all = new ArrayList<>(List.of("setpriv", "--reuid=" + UID, "--clear-groups"));
+        all.addAll(List.of(command));
+        return new ProcessBuilder(all).start();
+    }
+
+    private static String order(String when) {
+        return "[[order]]\nname = \"it\"\nwhen = { " + when + " }\nwho = { users = [\"" + UID
+                + "\"] }\nrespond = \"kill\"\n";
     }
 
     @Test
@@ -100,7 +116,7 @@ class GuardLatencyTest {
         try (Guard guard = guard(order("execution = { hidden = true }"))) {
             assertThat(guard.hearings()).anyMatch(feed -> feed.name().equals("life") && feed.open());
             for (int i = 0; i < TIMES; i++) {
-                await(new ProcessBuilder("setsid", program.toString(), "memory").start());
+                await(asNobodyElse("setsid", program.toString(), "memory"));
             }
             report("a hidden program executed", TIMES);
         }
@@ -109,19 +125,19 @@ class GuardLatencyTest {
     @Test
     void anExecutionBeforeTheAct() throws Exception {
         Path program = program();
-        Path out = folder.resolve("out");
+        Path out = Files.createDirectory(folder.resolve("outs")).resolve("out");
+        Files.setPosixFilePermissions(out.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
         try (Guard guard = guard(order("execution = { paths = [\"" + program + "\"] }"))) {
             assumeTrue(guard.hearings().stream().anyMatch(feed -> feed.name().equals("exec-gate") && feed.open()));
             for (int i = 0; i < TIMES; i++) {
-                Process starter = new ProcessBuilder(
-                                "setsid",
-                                "--fork",
-                                "perl",
-                                "-e",
-                                "my $from = getppid; for (1 .. 500) { last if getppid != $from || $from == 1; select undef, undef,"
-                                        + " undef, .01 } open O, '>', '" + out + ".new'; print O $$; close O; rename '"
-                                        + out + ".new', '" + out + "'; exec '" + program + "', 'wait'; sleep 20")
-                        .start();
+                Process starter = asNobodyElse(
+                        "setsid",
+                        "--fork",
+                        "perl",
+                        "-e",
+                        "my $from = getppid; for (1 .. 500) { last if getppid != $from || $from == 1; select undef, undef,"
+                                + " undef, .01 } open O, '>', '" + out + ".new'; print O $$; close O; rename '" + out
+                                + ".new', '" + out + "'; exec '" + program + "', 'wait'; sleep 20");
                 assertThat(Puppets.soon(() -> Files.exists(out))).isTrue();
                 await(starter, out);
             }
@@ -135,7 +151,7 @@ class GuardLatencyTest {
         try (Guard guard = guard(order("canary = [\"canary\"]"))) {
             assumeTrue(guard.hearings().stream().anyMatch(feed -> feed.name().equals("crash") && feed.open()));
             for (int i = 0; i < TIMES; i++) {
-                Process server = new ProcessBuilder("setsid", program.toString(), "serve").start();
+                Process server = asNobodyElse("setsid", program.toString(), "serve");
                 server.getOutputStream().write('s');
                 server.getOutputStream().flush();
                 await(server);

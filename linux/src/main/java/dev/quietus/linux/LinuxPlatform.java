@@ -21,6 +21,7 @@ import dev.quietus.spi.Self;
 import dev.quietus.spi.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public Snapshot snapshot(Snapshot.Numbering numbering, Snapshot before, Set<ProcessIdentity> these) {
+        return kernel().table().snapshot(numbering, before, these);
+    }
+
+    @Override
     public long ticks() {
         return kernel().table().ticks();
     }
@@ -61,6 +67,12 @@ public final class LinuxPlatform implements Platform {
     @Override
     public long ticksPerSecond() {
         return ProcessTable.TICKS_PER_SECOND;
+    }
+
+    @Override
+    public OptionalLong births() {
+        long ever = new Births(kernel().proc()).ever();
+        return ever < 0 ? OptionalLong.empty() : OptionalLong.of(ever);
     }
 
     @Override

@@ -16,6 +16,9 @@ final class Pass {
     /** How many were there and could not be read. */
     int unreadable;
 
+    /** How many had ever been born at a moment before which everybody who lives was born, or was met; −1 where it is not told. */
+    long births = -1;
+
     /** Everybody met, by number. */
     Map<Integer, ProcessFacts> numbered() {
         Map<Integer, ProcessFacts> numbered = new HashMap<>(found.size() * 2);

@@ -52,6 +52,6 @@ final class PressureFeed implements Feed {
 
     @Override
     public Flow open(Watch watch) {
-        return new PressureFlow(kernel.beside(), watch.interval());
+        return new PressureFlow(kernel.beside(), watch);
     }
 }

@@ -2,7 +2,7 @@ package dev.quietus.linux;
 
 import dev.quietus.Happening;
 import dev.quietus.Happening.Resource;
-import java.time.Duration;
+import dev.quietus.spi.Feed;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +24,7 @@ final class PressureFlow extends LookingFlow {
     private final Kernel kernel;
     private final KernelFiles files;
     private final ProcessRoom room;
+    private final Set<Resource> wanted;
     private final Set<Resource> pressed = EnumSet.noneOf(Resource.class);
     private long alarm;
     private List<Mount> disks = List.of();
@@ -33,12 +34,13 @@ final class PressureFlow extends LookingFlow {
     private long memoryWaited;
     private long processorWaited;
 
-    PressureFlow(Kernel kernel, Duration interval) {
-        super(kernel, interval);
+    PressureFlow(Kernel kernel, Feed.Watch watch) {
+        super(kernel, watch.interval());
+        this.wanted = watch.resources().isEmpty() ? EnumSet.allOf(Resource.class) : EnumSet.copyOf(watch.resources());
         this.kernel = kernel;
         this.files = new KernelFiles(kernel.scratch(), kernel.proc());
         this.room = new ProcessRoom(kernel, files);
-        this.alarm = PressureAlarm.open(kernel);
+        this.alarm = wanted.contains(Resource.MEMORY) ? PressureAlarm.open(kernel) : -1;
         this.memoryWaited = waited(PressureAlarm.MEMORY);
         this.processorWaited = waited(PressureAlarm.PROCESSOR);
     }
@@ -61,19 +63,30 @@ final class PressureFlow extends LookingFlow {
             alarm = -1;
         }
         long now = System.nanoTime();
-        long micros = Math.max(1, (now - looked) / 1000);
+        if (wanted.contains(Resource.MEMORY)) {
+            long memory = waited(PressureAlarm.MEMORY);
+            double stalled = share(memory - memoryWaited, Math.max(1, (now - looked) / 1000));
+            tell(Resource.MEMORY, Math.max(used(), stalled), awaited == Waking.Awaited.READY);
+            memoryWaited = memory;
+        }
+        if (wanted.contains(Resource.PROCESSES)) {
+            tell(Resource.PROCESSES, room.share(), false);
+        }
         looked = now;
-        long memory = waited(PressureAlarm.MEMORY);
-        double stalled = share(memory - memoryWaited, micros);
-        tell(Resource.MEMORY, Math.max(used(), stalled), awaited == Waking.Awaited.READY);
-        memoryWaited = memory;
-        tell(Resource.PROCESSES, room.share(), false);
         long since = (now - slowLooked) / 1000;
         if (since >= SLOW_MICROS) {
             slowLooked = now;
+            lookSlowly(since);
+        }
+    }
+
+    private void lookSlowly(long since) {
+        if (wanted.contains(Resource.PROCESSOR)) {
             long processor = waited(PressureAlarm.PROCESSOR);
             tell(Resource.PROCESSOR, share(processor - processorWaited, since), false);
             processorWaited = processor;
+        }
+        if (wanted.contains(Resource.DISK)) {
             tell(Resource.DISK, fullest(), false);
         }
     }

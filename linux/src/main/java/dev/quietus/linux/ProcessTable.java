@@ -7,6 +7,8 @@ import dev.quietus.QuietusException.Reason;
 import dev.quietus.spi.Snapshot;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +95,36 @@ final class ProcessTable implements AutoCloseable {
         return snapshot;
     }
 
+    /** The same; where nobody was born since another one only these are looked at again. */
+    Snapshot snapshot(Snapshot.Numbering numbering, Snapshot before, Set<ProcessIdentity> these) {
+        if (!before.settled() || before.births().isEmpty() || these.size() >= Partner.WORTHWHILE) {
+            return snapshot(numbering);
+        }
+        Set<ProcessIdentity> wanted = Set.copyOf(these);
+        Optional<Snapshot> again = lookout.ask(another -> another.table().readAgain(before, wanted));
+        return again.isPresent() ? again.get() : snapshot(numbering);
+    }
+
+    /** Empty when somebody was born: births are counted in all PID namespaces, whatever numbers they get. */
+    private Optional<Snapshot> readAgain(Snapshot before, Set<ProcessIdentity> these) {
+        long started = ticks();
+        long ever = before.births().getAsLong();
+        if (births.ever() != ever) {
+            return Optional.empty();
+        }
+        Pass pass = new Pass();
+        for (ProcessFacts facts : before.processes()) {
+            if (these.contains(facts.identity())) {
+                visit(facts.pid(), started, pass);
+            } else {
+                pass.found.add(facts);
+            }
+        }
+        return births.ever() == ever
+                ? Optional.of(new Snapshot(pass.found, started, true, before.births(), before.restriction()))
+                : Optional.empty();
+    }
+
     private Snapshot read(Snapshot.Numbering numbering) {
         long started = ticks();
         boolean chosen = numbering == Snapshot.Numbering.CHOSEN;
@@ -108,12 +140,14 @@ final class ProcessTable implements AutoCloseable {
         if (chosen) {
             settled = everBefore >= 0
                     && (births.ever() == everBefore || new BirthlessMoment(this, proc, births).find(pass));
+            pass.births = everBefore;
         }
         pass.found.sort(BY_PID);
         return new Snapshot(
                 pass.found,
                 started,
                 settled,
+                pass.births < 0 ? OptionalLong.empty() : OptionalLong.of(pass.births),
                 restriction.isEmpty() && pass.unreadable > 0
                         ? Optional.of(Restriction.unreadable(pass.unreadable))
                         : restriction);
@@ -218,9 +252,13 @@ final class ProcessTable implements AutoCloseable {
      */
     private boolean visitNewborn(Pass pass) {
         int budget = MOST_NEWBORN;
-        for (int count = births.next(); count >= 0 && budget > 0; count = births.next()) {
-            if (count == 0) {
-                return true;
+        while (budget > 0) {
+            long ever = births.ever();
+            int count = births.next();
+            if (count <= 0) {
+                // Whoever was counted before nobody was born any more has been met.
+                pass.births = ever;
+                return count == 0;
             }
             for (int i = 0; i < count && budget > 0; i++, budget--) {
                 int pid = births.born(i);

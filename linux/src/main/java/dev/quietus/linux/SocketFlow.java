@@ -90,9 +90,7 @@ final class SocketFlow extends LookingFlow {
 
     private List<List<Socket>> tables(Map<Long, List<Integer>> namespace, boolean here, boolean udp) {
         List<Socket> dumped = new ArrayList<>();
-        return here && !udp && dump.addAll(dumped)
-                ? List.of(dumped)
-                : namespaces.sockets(namespace, udp, SocketTable.ANY);
+        return here && dump.addAll(udp, dumped) ? List.of(dumped) : namespaces.sockets(namespace, udp, SocketTable.ANY);
     }
 
     private void take(Seen socket, Set<Seen> now, List<Seen> fresh, Set<Place> listening) {

@@ -59,7 +59,7 @@ class ExecGateTest {
     }
 
     private Feed.Flow open(String... programs) {
-        return gate.open(new Feed.Watch(List.of(programs), Set.of(), Set.of(), Duration.ofSeconds(1)));
+        return gate.open(new Feed.Watch(List.of(programs), Set.of(), Set.of(), Set.of(), Duration.ofSeconds(1)));
     }
 
     @Test

@@ -82,7 +82,7 @@ class FeedsTest {
     }
 
     private static Feed.Watch often(Set<Integer> ports) {
-        return new Feed.Watch(List.of(), ports, Set.of(), Duration.ofMillis(20));
+        return new Feed.Watch(List.of(), ports, Set.of(), Set.of(), Duration.ofMillis(20));
     }
 
     /** The first of a kind that fits; the test's deadline ends the search. */
@@ -191,8 +191,8 @@ class FeedsTest {
     void closingEndsAWait() throws Exception {
         try (LinuxPlatform platform = new LinuxPlatform()) {
             for (String name : List.of("sockets", "pressure")) {
-                Feed.Flow flow =
-                        feed(platform, name).open(new Feed.Watch(List.of(), Set.of(1), Set.of(), Duration.ofHours(1)));
+                Feed.Flow flow = feed(platform, name)
+                        .open(new Feed.Watch(List.of(), Set.of(1), Set.of(), Set.of(), Duration.ofHours(1)));
                 CompletableFuture<Optional<Happening>> next =
                         CompletableFuture.supplyAsync(() -> flow.next(Duration.ofHours(1)));
                 flow.close();

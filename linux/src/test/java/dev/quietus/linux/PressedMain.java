@@ -13,7 +13,7 @@ final class PressedMain {
 
     public static void main(String[] arguments) {
         Kernel kernel = Kernel.open();
-        Feed.Watch watch = new Feed.Watch(List.of(), Set.of(), Set.of(), Duration.ofMillis(20));
+        Feed.Watch watch = new Feed.Watch(List.of(), Set.of(), Set.of(), Set.of(), Duration.ofMillis(20));
         try (Feed.Flow flow = new PressureFeed(kernel).open(watch)) {
             while (true) {
                 Optional<Happening> next = flow.next(Duration.ofSeconds(1));

@@ -4,23 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quietus.ProcessFacts;
+import dev.quietus.ProcessIdentity;
 import dev.quietus.ProcessState;
 import dev.quietus.spi.Snapshot;
 import dev.quietus.zoo.Adversary;
 import dev.quietus.zoo.Enclosure;
 import dev.quietus.zoo.Terms;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class ProcessTableTest {
@@ -85,6 +90,57 @@ class ProcessTableTest {
 
         assertThat(inodes.size()).isIn(1, first.size());
         assertThat(Nursery.facts(platform, own.pid()).identity()).isEqualTo(own.identity());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLookAfterAnotherShowsWhoWasBornBetween(Snapshot.Numbering numbering) throws Exception {
+        Snapshot before = platform.snapshot(numbering);
+        Process child = nursery.start("sleep", "60");
+
+        Snapshot with = platform.snapshot(numbering, before, Set.of());
+        ProcessIdentity born = identity(with, child.pid()).orElseThrow();
+        child.destroyForcibly().waitFor();
+        Snapshot without = platform.snapshot(numbering, with, Set.of(born));
+
+        assertThat(identity(without, child.pid())).isEmpty();
+    }
+
+    /** Nobody is born between most of these looks; who is looked at again is never shown as he was. */
+    @Test
+    void aLookAfterAnotherShowsWhatBecameOfThoseItIsAbout() throws Exception {
+        Process child = nursery.start("sleep", "60");
+        Snapshot last = platform.snapshot();
+        ProcessIdentity identity = identity(last, child.pid()).orElseThrow();
+        for (int round = 0; round < 40; round++) {
+            boolean stopped = round % 2 == 0;
+            Syscall.call(SyscallNumber.KILL, child.pid(), stopped ? 19 : 18);
+            Nursery.until(() -> stat(child.pid()).contains(") T ") == stopped);
+            last = platform.snapshot(Snapshot.Numbering.GIVEN, last, Set.of(identity));
+            assertThat(facts(last, identity).state() == ProcessState.STOPPED).isEqualTo(stopped);
+        }
+    }
+
+    private static String stat(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/stat"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<ProcessIdentity> identity(Snapshot snapshot, long pid) {
+        return snapshot.processes().stream()
+                .filter(facts -> facts.pid() == pid)
+                .map(ProcessFacts::identity)
+                .findFirst();
+    }
+
+    private static ProcessFacts facts(Snapshot snapshot, ProcessIdentity identity) {
+        return snapshot.processes().stream()
+                .filter(facts -> facts.identity().equals(identity))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
