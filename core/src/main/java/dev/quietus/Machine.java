@@ -79,6 +79,11 @@ public final class Machine {
         return facts.residentPages() * platform.pageBytes();
     }
 
+    /** Bytes of memory that this program itself has in use now; 0 where it cannot be told. */
+    public long resident() {
+        return platform.resident();
+    }
+
     private Duration span(long ticks) {
         return Duration.ofNanos(ticks * (1_000_000_000L / platform.ticksPerSecond()));
     }

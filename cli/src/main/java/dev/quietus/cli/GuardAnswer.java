@@ -56,22 +56,30 @@ final class GuardAnswer {
                     .own(enforced ? page.style().good("enforces") : page.style().doubtful("monitors"));
             page.own("  ").foreign(order.string("name")).own(" (").foreign(order.string("trigger"));
             page.own("), ").own(Long.toString(order.number("incidents"))).own(" incidents, ");
-            page.own(Long.toString(order.number("responses"))).own(" responses").end();
+            long responses = order.number("responses");
+            page.own(Long.toString(responses))
+                    .own(responses == 1 ? " response" : " responses")
+                    .end();
         }
         for (JsonTree.Fields feed : state.objects("feeds")) {
             feed(page, feed);
         }
     }
 
+    /** What it does not hear because no order needs it is no lack. */
     private static void feed(Page page, JsonTree.Fields feed) {
         boolean open = feed.truth("open");
         String missing = feed.string("missing");
-        if (open && missing.isEmpty() && !page.verbose()) {
+        boolean absent = feed.string("standing").equals("absent");
+        if (!page.verbose() && !absent && (!open || missing.isEmpty())) {
             return;
         }
-        page.own("  ").own(open ? page.style().good("hears   ") : page.style().bad("is deaf "));
-        page.own("  ").foreign(feed.string("name"));
-        page.own(missing.isEmpty() ? "" : ", needs ").foreign(missing).end();
+        page.own("  ");
+        page.own(open ? page.style().good("hears     ") : absent ? page.style().bad("is deaf   ") : "needs not ");
+        page.foreign(feed.string("name"));
+        page.own(missing.isEmpty() ? "" : absent ? ", needs " : ", but ")
+                .foreign(missing)
+                .end();
     }
 
     static void incidents(Page page, String document) {

@@ -3,9 +3,11 @@ package dev.quietus.cli;
 import dev.quietus.QuietusException;
 import dev.quietus.Spelling;
 import dev.quietus.guard.GuardClient;
+import dev.quietus.guard.GuardSettings;
 import dev.quietus.guard.Mode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +58,9 @@ final class GuardCommand {
         } catch (GuardClient.Declined e) {
             throw QuietusException.of(reason(e.status()), "the guard says: " + GuardAnswer.error(e.document()));
         } catch (IOException e) {
-            throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
+            throw QuietusException.of(
+                    QuietusException.Reason.UNAVAILABLE,
+                    e.getMessage() + "; 'quietus guard start' starts one, --socket names another");
         }
     }
 
@@ -70,9 +74,14 @@ final class GuardCommand {
         };
     }
 
+    /** If none is named the machine's own, and where there is none the one that this user would start. */
     private static Path socket(@Nullable String given) {
         try {
-            return given == null ? GuardClient.USUAL : Path.of(given);
+            return given != null
+                    ? Path.of(given)
+                    : Files.exists(GuardClient.USUAL) ? GuardClient.USUAL : GuardSettings.usualSocket(System.getenv());
+        } catch (IOException e) {
+            return GuardClient.USUAL;
         } catch (InvalidPathException e) {
             throw QuietusException.usage("--socket: '" + given + "' cannot be a file's name");
         }

@@ -4,8 +4,7 @@ import java.util.List;
 
 /** The options of the verb {@code guard}. */
 final class GuardOptions {
-    static final Option SOCKET =
-            Option.with("socket", "FILE", "where the guard answers: /run/quietus/guard.sock, if not told");
+    static final Option SOCKET = Option.with("socket", "FILE", "where the guard answers, if not at the usual place");
     static final Option FOLLOW = Option.flag("follow", "log: go on, with each incident as it happens");
 
     static final Option ORDERS = Option.with("orders", "FILE", "start: standing orders; the shipped ones, if not told");

@@ -159,8 +159,10 @@ final class GuardStart {
             }
         }
         int orders = settings.orders().orders().size();
-        String port =
-                guard.port().isPresent() ? " and 127.0.0.1:" + guard.port().getAsInt() : "";
+        String port = guard.port().isPresent()
+                ? " and http://127.0.0.1:" + guard.port().getAsInt() + "/, where the token of "
+                        + settings.orders().control().token().orElse("") + " is asked for"
+                : "";
         say("carries out " + orders + (orders == 1 ? " order" : " orders")
                 + (settings.monitoring() ? ", all of which only monitor," : "") + " and writes into " + settings.log());
         say("listens at " + settings.orders().control().socket() + ", "

@@ -143,7 +143,7 @@ final class Verbs {
             "order",
             "check|explain|test FILE [NAME]",
             "check the guard's standing orders, say what they do, or whom they are about now; changes nothing",
-            List.of(Options.VERBOSE, Options.COLOR, Options.HELP),
+            List.of(Options.JSON, Options.VERBOSE, Options.COLOR, Options.HELP),
             List.of(
                     "quietus order check orders.toml  # every mistake at once",
                     "quietus order explain orders.toml canary",

@@ -78,8 +78,11 @@ final class GuardVerbTest {
         assertThat(said.out())
                 .contains("heard 5 happenings, missed 2 and looked for them\n")
                 .contains("1 incident waits for you: quietus guard log\n")
-                .contains("  enforces  hogs (deadline), 3 incidents, 1 responses\n")
-                .contains("  is deaf   audit, needs CAP_AUDIT_READ\n");
+                .contains("  enforces  hogs (deadline), 3 incidents, 1 response\n")
+                .contains("  is deaf   audit, needs CAP_AUDIT_READ\n")
+                .contains("  hears     sockets, but misses what is short\n")
+                .doesNotContain("pressure");
+        assertThat(guard("status", "-v").out()).contains("  needs not pressure\n");
         assertThat(guard("status", "--json").out())
                 .startsWith("{\"schema\":\"quietus-guard/1\"")
                 .endsWith("}\n");
@@ -174,10 +177,14 @@ final class GuardVerbTest {
         @Override
         public State state() {
             Capability deaf = Capability.absent("audit", "failed canaries", "CAP_AUDIT_READ");
+            Capability half = Capability.weaker("sockets", "connections", "misses what is short");
             return new State(
                     Instant.parse("2026-11-21T08:00:00Z"),
                     List.of(new OrderState(ORDER, Mode.ENFORCE, 3, 1)),
-                    List.of(new FeedState("audit", deaf, false, 0, 0)),
+                    List.of(
+                            new FeedState("audit", deaf, false, 0, 0),
+                            new FeedState("sockets", half, true, 5, 0),
+                            new FeedState("pressure", Capability.full("pressure", "shortage"), false, 0, 0)),
                     5,
                     2,
                     1);

@@ -100,6 +100,30 @@ final class OrderVerbTest {
     }
 
     @Test
+    void allOfItIsSaidAsADocumentToo() throws IOException {
+        String file = file("[[order]]\nname = \"x\"\nwhen = { deadline = \"1ms\" }\nwho = { names = [\"java\"] }\n");
+        Typing.Said checked = order("check", file, "--json");
+        Schemas.assertAnswer(checked.out());
+        assertThat(checked.out())
+                .contains("\"verb\":\"order\"", "\"problems\":[]", "{\"name\":\"x\",\"line\":1,\"when\":\"deadline\"}");
+        Typing.Said explained = order("explain", file, "x", "--json");
+        Schemas.assertAnswer(explained.out());
+        assertThat(explained.out()).contains("\"sentences\":[\"When a process lives longer than 1ms.\"");
+        Typing.Said tested = order("test", file, "--json");
+        Schemas.assertAnswer(tested.out());
+        assertThat(tested.out())
+                .contains("\"anybody\":false,\"about\":[{\"pid\":")
+                .contains("{\"pid\":" + ProcessHandle.current().pid() + ",\"name\":\"java\"")
+                .contains("\"spared\":\"rail self: it is Quietus");
+        Typing.Said wrong = order("test", file("nver = []\n"), "--json");
+        Schemas.assertAnswer(wrong.out());
+        assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.out()).contains("\"line\":1,\"column\":1,\"sentence\":\"the file has no key 'nver'");
+        assertThat(wrong.err()).contains(":1:1: the file has no key 'nver'");
+        Schemas.assertAnswer(order("explain", file, "y", "--json").out());
+    }
+
+    @Test
     void railsSpareToo() throws IOException {
         String file = file("[[order]]\nname = \"x\"\nwhen = { deadline = \"1ms\" }\nwho = { names = [\"*\"] }\n");
         assertThat(order("test", file, "-v").out())

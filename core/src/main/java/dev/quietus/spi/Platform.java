@@ -74,6 +74,11 @@ public interface Platform extends AutoCloseable {
         return 0;
     }
 
+    /** Bytes of memory that this program itself has in use now, for showing; 0 where it cannot be told. */
+    default long resident() {
+        return 0;
+    }
+
     /** Which boot the machine is in, as in {@link ProcessIdentity#boot()}; empty where it cannot be told. */
     default String boot() {
         return "";

@@ -22,7 +22,7 @@ final class ControlErrors extends ErrorHandler {
             Callback callback) {
         ControlGate.harden(response);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.write(true, ByteBuffer.wrap(ControlDocument.error(sentence(code))), callback);
+        response.write(true, ByteBuffer.wrap(JsonText.error(sentence(code))), callback);
     }
 
     private static String sentence(int code) {

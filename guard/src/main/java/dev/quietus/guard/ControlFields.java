@@ -3,8 +3,13 @@ package dev.quietus.guard;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.Receipt;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How a guard and its incidents look as JSON; {@code docs/schema/guard-openapi.json} describes it. */
 final class ControlFields {
@@ -14,151 +19,148 @@ final class ControlFields {
     private ControlFields() {}
 
     static byte[] state(Duty.State state, Peer peer) {
-        ControlDocument document = new ControlDocument().object();
-        document.string("schema", "quietus-guard/1");
-        document.string("since", state.since().toString());
-        document.object("you")
-                .string("name", peer.name())
-                .number("uid", peer.uid())
-                .string("way", peer.way())
-                .endObject();
-        document.array("orders");
-        for (Duty.OrderState order : state.orders()) {
-            order(document, order);
-        }
-        document.endArray().array("feeds");
-        for (Duty.FeedState feed : state.feeds()) {
-            document.object().string("name", feed.name());
-            document.string("standing", ControlDocument.word(feed.capability().standing()));
-            document.string("guarantee", feed.capability().guarantee());
-            document.string("missing", feed.capability().missing());
-            document.truth("open", feed.open());
-            document.number("heard", feed.heard()).number("lost", feed.lost()).endObject();
-        }
-        document.endArray().number("heard", state.heard()).number("lost", state.lost());
-        return document.number("pending", state.pending()).endObject().bytes();
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("schema", "quietus-guard/1");
+        fields.put("since", state.since().toString());
+        Map<String, @Nullable Object> you = new LinkedHashMap<>();
+        you.put("name", peer.name());
+        you.put("uid", peer.uid());
+        you.put("way", peer.way());
+        fields.put("you", you);
+        fields.put("orders", state.orders().stream().map(ControlFields::order).toList());
+        fields.put("feeds", state.feeds().stream().map(ControlFields::feed).toList());
+        fields.put("heard", state.heard());
+        fields.put("lost", state.lost());
+        fields.put("pending", state.pending());
+        return JsonText.of(fields);
     }
 
-    private static void order(ControlDocument document, Duty.OrderState state) {
+    private static Map<String, @Nullable Object> feed(Duty.FeedState feed) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("name", feed.name());
+        fields.put("standing", JsonText.word(feed.capability().standing()));
+        fields.put("guarantee", feed.capability().guarantee());
+        fields.put("missing", feed.capability().missing());
+        fields.put("open", feed.open());
+        fields.put("heard", feed.heard());
+        fields.put("lost", feed.lost());
+        return fields;
+    }
+
+    private static Map<String, @Nullable Object> order(Duty.OrderState state) {
         Order order = state.order();
-        document.object().string("name", order.name()).string("trigger", trigger(order.trigger()));
-        document.string("scope", ControlDocument.word(order.scope()));
-        document.string("mode", ControlDocument.word(state.mode()));
-        document.array("steps");
+        List<Map<String, @Nullable Object>> steps = new ArrayList<>();
         for (Step step : order.steps()) {
-            document.object().number("from", step.from());
-            document.string("response", ControlDocument.word(step.response()));
-            document.number("lease_ms", step.lease().toMillis()).endObject();
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("from", step.from());
+            one.put("response", JsonText.word(step.response()));
+            one.put("lease_ms", step.lease().toMillis());
+            steps.add(one);
         }
-        document.endArray().truth("approval", order.approval());
-        if (order.expires().isPresent()) {
-            document.string("expires", order.expires().get().toString());
-        } else {
-            document.none("expires");
-        }
-        document.number("line", order.line());
-        document.number("incidents", state.incidents())
-                .number("responses", state.responses())
-                .endObject();
-    }
-
-    private static String trigger(Trigger trigger) {
-        return switch (trigger) {
-            case Trigger.Canary canary -> "canary";
-            case Trigger.Call call -> "call";
-            case Trigger.Administration administration -> "administration";
-            case Trigger.Resources resources -> "resources";
-            case Trigger.Execution execution -> "execution";
-            case Trigger.Listening listening -> "listening";
-            case Trigger.Respawn respawn -> "respawn";
-            case Trigger.Deadline deadline -> "deadline";
-        };
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("name", order.name());
+        fields.put("trigger", TriggerText.word(order.trigger()));
+        fields.put("scope", JsonText.word(order.scope()));
+        fields.put("mode", JsonText.word(state.mode()));
+        fields.put("steps", steps);
+        fields.put("approval", order.approval());
+        fields.put("expires", order.expires().map(Instant::toString).orElse(null));
+        fields.put("line", order.line());
+        fields.put("incidents", state.incidents());
+        fields.put("responses", state.responses());
+        return fields;
     }
 
     static byte[] incidents(List<Incident> incidents, boolean all, int uid) {
-        ControlDocument document = new ControlDocument().object().array("incidents");
+        List<Map<String, @Nullable Object>> list = new ArrayList<>();
         for (Incident incident : incidents) {
-            incident(document, incident, all || incident.subject().uid() == uid, false);
+            list.add(fields(incident, all || incident.subject().uid() == uid, false));
         }
-        return document.endArray().endObject().bytes();
+        return JsonText.of(Map.of("incidents", list));
     }
 
     /** @param whole whether the reader may see what only its user and root may */
     static byte[] incident(Incident incident, boolean whole, boolean receipt) {
-        ControlDocument document = new ControlDocument();
-        incident(document, incident, whole, receipt);
-        return document.bytes();
+        return JsonText.of(fields(incident, whole, receipt));
     }
 
-    private static void incident(ControlDocument document, Incident incident, boolean whole, boolean receipt) {
-        document.object().string("id", incident.id()).string("at", incident.at().toString());
-        document.string("order", incident.order()).string("trigger", incident.trigger());
-        document.string("moment", ControlDocument.word(incident.moment())).number("count", incident.count());
-        document.string("response", ControlDocument.word(incident.response()));
-        document.string("standing", ControlDocument.word(incident.standing()));
-        document.number("took_us", micros(incident.took()));
-        document.truth("withheld", !whole);
-        document.string("reason", whole ? incident.reason() : "");
-        document.string("detail", whole ? incident.detail() : "");
-        subject(document, incident.subject(), whole);
+    private static Map<String, @Nullable Object> fields(Incident incident, boolean whole, boolean receipt) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("id", incident.id());
+        fields.put("at", incident.at().toString());
+        fields.put("order", incident.order());
+        fields.put("trigger", incident.trigger());
+        fields.put("moment", JsonText.word(incident.moment()));
+        fields.put("count", incident.count());
+        fields.put("response", JsonText.word(incident.response()));
+        fields.put("standing", JsonText.word(incident.standing()));
+        fields.put("took_us", micros(incident.took()));
+        fields.put("withheld", !whole);
+        fields.put("reason", whole ? incident.reason() : "");
+        fields.put("detail", whole ? incident.detail() : "");
+        fields.put("subject", subject(incident.subject(), whole));
         Optional<Receipt> shown = whole ? incident.receipt() : Optional.empty();
-        document.truth("has_receipt", shown.isPresent());
+        fields.put("has_receipt", shown.isPresent());
         if (receipt && shown.isPresent()) {
-            receipt(document, shown.get());
+            fields.put("receipt", receipt(shown.get()));
         }
-        document.endObject();
+        return fields;
     }
 
-    private static void subject(ControlDocument document, Subject subject, boolean whole) {
-        document.object("subject");
+    private static Map<String, @Nullable Object> subject(Subject subject, boolean whole) {
         Optional<ProcessIdentity> identity = subject.identity();
-        if (identity.isPresent()) {
-            document.string("identity", identity.get().token());
-            document.number("pid", identity.get().pid());
-        } else {
-            document.none("identity").none("pid");
-        }
-        document.string("name", subject.name()).number("uid", subject.uid()).string("user", subject.user());
-        document.string("executable", whole ? subject.executable() : "");
-        document.string("command_line", whole ? subject.commandLine() : "");
-        document.string("cgroup", whole ? subject.cgroup() : "");
-        document.number("parent", subject.parent()).endObject();
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("identity", identity.map(ProcessIdentity::token).orElse(null));
+        fields.put("pid", identity.map(ProcessIdentity::pid).orElse(null));
+        fields.put("name", subject.name());
+        fields.put("uid", subject.uid());
+        fields.put("user", subject.user());
+        fields.put("executable", whole ? subject.executable() : "");
+        fields.put("command_line", whole ? subject.commandLine() : "");
+        fields.put("cgroup", whole ? subject.cgroup() : "");
+        fields.put("parent", subject.parent());
+        return fields;
     }
 
-    private static void receipt(ControlDocument document, Receipt receipt) {
-        document.object("receipt").string("verb", receipt.verb());
-        document.string("begun", receipt.begun().toString()).number("elapsed_us", micros(receipt.elapsed()));
-        document.string("outcome", receipt.outcome().word());
-        document.number("process_count", receipt.processes().size()).array("processes");
-        for (Receipt.Entry entry : receipt.processes()
-                .subList(0, Math.min(MOST_PROCESSES, receipt.processes().size()))) {
-            document.object().number("pid", entry.member().identity().pid());
-            document.string("name", entry.member().facts().name());
-            document.string("outcome", entry.outcome().word()).string("means", entry.means());
-            Receipt.Marks marks = entry.marks();
-            document.number("held_us", micros(marks.held()));
-            mark(document, "asked_us", marks.asked());
-            mark(document, "stopped_us", marks.stopped());
-            mark(document, "forced_us", marks.forced());
-            mark(document, "gone_us", marks.gone());
-            document.endObject();
+    private static Map<String, @Nullable Object> receipt(Receipt receipt) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("verb", receipt.verb());
+        fields.put("begun", receipt.begun().toString());
+        fields.put("elapsed_us", micros(receipt.elapsed()));
+        fields.put("outcome", receipt.outcome().word());
+        fields.put("process_count", receipt.processes().size());
+        fields.put(
+                "processes",
+                receipt.processes().stream()
+                        .limit(MOST_PROCESSES)
+                        .map(ControlFields::entry)
+                        .toList());
+        List<Map<String, @Nullable Object>> timeline = new ArrayList<>();
+        for (Receipt.Moment moment :
+                receipt.timeline().stream().limit(MOST_PROCESSES).toList()) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("after_us", micros(moment.after()));
+            one.put("stage", JsonText.word(moment.stage()));
+            one.put("text", moment.text());
+            timeline.add(one);
         }
-        document.endArray().array("timeline");
-        for (Receipt.Moment moment : receipt.timeline()
-                .subList(0, Math.min(MOST_PROCESSES, receipt.timeline().size()))) {
-            document.object().number("after_us", micros(moment.after()));
-            document.string("stage", ControlDocument.word(moment.stage()));
-            document.string("text", moment.text()).endObject();
-        }
-        document.endArray().endObject();
+        fields.put("timeline", timeline);
+        return fields;
     }
 
-    private static void mark(ControlDocument document, String name, Optional<Duration> mark) {
-        if (mark.isPresent()) {
-            document.number(name, micros(mark.get()));
-        } else {
-            document.none(name);
-        }
+    private static Map<String, @Nullable Object> entry(Receipt.Entry entry) {
+        Receipt.Marks marks = entry.marks();
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("pid", entry.member().identity().pid());
+        fields.put("name", entry.member().facts().name());
+        fields.put("outcome", entry.outcome().word());
+        fields.put("means", entry.means());
+        fields.put("held_us", micros(marks.held()));
+        fields.put("asked_us", marks.asked().map(ControlFields::micros).orElse(null));
+        fields.put("stopped_us", marks.stopped().map(ControlFields::micros).orElse(null));
+        fields.put("forced_us", marks.forced().map(ControlFields::micros).orElse(null));
+        fields.put("gone_us", marks.gone().map(ControlFields::micros).orElse(null));
+        return fields;
     }
 
     private static long micros(Duration duration) {

@@ -19,7 +19,7 @@ record ControlReply(int status, String type, ByteBuffer body) {
     }
 
     static ControlReply error(int status, String sentence) {
-        return new ControlReply(status, "application/json", ControlDocument.error(sentence));
+        return new ControlReply(status, "application/json", JsonText.error(sentence));
     }
 
     static ControlReply text(String type, String text) {

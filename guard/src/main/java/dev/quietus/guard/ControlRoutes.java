@@ -4,6 +4,7 @@ import dev.quietus.QuietusException;
 import dev.quietus.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -112,8 +113,7 @@ final class ControlRoutes {
         if (before.get().standing() != Incident.Standing.PENDING) {
             return ControlReply.error(
                     409,
-                    "it waits for nobody: it is "
-                            + ControlDocument.word(before.get().standing()) + " already");
+                    "it waits for nobody: it is " + JsonText.word(before.get().standing()) + " already");
         }
         duty.decide(id, agreed, peer);
         return shown(duty.incident(id).orElse(before.get()), peer);
@@ -130,12 +130,7 @@ final class ControlRoutes {
             return ControlReply.error(404, "there is no order of that name");
         }
         duty.switchTo(order, mode, peer);
-        return ControlReply.json(new ControlDocument()
-                .object()
-                .string("name", order)
-                .string("mode", ControlDocument.word(mode))
-                .endObject()
-                .bytes());
+        return ControlReply.json(JsonText.of(Map.of("name", order, "mode", JsonText.word(mode))));
     }
 
     private ControlReply act(byte[] bytes, Peer peer) throws ControlBody.Malformed, Duty.Refused {

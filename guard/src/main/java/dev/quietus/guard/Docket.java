@@ -47,7 +47,7 @@ final class Docket {
                 newId(at),
                 at,
                 one.order().name(),
-                word(one.order().trigger()),
+                TriggerText.word(one.order().trigger()),
                 one.moment(),
                 count,
                 one.subject(),
@@ -57,20 +57,6 @@ final class Docket {
                 detail,
                 Duration.ZERO,
                 Optional.empty());
-    }
-
-    /** The word of a trigger, as in the orders' file. */
-    static String word(Trigger trigger) {
-        return switch (trigger) {
-            case Trigger.Canary canary -> "canary";
-            case Trigger.Call call -> "call";
-            case Trigger.Administration administration -> "administration";
-            case Trigger.Resources resources -> "resources";
-            case Trigger.Execution execution -> "execution";
-            case Trigger.Listening listening -> "listening";
-            case Trigger.Respawn respawn -> "respawn";
-            case Trigger.Deadline deadline -> "deadline";
-        };
     }
 
     /** Writes it down and tells it; false when it could not be written. */

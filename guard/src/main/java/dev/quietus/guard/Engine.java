@@ -224,6 +224,10 @@ final class Engine implements AutoCloseable {
     }
 
     private void consider(Case one) {
+        if (standing.isHeld(one)) {
+            // It goes on, and somebody has been asked.
+            return;
+        }
         int count = tally.next(one.order().name(), one.scope());
         changed = true;
         Step step = one.order().due(count).orElse(null);

@@ -4,8 +4,6 @@ import dev.quietus.Capability;
 import dev.quietus.Happening;
 import dev.quietus.Quietus;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -23,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Guard implements AutoCloseable {
     private static final int HANDS = 3;
-    private static final Path OWN_STATUS = Path.of("/proc/self/status");
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Consumer<String> speaker;
@@ -71,7 +68,7 @@ public final class Guard implements AutoCloseable {
         store.said().ifPresent(speaker);
         Hooks hooks = later(new Hooks(settings.hooks(), speaker));
         AtomicReference<@Nullable Engine> known = new AtomicReference<>();
-        Metrics metrics = new Metrics(() -> pending(known.get()), Guard::resident);
+        Metrics metrics = new Metrics(() -> pending(known.get()), () -> resident(quietus));
         Docket docket = new Docket(incident -> write(log, metrics, incident));
         Hands hands = new Hands(HANDS);
         Engine.Company company =
@@ -170,26 +167,19 @@ public final class Guard implements AutoCloseable {
         hooks.after(incident);
     }
 
+    /** Whoever asks has a thread of his own, and a library is for one at a time. */
+    private static long resident(Quietus quietus) {
+        synchronized (quietus) {
+            return quietus.machine().resident();
+        }
+    }
+
     private static int pending(@Nullable Engine engine) {
         return engine == null ? 0 : engine.standing().pending();
     }
 
     private static List<Duty.FeedState> states(@Nullable Ears ears) {
         return ears == null ? List.of() : ears.states();
-    }
-
-    /** Bytes (proc_pid_status(5), VmRSS); 0 where it cannot be told. */
-    private static long resident() {
-        try {
-            for (String line : Files.readAllLines(OWN_STATUS, StandardCharsets.ISO_8859_1)) {
-                if (line.startsWith("VmRSS:")) {
-                    return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
-                }
-            }
-        } catch (IOException | NumberFormatException e) {
-            return 0;
-        }
-        return 0;
     }
 
     private void broke(Throwable cause) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -70,26 +71,20 @@ public final class GuardClient {
 
     /** Agrees to a pending incident or refuses it; answers the incident. */
     public String decide(String id, boolean agreed) throws IOException, Declined {
-        String body =
-                text(new ControlDocument().object().truth("agreed", agreed).endObject());
-        return send("POST", "/v1/incidents/" + harmless(id) + "/decision", body, ACTING);
+        return send(
+                "POST", "/v1/incidents/" + harmless(id) + "/decision", JsonText.text(Map.of("agreed", agreed)), ACTING);
     }
 
     /** Switches an order. */
     public String switchTo(String order, Mode mode) throws IOException, Declined {
-        String word = ControlDocument.word(mode);
-        String body = text(new ControlDocument().object().string("mode", word).endObject());
+        String body = JsonText.text(Map.of("mode", JsonText.word(mode)));
         return send("POST", "/v1/orders/" + harmless(order) + "/mode", body, ASKING);
     }
 
     /** Kills, freezes or stops; answers the incident that it became. */
     public String act(List<String> targets, Response response) throws IOException, Declined {
-        ControlDocument body = new ControlDocument().object().array("targets");
-        for (String target : targets) {
-            body.element(target);
-        }
-        body.endArray().string("response", ControlDocument.word(response)).endObject();
-        return send("POST", "/v1/acts", text(body), ACTING);
+        String body = JsonText.text(Map.of("targets", targets, "response", JsonText.word(response)));
+        return send("POST", "/v1/acts", body, ACTING);
     }
 
     /** The metrics, in OpenMetrics text. */
@@ -127,18 +122,9 @@ public final class GuardClient {
     /** What a path may have in it; whatever else there is, no id and no order is called so. */
     private static String harmless(String name) throws Declined {
         if (!name.matches("[A-Za-z0-9_.-]{1,128}")) {
-            throw new Declined(
-                    404,
-                    text(new ControlDocument()
-                            .object()
-                            .string("error", "nothing is called so")
-                            .endObject()));
+            throw new Declined(404, JsonText.text(Map.of("error", "nothing is called so")));
         }
         return name;
-    }
-
-    private static String text(ControlDocument document) {
-        return new String(document.bytes(), StandardCharsets.US_ASCII);
     }
 
     private String send(String method, String path, String body, Duration patience) throws IOException, Declined {

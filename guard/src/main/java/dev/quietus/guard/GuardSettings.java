@@ -38,6 +38,15 @@ public record GuardSettings(Orders orders, Path log, Path state, boolean monitor
         return told ? own : own.listeningIn(run == null ? state.resolve("run") : Path.of(run, "quietus"));
     }
 
+    /**
+     * Where the guard of this user answers, if its orders name no place.
+     *
+     * @throws IOException if it cannot be told who runs this
+     */
+    public static Path usualSocket(Map<String, String> variables) throws IOException {
+        return Path.of(usual(OrderFile.shipped(), variables).orders().control().socket());
+    }
+
     /** The same, listening in another folder. */
     public GuardSettings listeningIn(Path run) {
         Orders.Control control = orders.control();

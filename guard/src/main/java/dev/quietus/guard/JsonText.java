@@ -1,9 +1,11 @@
 package dev.quietus.guard;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,21 @@ final class JsonText {
             .build();
 
     private JsonText() {}
+
+    /** As it is written in documents: {@code STOP_UNIT} is {@code stop-unit}. */
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** {@code {"error": sentence}}, the form of whatever went wrong. */
+    static byte[] error(String sentence) {
+        return of(Map.of("error", sentence));
+    }
+
+    /** The same as {@link #of}, as text. */
+    static String text(Map<String, ?> object) {
+        return new String(of(object), StandardCharsets.US_ASCII);
+    }
 
     /** One line, without a line feed. */
     static byte[] of(Map<String, ?> object) {
@@ -70,13 +87,10 @@ final class JsonText {
     private static String whole(String text) {
         StringBuilder whole = new StringBuilder(text);
         for (int i = 0; i < whole.length(); i++) {
-            char c = whole.charAt(i);
-            boolean pair = Character.isHighSurrogate(c)
-                    && i + 1 < whole.length()
-                    && Character.isLowSurrogate(whole.charAt(i + 1));
+            boolean pair = i + 1 < whole.length() && Character.isSurrogatePair(whole.charAt(i), whole.charAt(i + 1));
             if (pair) {
                 i++;
-            } else if (Character.isSurrogate(c)) {
+            } else if (Character.isSurrogate(whole.charAt(i))) {
                 whole.setCharAt(i, '\uFFFD');
             }
         }

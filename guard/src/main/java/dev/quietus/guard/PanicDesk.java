@@ -85,7 +85,7 @@ final class PanicDesk implements AutoCloseable {
         try {
             Incident incident =
                     duty.act(List.of(errand.line().target()), errand.line().response(), errand.peer());
-            return ControlDocument.word(incident.standing()) + ": "
+            return JsonText.word(incident.standing()) + ": "
                     + (incident.detail().isEmpty() ? incident.reason() : incident.detail()) + " (" + incident.id()
                     + ")";
         } catch (Duty.Refused | QuietusException e) {

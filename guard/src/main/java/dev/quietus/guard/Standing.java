@@ -90,6 +90,15 @@ final class Standing {
         pending.put(incident.id(), new Pending(incident, one, step));
     }
 
+    /** Whether something of this order waits already, about the same. */
+    synchronized boolean isHeld(Case one) {
+        return pending.values().stream()
+                .map(Pending::one)
+                .anyMatch(held -> held.order().name().equals(one.order().name())
+                        && held.subject().identity().equals(one.subject().identity())
+                        && one.subject().identity().isPresent());
+    }
+
     synchronized @Nullable Pending release(String id) {
         return pending.remove(id);
     }

@@ -243,10 +243,19 @@ class EngineTest {
                 String id = engine.desk().incidents(1).getFirst().id();
                 assertThatThrownBy(() -> engine.desk().decide(id, true, new Peer(21990, "somebody", "socket")))
                         .isInstanceOf(Duty.Refused.class);
+                // It is asked once, however often it happens.
+                engine.hear(executed(first, puppets));
+                AtomicReference<Boolean> judged = new AtomicReference<>();
+                engine.hear(new Happening.Attempted(System.nanoTime(), facts(first.pid()), "/other", judged::set));
+                assertThat(Puppets.soon(() -> Boolean.TRUE.equals(judged.get())))
+                        .isTrue();
                 engine.desk().decide(id, true, ROOT);
                 assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
                 assertThat(Puppets.soon(() -> !first.isAlive())).isTrue();
                 assertThatThrownBy(() -> engine.desk().decide(id, true, ROOT)).isInstanceOf(Duty.Refused.class);
+                assertThat(written)
+                        .filteredOn(incident -> incident.standing() == Incident.Standing.PENDING)
+                        .hasSize(1);
             }
         }
     }

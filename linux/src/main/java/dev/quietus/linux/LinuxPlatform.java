@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The Linux platform. For one thread at a time; needs pidfds (Linux 5.3) and {@code /proc}. */
 public final class LinuxPlatform implements Platform {
+    private static final byte[] OWN_STAT = KernelText.ascii("self/stat");
+
     private @Nullable Kernel kernel;
     private @Nullable Selectors selectors;
     private @Nullable MeansCatalogue means;
@@ -78,6 +80,17 @@ public final class LinuxPlatform implements Platform {
     @Override
     public long pageBytes() {
         return kernel().proc().pageBytes();
+    }
+
+    /** As proc_pid_stat(5) has it, which is not exact. */
+    @Override
+    public long resident() {
+        Proc proc = kernel().proc();
+        int length = proc.read(OWN_STAT);
+        return length <= 0
+                ? 0
+                : ProcStat.field(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length, ProcStat.RESIDENT)
+                        * pageBytes();
     }
 
     @Override

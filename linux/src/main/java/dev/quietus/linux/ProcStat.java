@@ -58,7 +58,7 @@ record ProcStat(
     private static final int SYSTEM_TIME = 15;
     private static final int THREADS = 20;
     private static final int START = 22;
-    private static final int RESIDENT = 24;
+    static final int RESIDENT = 24;
 
     /** Whether it is a thread of the kernel. */
     boolean kernelThread() {

@@ -46,6 +46,13 @@ class LinuxPlatformTest {
     }
 
     @Test
+    void knowsHowMuchMemoryItHas() {
+        try (LinuxPlatform platform = new LinuxPlatform()) {
+            assertThat(platform.resident()).isBetween(1L << 20, 1L << 36);
+        }
+    }
+
+    @Test
     void knowsWhoAsks() {
         try (LinuxPlatform platform = new LinuxPlatform()) {
             Self self = platform.self(platform.snapshot());

@@ -1,5 +1,5 @@
-# needs: setpriv pg_config
-PATH=$(pg_config --bindir):$PATH
+# needs: setpriv psql
+for programs in /usr/lib/postgresql/*/bin; do [[ ! -d $programs ]] || PATH=$programs:$PATH; done
 chmod 755 .
 install -d -o nobody -g nogroup -m 700 data
 exec setpriv --reuid=nobody --regid=nogroup --clear-groups bash -eu <<'SERVER'
