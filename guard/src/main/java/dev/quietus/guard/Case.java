@@ -3,6 +3,7 @@ package dev.quietus.guard;
 import dev.quietus.Happening;
 import dev.quietus.Moment;
 import dev.quietus.ProcessIdentity;
+import dev.quietus.Request;
 import dev.quietus.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,14 @@ record Case(
                 System.nanoTime(),
                 incident.reason(),
                 Optional.empty());
+    }
+
+    /** Who is to be ended, and who not: whom the whole file spares, and whom the order spares. */
+    Request request(List<Target> never) {
+        List<Target> except = new ArrayList<>(never);
+        except.addAll(order.never());
+        // Whoever is gone is not missed; where nobody can be named the response needs no request.
+        return new Request(targets.isEmpty() ? List.of(new Target.Name("?")) : targets, except, only);
     }
 
     /** Who is meant by name and not by a description, the one it happened to included. */
