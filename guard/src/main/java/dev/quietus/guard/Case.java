@@ -3,12 +3,14 @@ package dev.quietus.guard;
 import dev.quietus.Happening;
 import dev.quietus.Moment;
 import dev.quietus.ProcessIdentity;
+import dev.quietus.Request;
 import dev.quietus.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One order that something which happened is a case for.
@@ -58,6 +60,15 @@ record Case(
         Duration until = Duration.ofNanos(System.nanoTime() - nanos);
         return end.map(gone -> until.minus(Duration.between(gone, Instant.now())))
                 .orElse(until);
+    }
+
+    /** Who is to be ended, and who not: whom the whole file spares, and whom the order spares. */
+    Request request(List<Target> never) {
+        List<Target> spared = new ArrayList<>(never);
+        spared.addAll(order.never());
+        // Whoever is gone is not missed; where nobody can be named the response needs no request.
+        List<Target> meant = targets.isEmpty() ? List.of(new Target.Name("?")) : targets;
+        return new Request(meant, List.of(), spared, only, OptionalInt.empty());
     }
 
     /** Who is meant by name and not by a description, the one it happened to included. */

@@ -4,13 +4,10 @@ import dev.quietus.Happening;
 import dev.quietus.Quietus;
 import dev.quietus.Receipt;
 import dev.quietus.Request;
-import dev.quietus.Target;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -282,7 +279,7 @@ final class Engine implements AutoCloseable {
             // Now, for it may be back before it is known how that went.
             departed.remember(one);
         }
-        Request request = request(one);
+        Request request = one.request(orders.never());
         boolean taken = hands.take(
                 quietus -> {
                     Deed.Result result = respond(quietus, incident, one, step, request);
@@ -313,14 +310,6 @@ final class Engine implements AutoCloseable {
                 ? Deed.perform(quietus, request, step.response(), one.severing())
                 : Deed.Result.of(
                         Incident.Standing.REFUSED, "fewer than " + one.order().leastSurvivors() + " would be left");
-    }
-
-    private Request request(Case one) {
-        List<Target> never = new ArrayList<>(orders.never());
-        never.addAll(one.order().never());
-        // Whoever is gone is not missed; where nobody can be named the response needs no request.
-        List<Target> targets = one.targets().isEmpty() ? List.of(new Target.Name("?")) : one.targets();
-        return new Request(targets, List.of(), never, one.only(), OptionalInt.empty());
     }
 
     private void finish(Incident incident, Case one, Deed.Result result) {

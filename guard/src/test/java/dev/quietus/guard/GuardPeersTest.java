@@ -117,14 +117,7 @@ class GuardPeersTest {
                                 socket(),
                                 "/v1/incidents/%2e%2e/" + pending + "/decision",
                                 "{\"agreed\":true}"));
-        tries.put(
-                "a second request in the first",
-                place.say(
-                                ATTACKER,
-                                socket(),
-                                "POST /v1/acts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n"
-                                        + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + act)
-                        + place.say(ATTACKER, socket(), "GET /v1/state HTTP/1.1\r\nHost: localhost\r\n\r\n" + act));
+        tries.put("a second request in the first", smuggled(act));
         tries.put("guesses of the token", guesses(port, act));
         tries.put("the token's file", shell("cat token; ls -l token"));
         tries.put("the FIFO", shell("echo 'kill " + root + "' > panic"));
@@ -150,6 +143,15 @@ class GuardPeersTest {
                     .map(token -> token.substring(token.indexOf('@') + 1))
                     .orElseThrow();
         }
+    }
+
+    private String smuggled(String act) {
+        return place.say(
+                        ATTACKER,
+                        socket(),
+                        "POST /v1/acts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n"
+                                + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + act)
+                + place.say(ATTACKER, socket(), "GET /v1/state HTTP/1.1\r\nHost: localhost\r\n\r\n" + act);
     }
 
     private String verbs(String root) {

@@ -104,6 +104,24 @@ final class GuardScene implements AutoCloseable {
         });
     }
 
+    /** The receipt with which an order has ended somebody, which the log has from the decision to the end. */
+    String receipt(String order) throws Exception {
+        assertThat(soonTold("\"order\":\"" + order + "\"", "gone and verified"))
+                .as(incidents())
+                .isTrue();
+        GuardClient client = new GuardClient(folder.resolve("run/guard.sock"));
+        for (String one : incidents().split("\\{\"id\":\"", -1)) {
+            if (one.contains("\"order\":\"" + order + "\"") && one.contains("gone and verified")) {
+                String id = one.substring(0, one.indexOf('"'));
+                assertThat(log().split(id, -1)).as(id).hasSizeGreaterThan(2);
+                String receipt = client.incident(id);
+                assertThat(receipt).contains("\"timeline\"");
+                return receipt;
+            }
+        }
+        throw new AssertionError(incidents());
+    }
+
     /** Everything in the log. */
     String log() {
         StringBuilder all = new StringBuilder();

@@ -87,8 +87,9 @@ final class CorePattern {
             return;
         }
         try (held) {
-            pattern.giveBack(DEFAULT);
+            // In this order: a relative pattern beside the other setting is warned of by the kernel.
             dumpable.giveBack(BY_ROOT);
+            pattern.giveBack(DEFAULT);
             Files.deleteIfExists(Path.of(SOCKET));
         } catch (IOException e) {
             // The files with what was there stay: the next one puts it back.
