@@ -73,7 +73,9 @@ final class Births {
         int end = Scratch.HEADER + length;
         for (int line = Scratch.HEADER; line < end; line = KernelText.find(text, line, end, '\n') + 1) {
             if (KernelText.begins(text, line, end, FORKS)) {
-                return KernelText.number(text, line + FORKS.length, KernelText.find(text, line, end, '\n'));
+                long ever = KernelText.number(text, line + FORKS.length, KernelText.find(text, line, end, '\n'));
+                // A kernel that counts has counted this program.
+                return ever > 0 ? ever : -1;
             }
         }
         return -1;

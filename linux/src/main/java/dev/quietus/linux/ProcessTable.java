@@ -105,7 +105,7 @@ final class ProcessTable implements AutoCloseable {
         return again.isPresent() ? again.get() : snapshot(numbering);
     }
 
-    /** Empty when somebody was born: births are counted in all PID namespaces, whatever numbers they get. */
+    /** Empty when somebody was born, or one of these cannot be looked at: births are counted in all PID namespaces, whatever numbers they get. */
     private Optional<Snapshot> readAgain(Snapshot before, Set<ProcessIdentity> these) {
         long started = ticks();
         long ever = before.births().getAsLong();
@@ -120,7 +120,7 @@ final class ProcessTable implements AutoCloseable {
                 pass.found.add(facts);
             }
         }
-        return births.ever() == ever
+        return births.ever() == ever && pass.unreadable == 0
                 ? Optional.of(new Snapshot(pass.found, started, true, before.births(), before.restriction()))
                 : Optional.empty();
     }
