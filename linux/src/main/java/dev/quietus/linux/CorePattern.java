@@ -3,11 +3,11 @@ package dev.quietus.linux;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +21,7 @@ final class CorePattern {
     private static final Path FOLDER = Path.of("/run/quietus");
     private static final Path LOCK = FOLDER.resolve("core-pattern.lock");
     private static final String DEFAULT = "core";
+    private static final String TAKEN = "another guard is told of crashes";
     private static final String BY_ROOT = "2";
     private static final int OTHERS_WRITE = 022;
 
@@ -33,10 +34,26 @@ final class CorePattern {
 
     private @Nullable FileChannel lock;
 
+    /** Whether it is locked by this program: a second look at the file would unlock it (fcntl(2)). */
+    private static final AtomicBoolean OURS = new AtomicBoolean();
+
     /** Lets no other guard take it; why it cannot be locked, empty when it is. */
     String lock() {
         try {
             return lockFile();
+        } catch (IOException e) {
+            return "core_pattern cannot be locked: " + e.getMessage();
+        }
+    }
+
+    /** Why it could not be locked now; empty when it could. Changes nothing. */
+    static String refusal() {
+        if (OURS.get() || !Files.exists(LOCK)) {
+            return OURS.get() ? TAKEN : "";
+        }
+        try (FileChannel channel = FileChannel.open(LOCK, StandardOpenOption.WRITE);
+                FileLock free = channel.tryLock()) {
+            return free == null ? TAKEN : "";
         } catch (IOException e) {
             return "core_pattern cannot be locked: " + e.getMessage();
         }
@@ -64,19 +81,20 @@ final class CorePattern {
         if (!ours) {
             return FOLDER + " is not root's alone";
         }
-        FileChannel channel = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock taken = null;
+        if (!OURS.compareAndSet(false, true)) {
+            return TAKEN;
+        }
         try {
-            taken = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // This program has it already.
+            FileChannel channel = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                return TAKEN;
+            }
+            lock = channel;
+            return "";
+        } finally {
+            OURS.set(lock != null);
         }
-        if (taken == null) {
-            channel.close();
-            return "another guard is told of crashes";
-        }
-        lock = channel;
-        return "";
     }
 
     /** Puts back what was there before, unless somebody has changed it meanwhile. Idempotent. */
@@ -87,6 +105,7 @@ final class CorePattern {
             return;
         }
         try (held) {
+            OURS.set(false);
             // In this order: a relative pattern beside the other setting is warned of by the kernel.
             dumpable.giveBack(BY_ROOT);
             pattern.giveBack(DEFAULT);

@@ -85,7 +85,9 @@ final class CrashFeed implements Feed {
             return "a socket for core dumps needs Linux 6.17";
         }
         long writable = new KernelFiles(own.scratch(), own.proc()).tryWriting(PATTERN);
-        return writable < 0 ? "core_pattern may not be set (" + Errno.text(writable) + "); run as root" : "";
+        return writable < 0
+                ? "core_pattern may not be set (" + Errno.text(writable) + "); run as root"
+                : CorePattern.refusal();
     }
 
     @Override
