@@ -42,6 +42,12 @@ final class KernelFiles {
         return length < 0 ? null : Arrays.copyOfRange(proc.bytes(), Scratch.HEADER, Scratch.HEADER + length);
     }
 
+    /** The number that a file begins with; −1 where it begins with none, such as {@code max}, or cannot be read. */
+    long number(byte[] path) {
+        byte[] text = read(path);
+        return text == null ? -1 : KernelText.number(text, 0, KernelText.find(text, 0, text.length, '\n'));
+    }
+
     /** Like {@link #read}, relative to a process's directory; empty when it cannot be read. */
     byte[] read(int pid, byte[] file) {
         int length = proc.read(pid, file);

@@ -13,9 +13,6 @@ final class PressureFlow extends LookingFlow {
     /** Below nobody is pressed. */
     private static final double LEAST = 0.5;
 
-    private static final byte[] MEMINFO = KernelText.ascii("/proc/meminfo");
-    private static final byte[] AVAILABLE = KernelText.ascii("MemAvailable:");
-    private static final byte[] TOTAL = KernelText.ascii("MemTotal:");
     /** Disks and processors fill more slowly. */
     private static final long SLOW_MICROS = 1_000_000;
     /** After so many looks at the disks mounts are looked for again. */
@@ -23,7 +20,8 @@ final class PressureFlow extends LookingFlow {
 
     private final Kernel kernel;
     private final KernelFiles files;
-    private final ProcessRoom room;
+    private final ProcessRoom processes;
+    private final MemoryRoom memory;
     private final Set<Resource> wanted;
     private final Set<Resource> pressed = EnumSet.noneOf(Resource.class);
     private long alarm;
@@ -39,7 +37,8 @@ final class PressureFlow extends LookingFlow {
         this.wanted = watch.resources().isEmpty() ? EnumSet.allOf(Resource.class) : EnumSet.copyOf(watch.resources());
         this.kernel = kernel;
         this.files = new KernelFiles(kernel.scratch(), kernel.proc());
-        this.room = new ProcessRoom(kernel, files);
+        this.processes = new ProcessRoom(kernel, files);
+        this.memory = new MemoryRoom(kernel, files);
         this.alarm = wanted.contains(Resource.MEMORY) ? PressureAlarm.open(kernel) : -1;
         this.memoryWaited = waited(PressureAlarm.MEMORY);
         this.processorWaited = waited(PressureAlarm.PROCESSOR);
@@ -64,13 +63,13 @@ final class PressureFlow extends LookingFlow {
         }
         long now = System.nanoTime();
         if (wanted.contains(Resource.MEMORY)) {
-            long memory = waited(PressureAlarm.MEMORY);
-            double stalled = share(memory - memoryWaited, Math.max(1, (now - looked) / 1000));
-            tell(Resource.MEMORY, Math.max(used(), stalled), awaited == Waking.Awaited.READY);
-            memoryWaited = memory;
+            long waited = waited(PressureAlarm.MEMORY);
+            double stalled = share(waited - memoryWaited, Math.max(1, (now - looked) / 1000));
+            tell(Resource.MEMORY, Math.max(memory.share(), stalled), awaited == Waking.Awaited.READY);
+            memoryWaited = waited;
         }
         if (wanted.contains(Resource.PROCESSES)) {
-            tell(Resource.PROCESSES, room.share(), false);
+            tell(Resource.PROCESSES, processes.share(), false);
         }
         looked = now;
         long since = (now - slowLooked) / 1000;
@@ -110,25 +109,6 @@ final class PressureFlow extends LookingFlow {
 
     private static double share(long part, long whole) {
         return whole <= 0 ? 0 : Math.clamp((double) part / whole, 0, 1);
-    }
-
-    /** Of memory; what the kernel could take back is not used (proc_meminfo(5)). */
-    private double used() {
-        byte[] text = files.read(MEMINFO);
-        if (text == null) {
-            return 0;
-        }
-        long total = kibibytes(text, TOTAL);
-        long available = kibibytes(text, AVAILABLE);
-        return total <= 0 || available < 0 ? 0 : share(total - available, total);
-    }
-
-    private static long kibibytes(byte[] text, byte[] key) {
-        int at = KernelText.behind(text, 0, text.length, key);
-        while (at < text.length && text[at] == ' ') {
-            at++;
-        }
-        return KernelText.number(text, at, KernelText.find(text, at, text.length, ' '));
     }
 
     /** Of the local disks that can be written to the one that is fullest, in bytes or in files (statfs(2)). */

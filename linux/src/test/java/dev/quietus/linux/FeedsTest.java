@@ -319,7 +319,8 @@ class FeedsTest {
             Process inside = start(
                     "sh",
                     "-c",
-                    "echo $$ > " + group + "/cgroup.procs; for n in $(seq 20); do sleep 60 & done; exec \"$@\"",
+                    "echo $$ > " + group + "/cgroup.procs; for n in $(seq 20); do sleep 60 & done;"
+                            + " exec unshare --pid --fork --mount-proc --kill-child \"$@\"",
                     "sh",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "--enable-native-access=ALL-UNNAMED",
