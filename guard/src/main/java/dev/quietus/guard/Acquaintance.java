@@ -51,9 +51,19 @@ final class Acquaintance {
         return subject;
     }
 
+    /** It executes something else now: what was known of it is forgotten. */
+    void changed(ProcessFacts facts) {
+        known.remove(facts.identity());
+    }
+
     /** SHA-256 of what it executes; empty if that cannot be told. */
     Optional<String> sha256(ProcessFacts facts) {
         return machine.sha256(facts.identity());
+    }
+
+    /** Whether an order is about this process: it lives, is none of the kernel's nor the first one, and meets the conditions. */
+    boolean isMeant(Order order, ProcessFacts facts) {
+        return !facts.kernelThread() && !facts.ended() && facts.pid() > 1 && meets(order.subjects(), of(facts, ""));
     }
 
     /** Whether an order is about it. */

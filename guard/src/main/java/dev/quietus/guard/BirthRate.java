@@ -13,6 +13,7 @@ final class BirthRate {
     private final double fewest;
     private long counted = System.nanoTime();
     private long ever;
+    private double rate;
 
     BirthRate(Machine machine, List<Order> orders) {
         this.machine = machine;
@@ -39,9 +40,14 @@ final class BirthRate {
         }
         OptionalLong told = machine.births();
         double seconds = Math.max(1, now - counted) / 1e9;
-        boolean high = told.isEmpty() || (told.getAsLong() - ever) / seconds >= fewest;
+        rate = told.isEmpty() ? 0 : (told.getAsLong() - ever) / seconds;
         ever = told.orElse(0);
         counted = now;
-        return high;
+        return told.isEmpty() || rate >= fewest;
+    }
+
+    /** Processes and threads a second, when this was asked last; 0 where it cannot be told. */
+    double rate() {
+        return rate;
     }
 }

@@ -2,6 +2,7 @@ package dev.quietus.guard;
 
 import dev.quietus.Happening;
 import dev.quietus.Moment;
+import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.Request;
 import dev.quietus.Target;
@@ -37,6 +38,27 @@ record Case(
         Optional<Happening.Severing> severing) {
     Case {
         targets = List.copyOf(targets);
+    }
+
+    /** Of what was seen of somebody at a look, which is never before the act. */
+    static Case seen(Order order, Subject subject, ProcessFacts facts, long now, String reason) {
+        Reach reach = Reach.of(order.scope(), facts, Optional.empty(), List.of());
+        return new Case(
+                order,
+                subject,
+                reach.scope(),
+                reach.targets(),
+                reach.only(),
+                Moment.AFTER_ACT,
+                now,
+                reason,
+                Optional.empty());
+    }
+
+    /** Of what is about nobody, but about the machine: it can only be told. */
+    static Case ofMachine(Order order, long now, String reason) {
+        Subject machine = Subject.machine();
+        return new Case(order, machine, "machine", List.of(), false, Moment.AFTER_ACT, now, reason, Optional.empty());
     }
 
     /** Of an incident that is known from before: whom it was about, not what was counted with it. */

@@ -16,9 +16,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Decides. What is heard is judged on one thread, in order, and carried out by {@link Hands}. Its state is that thread's alone:
@@ -49,20 +46,6 @@ final class Engine implements AutoCloseable {
     private long kept = System.nanoTime();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile boolean closed;
-
-    /**
-     * Who works with it.
-     *
-     * @param before is asked on a hand's thread before a response; a reason against it, or empty
-     * @param after is told on the engine's thread after one
-     * @param keeper takes what has to be known after a restart, on the engine's thread; false when it could not be kept
-     * @param broken is told why nothing is judged any more
-     */
-    record Company(
-            Function<Incident, Optional<String>> before,
-            Consumer<Incident> after,
-            Predicate<Memory> keeper,
-            Consumer<Throwable> broken) {}
 
     /**
      * @param hands which carry out; not closed with this
@@ -192,6 +175,7 @@ final class Engine implements AutoCloseable {
                 cases.forEach(this::consider);
             }
             case Happening.Executed executed -> {
+                rounds.acquaintance().changed(executed.process());
                 // First, or whoever is ended now would be told to have come back.
                 List<Case> back = departed.back(executed, orders.orders(), rounds.acquaintance());
                 List<Case> cases = judge.of(executed, orders.orders());

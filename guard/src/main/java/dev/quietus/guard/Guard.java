@@ -71,8 +71,8 @@ public final class Guard implements AutoCloseable {
         Metrics metrics = new Metrics(() -> pending(known.get()), () -> resident(quietus));
         Docket docket = new Docket(incident -> write(log, metrics, incident));
         Hands hands = new Hands(HANDS);
-        Engine.Company company =
-                new Engine.Company(hooks::before, incident -> tell(hooks, metrics, incident), store::save, this::broke);
+        Company company =
+                new Company(hooks::before, incident -> tell(hooks, metrics, incident), store::save, this::broke);
         Engine engine = new Engine(orders, docket, hands, company, memory);
         known.set(engine);
         if (settings.monitoring()) {

@@ -2,7 +2,6 @@ package dev.quietus.guard;
 
 import dev.quietus.Happening;
 import dev.quietus.Machine;
-import dev.quietus.Moment;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,28 +29,27 @@ final class Rounds {
     private final Machine machine;
     private final Acquaintance acquaintance;
     private List<Order> orders;
-    private final Map<ProcessIdentity, Sight> before = new HashMap<>();
-    private final Map<String, Long> since = new HashMap<>();
-    private final Map<Happening.Resource, Double> pressed = new HashMap<>();
+    private final Shortages shortages;
+    /** Of those that live too long. */
+    private final Map<String, Again> again = new HashMap<>();
+
     /** The file that each executed when it was judged for that. */
     private final Map<ProcessIdentity, String> judged = new HashMap<>();
 
-    private BirthRate births;
     /** When to look at everybody, and when to count births, which tells whether that is needed before. */
     private long next = System.nanoTime();
 
     private long nextCount = next;
-    private long last;
     private boolean lost = true;
 
-    /** What was seen of a process at the last look. */
-    private record Sight(Duration computed, long resident) {}
+    /** When something that goes on is to be told again, and after which time: for it may be that nobody is to act, or can. */
+    private record Again(long nanos, Duration pause) {}
 
     Rounds(Machine machine, Orders orders) {
         this.machine = machine;
         this.acquaintance = new Acquaintance(machine);
+        this.shortages = new Shortages(machine, acquaintance);
         this.orders = List.of();
-        this.births = new BirthRate(machine, List.of());
         follow(orders);
     }
 
@@ -62,7 +59,7 @@ final class Rounds {
             return;
         }
         orders = present.orders();
-        births = new BirthRate(machine, orders);
+        shortages.follow(orders);
         judged.clear();
         nextCount = System.nanoTime();
         hasten();
@@ -79,13 +76,8 @@ final class Rounds {
 
     /** Something is short: where that is too much for an order, or was, the next one is due now. */
     void hasten(Happening.Pressed scarce) {
-        pressed.put(scarce.resource(), scarce.share());
-        for (Order order : orders) {
-            if (order.trigger() instanceof Trigger.Resources resources
-                    && resources.what().machines().equals(Optional.of(scarce.resource()))
-                    && (scarce.share() >= resources.threshold() || isOver(order))) {
-                next = System.nanoTime();
-            }
+        if (shortages.concerns(scarce, orders)) {
+            next = System.nanoTime();
         }
     }
 
@@ -102,13 +94,12 @@ final class Rounds {
 
     /** Looks, and says what it is a case for. */
     List<Case> make(long now) {
-        nextCount = now + (births.wanted() ? OFTEN : NEVER).toNanos();
-        boolean storm = births.isHigh(now);
+        nextCount = now + (shortages.countsBirths() ? OFTEN : NEVER).toNanos();
+        boolean storm = shortages.isStorm(now);
         if (now < next && !storm) {
             return List.of();
         }
         List<ProcessFacts> everybody = machine.processes();
-        double seconds = last == 0 ? 0 : (now - last) / 1e9;
         Map<ProcessIdentity, String> executed = lost ? executed(everybody) : Map.of();
         List<Case> cases = new ArrayList<>();
         Duration pause = storm ? SOON : NEVER;
@@ -117,7 +108,7 @@ final class Rounds {
                     switch (order.trigger()) {
                         case Trigger.Deadline deadline -> overdue(order, deadline, everybody, now);
                         case Trigger.Execution banned -> running(order, banned, executed, everybody, now);
-                        case Trigger.Resources resources -> exhausted(order, resources, everybody, seconds, now);
+                        case Trigger.Resources resources -> shortages.of(order, resources, everybody, now);
                         case Trigger.Canary other -> List.<Case>of();
                         case Trigger.Call other -> List.<Case>of();
                         case Trigger.Administration other -> List.<Case>of();
@@ -127,25 +118,23 @@ final class Rounds {
             Duration mine = pause(order, everybody);
             pause = mine.compareTo(pause) < 0 ? mine : pause;
         }
-        before.clear();
-        for (ProcessFacts facts : everybody) {
-            before.put(facts.identity(), new Sight(machine.computed(facts), machine.resident(facts)));
-        }
-        judged.keySet().retainAll(before.keySet());
+        shortages.remember(everybody, now);
+        judged.keySet().retainAll(identities(everybody));
         judged.putAll(executed);
-        last = now;
         lost = false;
         next = now + Math.max(pause.toNanos(), SOON.toNanos());
         return cases;
     }
 
-    private boolean isOver(Order order) {
-        return since.keySet().stream().anyMatch(key -> key.startsWith(order.name() + ' '));
+    private static Set<ProcessIdentity> identities(List<ProcessFacts> everybody) {
+        Set<ProcessIdentity> identities = new HashSet<>();
+        everybody.forEach(facts -> identities.add(facts.identity()));
+        return identities;
     }
 
     /** How long this order can do without another look. */
     private Duration pause(Order order, List<ProcessFacts> everybody) {
-        if (isOver(order)) {
+        if (shortages.isOver(order)) {
             return SOON;
         }
         return switch (order.trigger()) {
@@ -179,13 +168,31 @@ final class Rounds {
 
     private List<Case> overdue(Order order, Trigger.Deadline deadline, List<ProcessFacts> everybody, long now) {
         List<Case> cases = new ArrayList<>();
+        Set<String> over = new HashSet<>();
         for (ProcessFacts facts : everybody) {
             Duration age = machine.age(facts);
-            if (age.compareTo(deadline.allowance()) > 0 && isMeant(order, facts)) {
-                cases.add(about(order, facts, now, "it has lived " + age.toSeconds() + " s"));
+            if (age.compareTo(deadline.allowance()) > 0 && acquaintance.isMeant(order, facts)) {
+                String key = order.name() + ' ' + facts.identity();
+                over.add(key);
+                if (isDue(key, now)) {
+                    cases.add(Case.seen(
+                            order, acquaintance.of(facts, ""), facts, now, "it has lived " + age.toSeconds() + " s"));
+                }
             }
         }
+        again.keySet().removeIf(key -> key.startsWith(order.name() + ' ') && !over.contains(key));
         return cases;
+    }
+
+    /** At once, and then later and later. */
+    private boolean isDue(String key, long now) {
+        Again before = again.get(key);
+        if (before != null && now < before.nanos()) {
+            return false;
+        }
+        Duration pause = before == null ? SELDOM : before.pause().multipliedBy(2);
+        again.put(key, new Again(now + pause.toNanos(), pause));
+        return true;
     }
 
     /** What everybody executes, where that has not been judged yet. */
@@ -214,178 +221,12 @@ final class Rounds {
             // Deleted ones are not hidden: an upgrade deletes the files of the innocent.
             boolean hidden = banned.hidden() && file.startsWith("/memfd:");
             if (!file.isEmpty()
-                    && isMeant(order, facts)
+                    && acquaintance.isMeant(order, facts)
                     && (hidden || banned.means(file, () -> acquaintance.sha256(facts)))) {
-                cases.add(about(order, facts, now, "it was executing " + file + " already"));
+                cases.add(Case.seen(
+                        order, acquaintance.of(facts, ""), facts, now, "it was executing " + file + " already"));
             }
         }
         return cases;
-    }
-
-    private List<Case> exhausted(
-            Order order, Trigger.Resources resources, List<ProcessFacts> everybody, double seconds, long now) {
-        return switch (resources.what()) {
-            case MEMORY -> pressed(order, resources, Happening.Resource.MEMORY, everybody, now);
-            case PROCESSES -> pressed(order, resources, Happening.Resource.PROCESSES, everybody, now);
-            case DISK -> pressed(order, resources, Happening.Resource.DISK, everybody, now);
-            case PROCESSOR ->
-                each(
-                        order,
-                        resources,
-                        everybody,
-                        now,
-                        facts -> share(facts, seconds),
-                        "it has used %.2f of a processor");
-            case THREADS ->
-                each(order, resources, everybody, now, facts -> (double) facts.threads(), "it has %.0f threads");
-            case DESCRIPTORS ->
-                each(
-                        order,
-                        resources,
-                        everybody,
-                        now,
-                        facts -> (double) machine.descriptors(facts.identity()).orElse(0L),
-                        "it has %.0f descriptors open");
-            case FORKS -> growing(order, resources, everybody, seconds, now);
-        };
-    }
-
-    private double share(ProcessFacts facts, double seconds) {
-        Sight sight = before.get(facts.identity());
-        return sight == null || seconds <= 0
-                ? 0
-                : machine.computed(facts).minus(sight.computed()).toNanos() / 1e9 / seconds;
-    }
-
-    private interface Measure {
-        double of(ProcessFacts facts);
-    }
-
-    private List<Case> each(
-            Order order,
-            Trigger.Resources resources,
-            List<ProcessFacts> everybody,
-            long now,
-            Measure measure,
-            String sentence) {
-        List<Case> cases = new ArrayList<>();
-        Set<String> over = new HashSet<>();
-        for (ProcessFacts facts : everybody) {
-            double used = measure.of(facts);
-            if (used >= resources.threshold() && isMeant(order, facts)) {
-                String key = order.name() + ' ' + facts.identity();
-                over.add(key);
-                if (lasts(key, resources, now)) {
-                    cases.add(about(order, facts, now, String.format(sentence, used)));
-                }
-            }
-        }
-        forget(order, over);
-        return cases;
-    }
-
-    /** New processes a second, of one user: whoever forks so fast that nobody is seen is known by his numbers only. */
-    private List<Case> growing(
-            Order order, Trigger.Resources resources, List<ProcessFacts> everybody, double seconds, long now) {
-        Map<Integer, List<ProcessFacts>> newborn = new HashMap<>();
-        for (ProcessFacts facts : everybody) {
-            if (!before.containsKey(facts.identity()) && isMeant(order, facts)) {
-                newborn.computeIfAbsent(facts.users().real(), uid -> new ArrayList<>())
-                        .add(facts);
-            }
-        }
-        List<Case> cases = new ArrayList<>();
-        Set<String> over = new HashSet<>();
-        newborn.forEach((uid, born) -> {
-            String key = order.name() + " user " + uid;
-            double rate = seconds <= 0 ? 0 : born.size() / seconds;
-            if (rate >= resources.threshold()) {
-                over.add(key);
-                if (lasts(key, resources, now)) {
-                    cases.add(about(
-                            order,
-                            Victims.largestFamily(born, everybody),
-                            now,
-                            String.format("its user had %.0f new processes a second", rate)));
-                }
-            }
-        });
-        forget(order, over);
-        return cases;
-    }
-
-    private List<Case> pressed(
-            Order order,
-            Trigger.Resources resources,
-            Happening.Resource resource,
-            List<ProcessFacts> everybody,
-            long now) {
-        double share = pressed.getOrDefault(resource, 0.0);
-        String key = order.name() + " machine";
-        if (share < resources.threshold()) {
-            forget(order, Set.of());
-            return List.of();
-        }
-        if (!lasts(key, resources, now)) {
-            return List.of();
-        }
-        String reason = String.format(
-                "%s of the machine %.0f %% used", resource.name().toLowerCase(java.util.Locale.ROOT), share * 100);
-        if (resource == Happening.Resource.DISK) {
-            return List.of(new Case(
-                    order,
-                    Subject.machine(),
-                    "machine",
-                    List.of(),
-                    false,
-                    Moment.AFTER_ACT,
-                    now,
-                    reason,
-                    Optional.empty()));
-        }
-        List<ProcessFacts> eligible =
-                everybody.stream().filter(facts -> isMeant(order, facts)).toList();
-        Optional<ProcessFacts> victim = resource == Happening.Resource.MEMORY
-                ? Victims.ofMemory(eligible, machine, facts -> {
-                    Sight sight = before.get(facts.identity());
-                    return sight == null ? 0 : machine.resident(facts) - sight.resident();
-                })
-                : eligible.isEmpty() ? Optional.empty() : Optional.of(Victims.largestFamily(eligible, everybody));
-        return victim.map(facts -> List.of(about(order, facts, now, reason))).orElse(List.of());
-    }
-
-    private boolean lasts(String key, Trigger.Resources resources, long now) {
-        long begun = since.computeIfAbsent(key, unused -> now);
-        boolean lasts = now - begun >= resources.lasting().toNanos();
-        if (lasts) {
-            // The next one when it has lasted as long again: what was done takes effect first.
-            since.put(key, now);
-        }
-        return lasts;
-    }
-
-    private void forget(Order order, Set<String> over) {
-        since.keySet().removeIf(key -> key.startsWith(order.name() + ' ') && !over.contains(key));
-    }
-
-    private boolean isMeant(Order order, ProcessFacts facts) {
-        return !facts.kernelThread()
-                && !facts.ended()
-                && facts.pid() > 1
-                && Acquaintance.meets(order.subjects(), acquaintance.of(facts, ""));
-    }
-
-    private Case about(Order order, ProcessFacts facts, long now, String reason) {
-        Reach reach = Reach.of(order.scope(), facts, Optional.empty(), List.of());
-        return new Case(
-                order,
-                acquaintance.of(facts, ""),
-                reach.scope(),
-                reach.targets(),
-                reach.only(),
-                Moment.AFTER_ACT,
-                now,
-                reason,
-                Optional.empty());
     }
 }

@@ -117,8 +117,8 @@ class EngineTest {
     }
 
     /** No hooks, and a disk that takes everything. */
-    static Engine.Company nobody(Consumer<Throwable> broken) {
-        return new Engine.Company(incident -> Optional.empty(), incident -> {}, memory -> true, broken);
+    static Company nobody(Consumer<Throwable> broken) {
+        return new Company(incident -> Optional.empty(), incident -> {}, memory -> true, broken);
     }
 
     private boolean stands(Incident.Standing standing) throws InterruptedException {
