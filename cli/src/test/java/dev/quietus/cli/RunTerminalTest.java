@@ -131,6 +131,8 @@ final class RunTerminalTest {
                         "expect:Stopped",
                         // Before that the terminal is not the shell's again, and a letter goes to the job.
                         "expect:ready> ",
+                        // And a little after it: a letter typed at once was echoed, and lost.
+                        "pause:0.5",
                         "send:bg\\n",
                         "pause:0.5",
                         "send:jobs\\n",
