@@ -8,7 +8,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that carry responses out, each with a library of its own, all made before they are needed: an ending may take
@@ -60,7 +59,7 @@ final class Hands implements AutoCloseable {
                 quietus.prepare();
                 Rehearsal.hold(quietus);
                 // A library in which a deed broke off is not trusted with the next one.
-                while (!closed && isWhole(work.poll(1, TimeUnit.SECONDS), quietus)) {}
+                while (!closed && isWhole(work.take(), quietus)) {}
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
@@ -74,11 +73,9 @@ final class Hands implements AutoCloseable {
         }
     }
 
-    private static boolean isWhole(@Nullable Work next, Quietus quietus) {
+    private static boolean isWhole(Work next, Quietus quietus) {
         try {
-            if (next != null) {
-                next.deed().accept(quietus);
-            }
+            next.deed().accept(quietus);
             return true;
         } catch (RuntimeException | Error e) {
             next.fail(e);
@@ -90,6 +87,8 @@ final class Hands implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        // Whoever waits for work has some; where there is no room for it nobody waits.
+        threads.forEach(thread -> work.offer(new Work(quietus -> {}, cause -> {})));
         boolean interrupted = Thread.interrupted();
         for (Thread thread : threads) {
             try {
