@@ -56,21 +56,32 @@ final class Deed {
      * Does it now, on the calling thread.
      *
      * @param severing for SEVER
+     * @param leave is awaited before what cannot be taken back: after everybody was found and is held; throws a
+     *     {@link QuietusException} to forbid it
      */
-    static Result perform(Quietus quietus, Request request, Response response, Optional<Happening.Severing> severing) {
+    static Result perform(
+            Quietus quietus,
+            Request request,
+            Response response,
+            Optional<Happening.Severing> severing,
+            Runnable leave) {
         try {
             return switch (response) {
                 case REPORT -> Result.of(Incident.Standing.REPORTED, "");
                 case FREEZE -> frozen(quietus, request);
-                case STOP -> ended(quietus, "stop", request, EndingOptions.stop(GRACE));
-                case KILL -> ended(quietus, "kill", request, EndingOptions.kill());
+                case STOP -> ended(quietus, "stop", request, EndingOptions.stop(GRACE), leave);
+                case KILL -> ended(quietus, "kill", request, EndingOptions.kill(), leave);
                 case STOP_UNIT ->
                     ended(
                             quietus,
                             "stop",
                             request,
-                            EndingOptions.stop(GRACE).with(new Cures(Set.of("stop-unit", "stop-program"), false)));
-                case SEVER -> severed(severing);
+                            EndingOptions.stop(GRACE).with(new Cures(Set.of("stop-unit", "stop-program"), false)),
+                            leave);
+                case SEVER -> {
+                    leave.run();
+                    yield severed(severing);
+                }
             };
         } catch (QuietusException e) {
             return switch (e.reason()) {
@@ -91,8 +102,8 @@ final class Deed {
         return e.getMessage() + refusals;
     }
 
-    private static Result ended(Quietus quietus, String verb, Request request, EndingOptions options) {
-        Receipt receipt = quietus.end(verb, request, options, Journal.SILENT);
+    private static Result ended(Quietus quietus, String verb, Request request, EndingOptions options, Runnable leave) {
+        Receipt receipt = quietus.end(verb, request, options, Journal.SILENT, proposal -> leave.run());
         return switch (receipt.outcome()) {
             case Outcome.Gone gone ->
                 Result.of(Incident.Standing.DONE, receipt.processes().size() + " gone and verified", receipt);

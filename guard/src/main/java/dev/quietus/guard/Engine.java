@@ -3,7 +3,6 @@ package dev.quietus.guard;
 import dev.quietus.Happening;
 import dev.quietus.Quietus;
 import dev.quietus.Receipt;
-import dev.quietus.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -243,18 +242,15 @@ final class Engine implements AutoCloseable {
         begin(Docket.open(one, count, step, Incident.Standing.BEGUN, "", now), one, step);
     }
 
-    /** Writes it down, and then has it done. */
+    /** Has it done, and writes it down meanwhile: what cannot be taken back waits for that. */
     private void begin(Incident incident, Case one, Step step) {
         boolean freezes = step.response() == Response.FREEZE;
-        if (!docket.note(incident) && !step.response().reversible()) {
-            finish(incident, one, Deed.Result.of(Incident.Standing.FAILED, "it could not be written down"));
-            return;
-        }
         if (freezes) {
             // Kept before anybody stands still: whoever is ended now and started again must know whom to let go on.
             leases.begin(incident, one.identities(), Instant.now().plus(step.lease()));
             if (leases.isFull() || !keep()) {
                 leases.drop(incident.id());
+                docket.note(incident);
                 finish(incident, one, Deed.Result.of(Incident.Standing.FAILED, "the lease could not be kept"));
                 return;
             }
@@ -263,10 +259,10 @@ final class Engine implements AutoCloseable {
             // Now, for it may be back before it is known how that went.
             departed.remember(one);
         }
-        Request request = one.request(orders.never());
+        Errand errand = new Errand(company, incident, one, step, one.request(orders.never()));
         boolean taken = hands.take(
                 quietus -> {
-                    Deed.Result result = respond(quietus, incident, one, step, request);
+                    Deed.Result result = errand.run(quietus);
                     tell(() -> {
                         if (freezes && result.stopped().isEmpty()) {
                             leases.drop(incident.id());
@@ -279,21 +275,15 @@ final class Engine implements AutoCloseable {
                 },
                 // The lease goes on: somebody may stand still by now.
                 cause -> tell(() -> finish(incident, one, Deed.Result.broken(cause))));
+        try {
+            errand.written(docket.note(incident));
+        } finally {
+            errand.written(false);
+        }
         if (!taken) {
             leases.drop(incident.id());
             finish(incident, one, Deed.Result.tooMuch());
         }
-    }
-
-    private Deed.Result respond(Quietus quietus, Incident incident, Case one, Step step, Request request) {
-        Optional<String> veto = company.before().apply(incident);
-        if (veto.isPresent()) {
-            return Deed.Result.of(Incident.Standing.REFUSED, veto.get());
-        }
-        return Deed.leavesEnough(quietus, one.order(), request)
-                ? Deed.perform(quietus, request, step.response(), one.severing())
-                : Deed.Result.of(
-                        Incident.Standing.REFUSED, "fewer than " + one.order().leastSurvivors() + " would be left");
     }
 
     private void finish(Incident incident, Case one, Deed.Result result) {

@@ -43,7 +43,7 @@ final class Panic {
     }
 
     Deed.Result act(Quietus quietus) {
-        Deed.Result result = Deed.perform(quietus, request, incident.response(), Optional.empty());
+        Deed.Result result = Deed.perform(quietus, request, incident.response(), Optional.empty(), () -> {});
         boolean nobody = result.standing() == Incident.Standing.DONE
                 && result.receipt().isEmpty()
                 && result.stopped().isEmpty();

@@ -2,6 +2,7 @@ package dev.quietus.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quietus.Capability;
 import dev.quietus.zoo.Mishap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,8 +69,12 @@ final class GuardScene implements AutoCloseable {
         return Guard.start(settings(orders), said::add);
     }
 
+    /** As well as that can be heard: another guard on this machine may have taken what there is only once. */
     static boolean hears(Guard guard, String feed) {
-        return guard.hearings().stream().anyMatch(one -> one.name().equals(feed) && one.open());
+        return guard.hearings().stream()
+                .anyMatch(one -> one.name().equals(feed)
+                        && one.open()
+                        && one.capability().standing() == Capability.Standing.FULL);
     }
 
     /** In a session of its own, so that it is no family of this JVM's. */

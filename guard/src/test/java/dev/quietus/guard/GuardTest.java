@@ -92,7 +92,7 @@ class GuardTest {
                         "who = { names = [\"" + scene.name() + "\"] }\nscope = \"process\"\nrespond = \"kill\"")
                 + order("comeback", "respawn = { within = \"1m\" }", "respond = \"report\"");
         try (Guard guard = scene.guard(orders)) {
-            assertThat(guard.hearings()).anyMatch(feed -> feed.name().equals("life") && feed.open());
+            assertThat(GuardScene.hears(guard, "life")).isTrue();
             Process loop = scene.start("sh", "-c", "while :; do " + scene.program() + " wait; done");
             assertThat(scene.receipt("short")).contains("it has lived");
             assertThat(scene.soonTold(

@@ -41,7 +41,7 @@ final class NeverTest {
         try (Quietus quietus = Quietus.open()) {
             Request request = new Request(
                     List.of(new Target.Name(puppets.name())), List.of(), List.of(never), false, OptionalInt.empty());
-            return Deed.perform(quietus, request, Response.KILL, Optional.empty());
+            return Deed.perform(quietus, request, Response.KILL, Optional.empty(), () -> {});
         }
     }
 
