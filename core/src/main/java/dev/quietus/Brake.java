@@ -7,17 +7,20 @@ import dev.quietus.spi.Means;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * Brings a family to rest, round by round, until two complete listings in a row show nobody new and everyone standing
- * still. What it stopped it lets go again.
+ * still, or one since which nobody at all was born. What it stopped it lets go again.
  */
 final class Brake {
     /** A help, not a condition: past this, killing goes on without it. */
     private static final long LIMIT = 1_000_000_000L;
 
-    private static final long BETWEEN_LISTINGS = 500_000L;
+    private static final long FIRST_PAUSE = 50_000L;
+
+    private static final long LONGEST_PAUSE = 500_000L;
 
     private final Assignment assignment;
     private final Holding holding;
@@ -28,6 +31,7 @@ final class Brake {
     private final Set<Means> used = new LinkedHashSet<>();
     private long end;
     private int quietListings;
+    private long pause;
 
     /** @param alsoAtomic whether members that an atomic means would end are braked too */
     Brake(Assignment assignment, Holding holding, Muster muster, Minutes minutes, Times times, boolean alsoAtomic) {
@@ -44,6 +48,7 @@ final class Brake {
         if (end == 0) {
             end = Math.min(deadline, times.clock().nanos() + LIMIT);
             quietListings = 0;
+            pause = FIRST_PAUSE;
         }
         List<Held> subjects = subjects();
         if (subjects.isEmpty()) {
@@ -53,11 +58,16 @@ final class Brake {
             used.add(means);
             minutes.note(Stage.BRAKE, means.brake(those, holding));
         });
+        OptionalLong before = holding.listing().births();
         Muster.Roll roll = muster.call();
+        boolean nobodyBorn =
+                before.isPresent() && before.equals(holding.listing().births());
         boolean nobodyNew = roll.missed() == 0 && concerned(roll.held()).isEmpty();
         boolean still = restless(subjects).isEmpty();
-        quietListings = nobodyNew && still && holding.listing().settled() ? quietListings + 1 : 0;
-        if (quietListings == 2) {
+        // The second one looks for whoever was born meanwhile; where the kernel has counted no birth there is nobody.
+        int quiet = nobodyBorn ? 2 : 1;
+        quietListings = nobodyNew && still && holding.listing().settled() ? quietListings + quiet : 0;
+        if (quietListings >= 2) {
             return finished(Event.QUIET);
         }
         if (times.clock().nanos() >= end) {
@@ -65,7 +75,8 @@ final class Brake {
             return finished(Event.RESTLESS);
         }
         if (!still) {
-            times.pause().nanos(BETWEEN_LISTINGS);
+            times.pause().nanos(pause);
+            pause = Math.min(LONGEST_PAUSE, 2 * pause);
         }
         return Event.UNQUIET;
     }
