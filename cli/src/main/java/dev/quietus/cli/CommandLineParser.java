@@ -113,7 +113,7 @@ final class CommandLineParser {
     private void checkOperands() {
         Verb verb = line.verb();
         int count = line.operands().size();
-        if (verb.takesOperands() && count == 0 && verb != Verbs.GUARD) {
+        if (verb.takesOperands() && count == 0) {
             throw QuietusException.usage(verb.name() + " what? Usage: " + Help.usage(verb));
         }
         if (!verb.takesOperands() && count > 0) {

@@ -39,7 +39,7 @@ final class GuardCommand {
      * @throws QuietusException USAGE when the words are wrong, UNAVAILABLE when no guard answers, else what it has against it
      */
     static ExitCode run(CommandLine line, Surroundings surroundings, Page page) {
-        String word = line.operands().isEmpty() ? "start" : line.operands().get(0);
+        String word = line.operands().get(0);
         if (!WORDS.contains(word)) {
             String near = Spelling.nearest(word, WORDS);
             throw QuietusException.usage(

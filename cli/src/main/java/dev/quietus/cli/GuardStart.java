@@ -13,6 +13,7 @@ import dev.quietus.guard.OrderFile;
 import dev.quietus.guard.Orders;
 import dev.quietus.guard.Problem;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -70,6 +71,11 @@ final class GuardStart {
             } finally {
                 RunHost.heedNoMore();
             }
+        } catch (AccessDeniedException e) {
+            throw QuietusException.of(
+                    QuietusException.Reason.UNAVAILABLE,
+                    "the guard may not make or write " + e.getFile()
+                            + "; name folders of its own by --run, --log and --state");
         } catch (IOException e) {
             throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {

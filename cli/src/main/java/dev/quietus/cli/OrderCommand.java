@@ -45,8 +45,9 @@ final class OrderCommand {
             throw QuietusException.usage(
                     "order does not know '" + word + "'; " + (near == null ? usage() : "did you mean '" + near + "'?"));
         }
-        if (words.size() < 2 || words.size() > (word.equals("explain") ? 3 : 2)) {
-            throw QuietusException.usage("order " + word + " takes one file of orders; " + usage());
+        if (words.size() < 2 || words.size() > (word.equals("check") ? 2 : 3)) {
+            throw QuietusException.usage("order " + word + " takes one file of orders"
+                    + (word.equals("check") ? "; " : " and at most one name; ") + usage());
         }
         return switch (OrderFile.read(path(words.get(1)))) {
             case OrderFile.Reading.Bad bad -> new OrderAnswer.Wrong(bad.problems(), elapsed());
@@ -93,7 +94,8 @@ final class OrderCommand {
         return named;
     }
 
-    private OrderAnswer test(Orders orders) {
+    private OrderAnswer test(Orders all) {
+        Orders orders = new Orders(wanted(all.orders()), all.never(), all.hooks(), all.control());
         try (Quietus quietus = Quietus.open()) {
             quietus.endOnQuit();
             return new OrderAnswer.Tried(OrderTrial.of(orders, quietus), elapsed());

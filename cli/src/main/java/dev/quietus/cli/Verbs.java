@@ -152,7 +152,7 @@ final class Verbs {
 
     static final Verb GUARD = new Verb(
             "guard",
-            "[start|status|log|approve|refuse|mode|verify] [ID|NAME MODE]",
+            "start|status|log|approve|refuse|mode|verify [ID|NAME MODE]",
             "carry out standing orders until it is ended; or ask and tell a guard that runs",
             GuardOptions.all(),
             List.of(

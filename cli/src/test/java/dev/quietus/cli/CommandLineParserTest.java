@@ -74,7 +74,7 @@ final class CommandLineParserTest {
                 "kil 1                      | did you mean 'kill'?",
                 "kilL 1                     | did you mean 'kill'?",
                 "order                      | order what?",
-                "order                      | order what?",
+                "guard                      | guard what?",
                 "1234                       | quietus kill 1234",
                 "node                       | which verb?",
                 ":8080                      | quietus stop :8080",

@@ -88,7 +88,8 @@ final class OrderVerbTest {
                     respond = "kill"
                     never = ["cmd:%s 301"]
                     """.formatted(sleepers.program(), sleepers.program().getFileName()));
-            Typing.Said said = order("test", file);
+            Typing.Said said = order("test", file, "sleepers");
+            assertThat(order("test", file, "sleeper").err()).contains("did you mean 'sleepers'?");
             assertThat(said.code()).as(said.err()).isEqualTo(ExitCode.GONE);
             assertThat(said.out())
                     .startsWith("sleepers: about 1 of those who run now, and 1 who are spared\n")

@@ -120,7 +120,9 @@ final class Deed {
     private static Result frozen(Quietus quietus, Request request) {
         Stillness stillness = quietus.freeze(request, EndingOptions.kill(), FREEZE_LIMIT, Journal.SILENT);
         boolean all = stillness.moving().isEmpty() && stillness.outOfReach().isEmpty();
-        String detail = stillness.still().size() + " stand still"
+        int still = stillness.still().size();
+        String detail = still
+                + (still == 1 ? " stands still" : " stand still")
                 + (all
                         ? ""
                         : ", " + stillness.moving().size() + " move, "

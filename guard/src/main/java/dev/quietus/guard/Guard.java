@@ -82,7 +82,7 @@ public final class Guard implements AutoCloseable {
         // Before the engine: it hears then how those went that were being carried out.
         later(hands);
         AtomicReference<@Nullable Ears> ears = new AtomicReference<>();
-        Desk desk = new Desk(engine, docket, hands, () -> states(ears.get()));
+        Desk desk = new Desk(engine, docket, hands, () -> states(ears.get()), ControlPeers.own());
         // Finds out whether another guard listens there; what is asked before the engine runs waits for it.
         ControlServer server = later(ControlServer.open(orders.control(), desk, metrics::text));
         port = server.port();

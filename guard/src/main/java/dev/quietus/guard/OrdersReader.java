@@ -30,17 +30,17 @@ final class OrdersReader {
         List<Order> orders = new ArrayList<>();
         Map<String, Integer> lines = new HashMap<>();
         for (Section section : file.sections("order", "[[order]]")) {
-            Optional<Order> order = new OrderReader(section, problems).read();
-            order.ifPresent(it -> {
-                Integer before = lines.putIfAbsent(it.name(), it.line());
+            new OrderReader(section, problems).read().ifPresent(orders::add);
+            // Also of those in which more is wrong, for every mistake is told at once.
+            if (section.raw("name") instanceof String name) {
+                Integer before = lines.putIfAbsent(name, section.line());
                 if (before != null) {
                     section.problem(
                             "name",
-                            "the order of line " + before + " is called " + Problems.quoted(it.name()) + " too",
+                            "the order of line " + before + " is called " + Problems.quoted(name) + " too",
                             "give each order a name of its own");
                 }
-            });
-            order.ifPresent(orders::add);
+            }
         }
         Orders.Hooks hooks = hooks(file.section("hooks", "{ after = [\"/usr/local/bin/tell\"] }"));
         Orders.Control control = control(file.section("control", "{ socket = \"" + SOCKET + "\" }"));

@@ -113,7 +113,7 @@ class EngineTest {
         Docket docket = new Docket(ledger);
         Engine engine = new Engine(all, docket, hands, nobody(cause -> {}), Memory.none(""));
         engine.start();
-        return new Guarding(engine, new Desk(engine, docket, hands, List::of));
+        return new Guarding(engine, new Desk(engine, docket, hands, List::of, 21991));
     }
 
     /** No hooks, and a disk that takes everything. */
@@ -223,6 +223,7 @@ class EngineTest {
                 assertThatThrownBy(
                                 () -> engine.desk().switchTo("", Mode.MONITOR, new Peer(21990, "somebody", "socket")))
                         .isInstanceOf(Duty.Refused.class);
+                engine.desk().switchTo("ban", Mode.MONITOR, new Peer(21991, "who runs the guard", "socket"));
                 assertThatThrownBy(() -> engine.desk().switchTo("none", Mode.MONITOR, ROOT))
                         .isInstanceOf(Duty.Refused.class);
             }

@@ -97,7 +97,7 @@ final class ExecGate implements Feed {
 
     private static String missing(long result) {
         return (Errno.is(result, Errno.EPERM)
-                        ? "needs CAP_SYS_ADMIN in the first user namespace"
+                        ? "CAP_SYS_ADMIN in the first user namespace"
                         : "this kernel cannot hold executions (" + Errno.text(result) + ")")
                 + "; " + OTHERWISE;
     }
