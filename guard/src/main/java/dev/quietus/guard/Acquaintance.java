@@ -35,9 +35,7 @@ final class Acquaintance {
      */
     Subject of(ProcessFacts facts, String file) {
         Subject before = known.get(facts.identity());
-        if (before != null
-                && before.name().equals(facts.name())
-                && (file.isEmpty() || file.equals(before.executable()))) {
+        if (before != null && isStill(before, facts) && (file.isEmpty() || file.equals(before.executable()))) {
             return before;
         }
         String executable =
@@ -49,6 +47,14 @@ final class Acquaintance {
                 String.join(" ", machine.commandLine(facts.identity())));
         known.put(facts.identity(), subject);
         return subject;
+    }
+
+    /** Whether it is who it was: a daemon's child becomes another user, and goes into another cgroup, before it executes anything. */
+    private static boolean isStill(Subject before, ProcessFacts facts) {
+        return before.name().equals(facts.name())
+                && before.uid() == facts.users().real()
+                && before.cgroup().equals(facts.controlGroup())
+                && before.parent() == facts.parent();
     }
 
     /** It executes something else now: what was known of it is forgotten. */

@@ -1,6 +1,7 @@
 package dev.quietus.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quietus.ProcessFacts;
 import dev.quietus.Quietus;
@@ -39,6 +40,23 @@ class AcquaintanceTest {
                         acquaintance.changed(facts);
                         return acquaintance.of(facts, "").commandLine().endsWith(" later");
                     }))
+                    .isTrue();
+        }
+    }
+
+    /** As a login does: it is root's when it is started, and somebody else's before it executes anything. */
+    @Test
+    void whoeverBecomesAnotherUserIsAskedAgain() throws Exception {
+        assumeTrue(ControlPeers.own() == 0, "only root can become another user");
+        try (Puppets puppets = new Puppets(folder);
+                Quietus quietus = Quietus.open()) {
+            Process login = puppets.start("perl", "-e", "use POSIX; <STDIN>; POSIX::setuid(27650); <STDIN>");
+            Acquaintance acquaintance = new Acquaintance(quietus.machine());
+            assertThat(acquaintance.of(facts(quietus, login.pid()), "").uid()).isZero();
+            login.getOutputStream().write('\n');
+            login.getOutputStream().flush();
+            assertThat(Puppets.soon(() ->
+                            acquaintance.of(facts(quietus, login.pid()), "").uid() == 27650))
                     .isTrue();
         }
     }

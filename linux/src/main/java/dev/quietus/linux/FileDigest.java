@@ -51,7 +51,7 @@ final class FileDigest {
     private record Version(
             long device, long inode, long size, long modified, int modifiedNanos, long changed, int changedNanos) {}
 
-    /** In lower case; empty for what is no regular file, cannot be read, or changed while it was read. */
+    /** In lower case; empty for what is no regular file or cannot be read; of one that is changed meanwhile, what was read of it. */
     synchronized Optional<String> of(long fd) {
         Version before = version(fd);
         if (before == null) {
@@ -63,7 +63,8 @@ final class FileDigest {
         }
         Optional<String> digest = read(fd, before.size);
         if (digest.isEmpty() || !before.equals(version(fd))) {
-            return Optional.empty();
+            // Its owner can set its times at will: what was read is told all the same, and read again the next time.
+            return digest;
         }
         long now = System.currentTimeMillis() / 1000;
         if (before.modified < now - SETTLED_SECONDS && before.changed < now - SETTLED_SECONDS) {
