@@ -65,6 +65,11 @@ public record EndingOptions(
                 ask, grace, forceAfterwards, leaderFirst, timeout, watched, overriddenRails, ordered, endRespawner);
     }
 
+    /** The same, without these rails. */
+    public EndingOptions overriding(Set<String> rails) {
+        return new EndingOptions(ask, grace, forceAfterwards, leaderFirst, timeout, settle, rails, cures, endRespawner);
+    }
+
     /** The same, watching that long for a comeback afterwards. */
     public EndingOptions settling(Duration time) {
         return new EndingOptions(

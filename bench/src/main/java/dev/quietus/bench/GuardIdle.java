@@ -51,11 +51,10 @@ final class GuardIdle {
         long begun = System.nanoTime();
         TimeUnit.SECONDS.sleep(SECONDS);
         double share = (double) (computed(own) - before) / (System.nanoTime() - begun);
-        System.out.println("\n### The guard beside " + SLEEPERS + " sleepers (run " + beside + "), for " + SECONDS
-                + " s, shipped orders\n");
-        System.out.println("| % of one processor | resident MiB | threads |\n| --- | --- | --- |");
         System.out.printf(
-                "| %.3f | %.1f | %d |%n", share * 100, status(own, "VmRSS:") / 1024.0, status(own, "Threads:"));
+                "%n### The guard beside %d sleepers (run %s), for %d s, shipped orders%n%n"
+                        + "| of one processor, %% | resident, MiB | threads |%n| --- | --- | --- |%n| %.3f | %.1f | %d |%n",
+                SLEEPERS, beside, SECONDS, share * 100, status(own, "VmRSS:") / 1024.0, status(own, "Threads:"));
     }
 
     /** Nanoseconds of all threads that live; in ticks a guard that sleeps would often have computed nothing. */

@@ -82,7 +82,7 @@ final class Acquaintance {
                 && Glob.any(wanted.cgroups(), subject.cgroup())
                 && (wanted.units().isEmpty() || unit(wanted, subject.cgroup()))
                 && wanted.command()
-                        .map(pattern -> pattern.matcher(subject.commandLine()).find())
+                        .map(pattern -> CommandPattern.found(pattern, subject.commandLine()))
                         .orElse(true);
     }
 

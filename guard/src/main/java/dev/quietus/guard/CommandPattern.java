@@ -1,6 +1,7 @@
 package dev.quietus.guard;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Says which regular expressions an order may not have. Command lines are chosen by strangers: a pattern that repeats a group can
@@ -11,8 +12,11 @@ final class CommandPattern {
             "write a plainer pattern, such as '--listen.*0\\.0\\.0\\.0', or use 'executables' or 'names'";
 
     private static final int LONGEST = 500;
+    /** With two unlimited repetitions that is a matter of milliseconds at worst. */
+    private static final int LOOKED_AT = 4096;
+
     private static final int DEEPEST = 20;
-    private static final int MOST_REPETITIONS = 3;
+    private static final int MOST_REPETITIONS = 2;
 
     private final String pattern;
     private int at;
@@ -31,6 +35,12 @@ final class CommandPattern {
             return Optional.of("is longer than " + LONGEST + " letters");
         }
         return new CommandPattern(pattern).look();
+    }
+
+    /** Whether it is found in what is looked at of a command line. */
+    static boolean found(Pattern pattern, String commandLine) {
+        return pattern.matcher(commandLine.substring(0, Math.min(LOOKED_AT, commandLine.length())))
+                .find();
     }
 
     private Optional<String> look() {

@@ -22,6 +22,9 @@ import java.util.Set;
 /** Carries a response out. */
 final class Deed {
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** They go by a name, which anybody can take: for orders there is {@code never}, which goes by what nobody can. */
+    static final Set<String> RAILS_BY_NAME = Set.of("display-server", "service-manager");
+
     private static final Duration FREEZE_LIMIT = Duration.ofSeconds(2);
 
     private Deed() {}
@@ -56,6 +59,7 @@ final class Deed {
      * Does it now, on the calling thread.
      *
      * @param severing for SEVER
+     * @param overridden rails that do not apply
      * @param leave is awaited before what cannot be taken back: after everybody was found and is held; throws a
      *     {@link QuietusException} to forbid it
      */
@@ -64,19 +68,22 @@ final class Deed {
             Request request,
             Response response,
             Optional<Happening.Severing> severing,
+            Set<String> overridden,
             Runnable leave) {
+        EndingOptions stop = EndingOptions.stop(GRACE).overriding(overridden);
+        EndingOptions kill = EndingOptions.kill().overriding(overridden);
         try {
             return switch (response) {
                 case REPORT -> Result.of(Incident.Standing.REPORTED, "");
-                case FREEZE -> frozen(quietus, request);
-                case STOP -> ended(quietus, "stop", request, EndingOptions.stop(GRACE), leave);
-                case KILL -> ended(quietus, "kill", request, EndingOptions.kill(), leave);
+                case FREEZE -> frozen(quietus, request, kill);
+                case STOP -> ended(quietus, "stop", request, stop, leave);
+                case KILL -> ended(quietus, "kill", request, kill, leave);
                 case STOP_UNIT ->
                     ended(
                             quietus,
                             "stop",
                             request,
-                            EndingOptions.stop(GRACE).with(new Cures(Set.of("stop-unit", "stop-program"), false)),
+                            stop.with(new Cures(Set.of("stop-unit", "stop-program"), false)),
                             leave);
                 case SEVER -> {
                     leave.run();
@@ -117,8 +124,8 @@ final class Deed {
         };
     }
 
-    private static Result frozen(Quietus quietus, Request request) {
-        Stillness stillness = quietus.freeze(request, EndingOptions.kill(), FREEZE_LIMIT, Journal.SILENT);
+    private static Result frozen(Quietus quietus, Request request, EndingOptions options) {
+        Stillness stillness = quietus.freeze(request, options, FREEZE_LIMIT, Journal.SILENT);
         boolean all = stillness.moving().isEmpty() && stillness.outOfReach().isEmpty();
         int still = stillness.still().size();
         String detail = still

@@ -17,14 +17,17 @@ final class Desk implements Duty {
     private final Engine engine;
     private final Docket docket;
     private final Hands hands;
+    private final Guests guests;
     private final Supplier<List<FeedState>> feeds;
     private final int own;
 
     /**
+     * @param guests for whoever may not decide here
      * @param feeds how they run
      * @param own the user who runs the guard, who may decide and switch as root may; 0 for root
      */
-    Desk(Engine engine, Docket docket, Hands hands, Supplier<List<FeedState>> feeds, int own) {
+    Desk(Engine engine, Docket docket, Hands hands, Guests guests, Supplier<List<FeedState>> feeds, int own) {
+        this.guests = guests;
         this.engine = engine;
         this.docket = docket;
         this.hands = hands;
@@ -76,9 +79,13 @@ final class Desk implements Duty {
     }
 
     private void requireTrusted(Peer by) throws Refused {
-        if (!by.isRoot() && (own <= 0 || by.uid() != own)) {
+        if (!isTrusted(by)) {
             throw new Refused("only root and who runs the guard may, and this is " + by.name());
         }
+    }
+
+    private boolean isTrusted(Peer by) {
+        return by.isRoot() || own > 0 && by.uid() == own;
     }
 
     @Override
@@ -89,12 +96,17 @@ final class Desk implements Duty {
         if (response == Response.SEVER || response == Response.REPORT || response == Response.STOP_UNIT) {
             throw new Refused("what can be ordered is freeze, stop and kill");
         }
+        if (!isTrusted(by) && !guests.admit(by.uid())) {
+            throw new Refused("so much is not taken from one user; wait a minute");
+        }
         OptionalInt behalf = by.isRoot() ? OptionalInt.empty() : OptionalInt.of(by.uid());
         Panic panic = new Panic(
                 docket, new Request(targets, List.of(), engine.orders().never(), false, behalf), response, by);
         CompletableFuture<Deed.Result> done = new CompletableFuture<>();
-        if (!hands.take(
-                quietus -> done.complete(panic.act(quietus)), cause -> done.complete(Deed.Result.broken(cause)))) {
+        if (!(isTrusted(by) ? hands : guests.hand())
+                .take(
+                        quietus -> done.complete(panic.act(quietus)),
+                        cause -> done.complete(Deed.Result.broken(cause)))) {
             done.complete(Deed.Result.tooMuch());
         }
         Incident incident = panic.end(done.join());

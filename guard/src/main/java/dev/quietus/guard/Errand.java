@@ -35,7 +35,8 @@ final class Errand {
             return Deed.Result.of(Incident.Standing.REFUSED, veto.get());
         }
         return Deed.leavesEnough(quietus, one.order(), request)
-                ? Deed.perform(quietus, request, step.response(), one.severing(), this::requireWritten)
+                ? Deed.perform(
+                        quietus, request, step.response(), one.severing(), Deed.RAILS_BY_NAME, this::requireWritten)
                 : Deed.Result.of(
                         Incident.Standing.REFUSED, "fewer than " + one.order().leastSurvivors() + " would be left");
     }

@@ -71,6 +71,7 @@ public final class Guard implements AutoCloseable {
         Metrics metrics = new Metrics(() -> pending(known.get()), () -> resident(quietus));
         Docket docket = new Docket(incident -> write(log, metrics, incident));
         Hands hands = new Hands(HANDS);
+        Guests guests = later(new Guests());
         Company company =
                 new Company(hooks::before, incident -> tell(hooks, metrics, incident), store::save, this::broke);
         Engine engine = new Engine(orders, docket, hands, company, memory);
@@ -82,7 +83,7 @@ public final class Guard implements AutoCloseable {
         // Before the engine: it hears then how those went that were being carried out.
         later(hands);
         AtomicReference<@Nullable Ears> ears = new AtomicReference<>();
-        Desk desk = new Desk(engine, docket, hands, () -> states(ears.get()), ControlPeers.own());
+        Desk desk = new Desk(engine, docket, hands, guests, () -> states(ears.get()), ControlPeers.own());
         // Finds out whether another guard listens there; what is asked before the engine runs waits for it.
         ControlServer server = later(ControlServer.open(orders.control(), desk, metrics::text));
         port = server.port();

@@ -42,12 +42,13 @@ final class OrderSense {
                     "to sever takes a connection away, and only the trigger 'administration' tells of one",
                     "respond by report, freeze, stop or kill");
         }
-        boolean disk = order.trigger() instanceof Trigger.Resources r && r.what() == Trigger.Exhaustion.DISK;
+        boolean nobodys = order.trigger() instanceof Trigger.Resources r
+                && (r.what() == Trigger.Exhaustion.DISK || r.what() == Trigger.Exhaustion.FORKS);
         boolean reports = order.steps().stream().allMatch(step -> step.response() == Response.REPORT);
-        if (disk && (!reports || !order.subjects().equals(Subjects.anybody()))) {
+        if (nobodys && (!reports || !order.subjects().equals(Subjects.anybody()))) {
             section.problem(
                     "respond",
-                    "a full disk is about nobody: who has filled it cannot be told for certain",
+                    "it is about nobody: who has filled a disk, or forks and is gone, cannot be told for certain",
                     "leave 'who' and 'respond' out, and have it reported");
         }
         boolean learns = order.trigger() instanceof Trigger.Administration a

@@ -7,6 +7,7 @@ import dev.quietus.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** One thing that a person orders now, from when it is written down to how it went. */
@@ -43,7 +44,7 @@ final class Panic {
     }
 
     Deed.Result act(Quietus quietus) {
-        Deed.Result result = Deed.perform(quietus, request, incident.response(), Optional.empty(), () -> {});
+        Deed.Result result = Deed.perform(quietus, request, incident.response(), Optional.empty(), Set.of(), () -> {});
         boolean nobody = result.standing() == Incident.Standing.DONE
                 && result.receipt().isEmpty()
                 && result.stopped().isEmpty();

@@ -95,7 +95,7 @@ final class Shortages {
                         now,
                         facts -> (double) machine.descriptors(facts.identity()).orElse(0L),
                         "it has %.0f descriptors open");
-            case FORKS -> growing(order, resources, everybody, now);
+            case FORKS -> growing(order, resources, now);
         };
     }
 
@@ -134,49 +134,16 @@ final class Shortages {
         return cases;
     }
 
-    /**
-     * Births a second, of all and of one user. Most of a storm are gone before anybody looks, so they are given to the users in the
-     * proportion of those newborn that are seen; only to one who has most of them, at each look for as long as it lasts.
-     */
-    private List<Case> growing(Order order, Trigger.Resources resources, List<ProcessFacts> everybody, long now) {
-        List<ProcessFacts> newborn = newborn(everybody);
-        Map<Integer, List<ProcessFacts>> users = new HashMap<>();
-        for (ProcessFacts facts : newborn) {
-            users.computeIfAbsent(facts.users().real(), uid -> new ArrayList<>())
-                    .add(facts);
+    /** Births a second on the whole machine: most of a storm are gone before anybody could see whose they were. */
+    private List<Case> growing(Order order, Trigger.Resources resources, long now) {
+        String key = order.name() + " machine";
+        if (births.rate() < resources.threshold()) {
+            forget(order, Set.of());
+            return List.of();
         }
-        List<Case> cases = new ArrayList<>();
-        Set<String> over = new HashSet<>();
-        String machines = order.name() + " machine";
-        if (newborn.isEmpty() && births.rate() >= resources.threshold()) {
-            over.add(machines);
-            if (lasts(machines, resources, now)) {
-                String storm = String.format(
-                        "%.0f births a second, of whom nobody lives long enough to be seen", births.rate());
-                cases.add(Case.ofMachine(order, now, storm));
-            }
-        }
-        users.forEach((uid, born) -> {
-            String key = order.name() + " user " + uid;
-            double rate = births.rate() * born.size() / newborn.size();
-            List<ProcessFacts> meant = born.stream()
-                    .filter(facts -> acquaintance.isMeant(order, facts))
-                    .toList();
-            if (rate >= resources.threshold() && 2 * born.size() > newborn.size() && !meant.isEmpty()) {
-                over.add(key);
-                if (lasts(key, resources, now)) {
-                    ProcessFacts head = Victims.largestFamily(meant, everybody);
-                    cases.add(Case.seen(
-                            order,
-                            acquaintance.of(head, ""),
-                            head,
-                            now,
-                            String.format("its user has about %.0f births a second", rate)));
-                }
-            }
-        });
-        forget(order, over);
-        return cases;
+        return lasts(key, resources, now)
+                ? List.of(Case.ofMachine(order, now, String.format("%.0f births a second", births.rate())))
+                : List.of();
     }
 
     private List<ProcessFacts> newborn(List<ProcessFacts> everybody) {

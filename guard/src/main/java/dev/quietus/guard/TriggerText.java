@@ -68,7 +68,7 @@ final class TriggerText {
             case MEMORY ->
                 "when over " + over + " of the memory is used, or waited for," + lasting + "; the victim is chosen";
             case PROCESSOR -> "when a process takes over " + over + " of a processor" + lasting;
-            case FORKS -> "when a family forks more than " + over + " times a second" + lasting;
+            case FORKS -> "when more than " + over + " processes and threads are born a second" + lasting;
             case PROCESSES ->
                 "when over " + over + " of the process table is taken" + lasting + ", by the family that has most";
             case DESCRIPTORS -> "when a process has more than " + over + " descriptors open" + lasting;

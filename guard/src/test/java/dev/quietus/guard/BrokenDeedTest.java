@@ -89,7 +89,7 @@ class BrokenDeedTest {
             Docket docket = new Docket(written::add);
             try (Engine engine = engine(docket, hands)) {
                 engine.start();
-                Desk desk = new Desk(engine, docket, hands, List::of, 0);
+                Desk desk = new Desk(engine, docket, hands, new Guests(), List::of, 0);
                 Incident failed = desk.act(List.of(new Target.Command(DEEP)), Response.KILL, ROOT);
                 assertThat(failed.standing()).isEqualTo(Incident.Standing.FAILED);
                 assertThat(failed.detail()).contains("it broke off: java.lang.StackOverflowError");

@@ -113,7 +113,7 @@ class EngineTest {
         Docket docket = new Docket(ledger);
         Engine engine = new Engine(all, docket, hands, nobody(cause -> {}), Memory.none(""));
         engine.start();
-        return new Guarding(engine, new Desk(engine, docket, hands, List::of, 21991));
+        return new Guarding(engine, new Desk(engine, docket, hands, new Guests(), List::of, 21991));
     }
 
     /** No hooks, and a disk that takes everything. */

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quietus.Quietus;
 import dev.quietus.Request;
 import dev.quietus.Target;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +44,7 @@ final class NeverTest {
         try (Quietus quietus = Quietus.open()) {
             Request request = new Request(
                     List.of(new Target.Name(puppets.name())), List.of(), List.of(never), false, OptionalInt.empty());
-            return Deed.perform(quietus, request, Response.KILL, Optional.empty(), () -> {});
+            return Deed.perform(quietus, request, Response.KILL, Optional.empty(), Set.of(), () -> {});
         }
     }
 
@@ -64,5 +67,25 @@ final class NeverTest {
         assertThat(result.standing()).isEqualTo(Incident.Standing.REFUSED);
         assertThat(result.detail()).isEqualTo("all who are meant are never to be ended");
         assertThat(result.receipt()).isEmpty();
+    }
+
+    /** Names are taken by prctl(2), or by a copy: orders go by them for nobody's good. */
+    @Test
+    void aNameAloneSparesNobody() throws Exception {
+        Path named = Files.copy(Path.of("/bin/sleep"), folder.resolve("Xorg"), StandardCopyOption.COPY_ATTRIBUTES);
+        try (puppets;
+                Quietus quietus = Quietus.open()) {
+            Process other = puppets.start("setsid", named.toString(), "60");
+            assertThat(Puppets.soon(() -> other.info().command().orElse("").endsWith("Xorg")))
+                    .isTrue();
+            Request request = new Request(List.of(new Target.Pid((int) other.pid())), List.of(), false);
+            assertThat(Deed.perform(quietus, request, Response.KILL, Optional.empty(), Set.of(), () -> {})
+                            .standing())
+                    .isEqualTo(Incident.Standing.REFUSED);
+            assertThat(Deed.perform(quietus, request, Response.KILL, Optional.empty(), Deed.RAILS_BY_NAME, () -> {})
+                            .standing())
+                    .isEqualTo(Incident.Standing.DONE);
+            assertThat(other.waitFor()).isEqualTo(137);
+        }
     }
 }

@@ -54,7 +54,7 @@ class OrderTextTest {
         assertThat(begin("resources = { of = \"memory\", over = \"97.5%\" }"))
                 .isEqualTo("When over 97.5% of the memory is used, or waited for, for 10s; the victim is chosen.");
         assertThat(begin("resources = { of = \"forks\", over = 500, lasting = \"2s\" }"))
-                .isEqualTo("When a family forks more than 500 times a second for 2s.");
+                .isEqualTo("When more than 500 processes and threads are born a second for 2s.");
         assertThat(begin("execution = { paths = [\"/tmp/*\"], hidden = true }"))
                 .isEqualTo("When a program is executed that is /tmp/*, or that has no file, being deleted or only in"
                         + " memory; those that run already count too.");

@@ -74,7 +74,7 @@ final class CorePattern {
     private String lockFile() throws IOException {
         if (!Files.exists(FOLDER)) {
             Files.createDirectory(
-                    FOLDER, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    FOLDER, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         }
         boolean ours = Integer.valueOf(0).equals(Files.getAttribute(FOLDER, "unix:uid"))
                 && ((Integer) Files.getAttribute(FOLDER, "unix:mode") & OTHERS_WRITE) == 0;
