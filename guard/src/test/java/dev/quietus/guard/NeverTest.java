@@ -73,9 +73,9 @@ final class NeverTest {
     @Test
     void aNameAloneSparesNobody() throws Exception {
         Path named = Files.copy(Path.of("/bin/sleep"), folder.resolve("Xorg"), StandardCopyOption.COPY_ATTRIBUTES);
-        try (puppets;
+        try (Puppets others = puppets;
                 Quietus quietus = Quietus.open()) {
-            Process other = puppets.start("setsid", named.toString(), "60");
+            Process other = others.start("setsid", named.toString(), "60");
             assertThat(Puppets.soon(() -> other.info().command().orElse("").endsWith("Xorg")))
                     .isTrue();
             Request request = new Request(List.of(new Target.Pid((int) other.pid())), List.of(), false);
