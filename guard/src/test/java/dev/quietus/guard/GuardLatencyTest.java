@@ -149,7 +149,7 @@ class GuardLatencyTest {
     void aFailedCanary() throws Exception {
         Path program = program();
         try (Guard guard = guard(order("canary = [\"canary\"]"))) {
-            assumeTrue(GuardScene.hears(guard, "crash"), "needs the socket of core dumps");
+            assumeTrue(GuardScene.hearsAll(guard, "crash"), "needs the socket of core dumps");
             for (int i = 0; i < TIMES; i++) {
                 Process server = asNobodyElse("setsid", program.toString(), "serve");
                 server.getOutputStream().write('s');

@@ -69,8 +69,12 @@ final class GuardScene implements AutoCloseable {
         return Guard.start(settings(orders), said::add);
     }
 
-    /** As well as that can be heard: another guard on this machine may have taken what there is only once. */
     static boolean hears(Guard guard, String feed) {
+        return guard.hearings().stream().anyMatch(one -> one.name().equals(feed) && one.open());
+    }
+
+    /** As well as that can be heard: another guard on this machine may have taken what there is only once. */
+    static boolean hearsAll(Guard guard, String feed) {
         return guard.hearings().stream()
                 .anyMatch(one -> one.name().equals(feed)
                         && one.open()

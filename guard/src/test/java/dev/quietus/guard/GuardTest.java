@@ -130,7 +130,7 @@ class GuardTest {
                         + "\"] }\nscope = \"exec-epoch\"\nrespond = [{ from = 1, do = \"report\" },"
                         + " { from = 3, do = \"freeze\", lease = \"500ms\" }, { from = 5, do = \"kill\" }]");
         try (Guard guard = scene.guard(orders)) {
-            assumeTrue(GuardScene.hears(guard, "crash"), () -> "needs a core dump socket: " + guard.hearings());
+            assumeTrue(GuardScene.hearsAll(guard, "crash"), () -> "needs a core dump socket: " + guard.hearings());
             try (Server innocent = new Server();
                     Server attacked = new Server()) {
                 innocent.send('s');

@@ -46,8 +46,8 @@ class OrderFileTest {
                 .isEqualTo(new Trigger.Resources(Trigger.Exhaustion.MEMORY, 0.975, Duration.ofSeconds(90)));
         assertThat(order("when = { resources = { of = \"disk\", over = 0.5 } }").trigger())
                 .isEqualTo(new Trigger.Resources(Trigger.Exhaustion.DISK, 0.5, Duration.ofSeconds(10)));
-        assertThat(when("resources = { of = \"forks\", over = 500, lasting = 2 }"))
-                .isEqualTo(new Trigger.Resources(Trigger.Exhaustion.FORKS, 500, Duration.ofSeconds(2)));
+        assertThat(when("resources = { of = \"threads\", over = 500, lasting = 2 }"))
+                .isEqualTo(new Trigger.Resources(Trigger.Exhaustion.THREADS, 500, Duration.ofSeconds(2)));
         String hash = "ab".repeat(32);
         assertThat(when("execution = { paths = [\"/tmp/*\"], hashes = [\"" + hash + "\"], hidden = true }"))
                 .isEqualTo(new Trigger.Execution(Set.of("/tmp/*"), Set.of(hash), true));
