@@ -53,7 +53,8 @@ class OrderTextTest {
                 .isEqualTo("When there is a connection of ssh from elsewhere to here, with anybody but ::1.");
         assertThat(begin("resources = { of = \"memory\", over = \"97.5%\" }"))
                 .isEqualTo("When over 97.5% of the memory is used, or waited for, for 10s; the victim is chosen.");
-        assertThat(begin("resources = { of = \"forks\", over = 500, lasting = \"2s\" }"))
+        assertThat(explained("when = { resources = { of = \"forks\", over = 500, lasting = \"2s\" } }")
+                        .get(0))
                 .isEqualTo("When more than 500 processes and threads are born a second for 2s.");
         assertThat(begin("execution = { paths = [\"/tmp/*\"], hidden = true }"))
                 .isEqualTo("When a program is executed that is /tmp/*, or that has no file, being deleted or only in"
