@@ -15,7 +15,6 @@ final class Comebacks {
     /** Newcomers looked at in one listing; a machine that brings forth more is not watched for likeness. */
     private static final int LOOKED_AT = 2000;
 
-    private final Set<ProcessIdentity> unready = new HashSet<>();
     private final Matcher matcher;
     private final Muster muster;
     private final Holding holding;
@@ -86,10 +85,7 @@ final class Comebacks {
                     && !facts.ended()
                     && !facts.kernelThread()
                     && !before.contains(facts.identity())
-                    && !muster.knows(facts.identity())
-                    // Who has not executed anything yet, or never will, is looked at once more first: a service
-                    // manager's child is in its unit, and has its name, only when it executes.
-                    && (facts.ownImage() || !unready.add(facts.identity()))) {
+                    && !muster.knows(facts.identity())) {
                 newcomers.add(facts);
             }
         }

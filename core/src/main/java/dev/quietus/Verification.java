@@ -118,8 +118,8 @@ final class Verification {
             List<Comeback> others = watch == null ? List.of() : watch.among(muster.index());
             if (!roll.nobodyNew() || !others.isEmpty()) {
                 giveUp(roll.held());
-                comebacks = others;
-                others.forEach(comeback -> cameBack = Optional.of(comeback.by()));
+                comebacks = named(others);
+                comebacks.forEach(comeback -> cameBack = Optional.of(comeback.by()));
                 return false;
             }
         }
@@ -128,6 +128,21 @@ final class Verification {
             suspects = muster.suspects();
         }
         return true;
+    }
+
+    /** Who was met between its birth and its program has neither its name nor its unit yet, and is looked at once more. */
+    private List<Comeback> named(List<Comeback> met) {
+        if (watch == null
+                || met.stream().allMatch(comeback -> comeback.member().facts().ownImage())) {
+            return met;
+        }
+        times.pause().nanos(SETTLE_STEP);
+        List<Held> fresh = muster.call().held();
+        if (!fresh.isEmpty()) {
+            giveUp(fresh);
+        }
+        List<Comeback> now = watch.among(muster.index());
+        return now.isEmpty() ? met : now;
     }
 
     /** Records that these came back and are not fought any more; what becomes of them now changes nothing. */

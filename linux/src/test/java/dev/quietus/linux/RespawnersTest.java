@@ -134,6 +134,17 @@ class RespawnersTest {
         }
     }
 
+    /** It never executes anything: waiting until it does would be to miss it. */
+    @Test
+    void aForkedWorkerIsMetAtTheOnlyLook() {
+        try (Enclosure enclosure = Enclosure.open(Adversary.SUPERVISOR)) {
+            int worker = childOf(enclosure);
+            EndingOptions once = EndingOptions.kill().settling(Duration.ofMillis(60));
+            Respawner by = respawner(end(new Target.Pid(worker), once));
+            assertThat(by.by().orElseThrow().pid()).isEqualTo(enclosure.rootPid());
+        }
+    }
+
     @Test
     void supervisord() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/supervisord")), "needs the package supervisor");
