@@ -184,7 +184,8 @@ class GuardPeersTest {
     }
 
     private String loris() {
-        return "perl -e 'use IO::Socket::UNIX; for (1 .. 300) { my $s = IO::Socket::UNIX->new(Peer => q(" + socket()
+        return "perl -e 'use IO::Socket::UNIX; $SIG{PIPE} = q(IGNORE); for (1 .. 300) { my $s = IO::Socket::UNIX->new(Peer => q("
+                + socket()
                 + ")) or last; print $s qq(POST /v1/acts HTTP/1.1\\r\\nHost: l); push @all, $s } select undef, undef, undef, 1; print scalar @all'";
     }
 
