@@ -23,11 +23,12 @@ final class Partner implements Runnable, AutoCloseable {
     static final class Work {
         private final int[] pids;
         private final AtomicInteger taken = new AtomicInteger();
-        private final Pass partners = new Pass();
+        private final Pass partners;
         private @Nullable RuntimeException failure;
 
-        Work(int[] pids) {
+        Work(int[] pids, Pass partners) {
             this.pids = pids;
+            this.partners = partners;
         }
 
         /** Takes shares and reads them until none is left. */

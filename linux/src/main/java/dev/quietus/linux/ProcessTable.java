@@ -6,6 +6,7 @@ import dev.quietus.QuietusException;
 import dev.quietus.QuietusException.Reason;
 import dev.quietus.spi.Snapshot;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -48,6 +49,7 @@ final class ProcessTable implements AutoCloseable {
     private final Lookout lookout;
     private volatile @Nullable Partner partner;
     private boolean partnerSought;
+    private Map<Integer, ProcessFacts> kernelThreads = Map.of();
 
     ProcessTable(Kernel kernel, Optional<String> restriction) {
         this(kernel, restriction, true);
@@ -112,7 +114,7 @@ final class ProcessTable implements AutoCloseable {
         if (births.ever() != ever) {
             return Optional.empty();
         }
-        Pass pass = new Pass();
+        Pass pass = new Pass(Map.of());
         for (ProcessFacts facts : before.processes()) {
             if (these.contains(facts.identity())) {
                 visit(facts.pid(), started, pass);
@@ -143,6 +145,7 @@ final class ProcessTable implements AutoCloseable {
             pass.births = everBefore;
         }
         pass.found.sort(BY_PID);
+        kernelThreads = pass.kernelThreads();
         return new Snapshot(
                 pass.found,
                 started,
@@ -175,13 +178,13 @@ final class ProcessTable implements AutoCloseable {
     }
 
     private Pass visitAll(int[] pids) {
-        Pass pass = new Pass();
+        Pass pass = new Pass(kernelThreads);
         Partner helping = pids.length < Partner.WORTHWHILE ? null : partner().orElse(null);
         if (helping == null) {
             visit(pids, 0, pids.length, pass);
             return pass;
         }
-        Partner.Work work = new Partner.Work(pids);
+        Partner.Work work = new Partner.Work(pids, pass.share());
         helping.begin(work);
         try {
             work.take(this, pass);
@@ -232,7 +235,8 @@ final class ProcessTable implements AutoCloseable {
         }
         if (fd >= 0) {
             int unreadableBefore = reader.unreadable();
-            facts = look(pid, fd, now);
+            ProcessFacts thread = pass.kernelThread(pid);
+            facts = thread != null && isStill(thread, fd) ? thread : look(pid, fd, now);
             pass.unreadable += reader.unreadable() - unreadableBefore;
             Pidfd.close(fd);
         }
@@ -300,11 +304,17 @@ final class ProcessTable implements AutoCloseable {
         if (fd < 0) {
             return refusal(fd);
         }
-        if (pidfd.inode(fd) == identity.inode()) {
+        if (isStill(seen, fd)) {
             return new Pinning.Pinned(fd, seen);
         }
         Pidfd.close(fd);
         return new Pinning.Vanished();
+    }
+
+    /** Whether the inode number says that this descriptor holds whoever was seen. */
+    private boolean isStill(ProcessFacts seen, long fd) {
+        long inode = seen.identity().inode();
+        return inode != 0 && pidfd.inode(fd) == inode;
     }
 
     /** What has this number now; null when nobody has it, or it may not be read. */

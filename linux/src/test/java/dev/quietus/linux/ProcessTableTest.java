@@ -143,6 +143,23 @@ class ProcessTableTest {
                 .orElseThrow();
     }
 
+    /** Others are looked at each time, though they too were there before. */
+    @Test
+    void threadsOfTheKernelAreReadOnce() throws Exception {
+        Snapshot first = platform.snapshot();
+        Nursery.until(() -> platform.ticks() > first.startedTicks() + 1);
+        int again = 0;
+        for (ProcessFacts facts : platform.snapshot().processes()) {
+            boolean known = first.processes().stream().anyMatch(facts::equals);
+            again += known ? 1 : 0;
+            assertThat(known && !facts.kernelThread()).as(facts.toString()).isFalse();
+        }
+        assertThat(again > 0)
+                .isEqualTo(first.processes().stream()
+                        .anyMatch(facts ->
+                                facts.kernelThread() && facts.identity().inode() != 0));
+    }
+
     @Test
     void marksKernelThreads() {
         for (ProcessFacts facts : platform.snapshot().processes()) {
