@@ -129,8 +129,7 @@ final class BelongingsReader {
 
     /** The inode number in the text of a {@code fdinfo}, 0 without one. */
     static long inode(byte[] bytes, int from, int to) {
-        int at = KernelText.behind(bytes, from, to, INODE);
-        return Math.max(0, KernelText.number(bytes, at, KernelText.find(bytes, at, to, '\n')));
+        return Math.max(0, KernelText.numberBehind(bytes, from, to, INODE));
     }
 
     private void mapped(ProcessFacts facts, String prefix, List<Belongings.OpenFile> open) {

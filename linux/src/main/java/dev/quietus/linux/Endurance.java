@@ -77,14 +77,7 @@ final class Endurance {
     private long kibibytes(byte[] file, byte[] key) {
         byte[] path = KernelText.ascii("/proc/" + KernelText.text(file, 0, file.length));
         byte[] text = files.read(path);
-        if (text == null) {
-            return 0;
-        }
-        int at = KernelText.behind(text, 0, text.length, key);
-        while (at < text.length && (text[at] == ' ' || text[at] == '\t')) {
-            at++;
-        }
-        return Math.max(0, KernelText.number(text, at, KernelText.find(text, at, text.length, ' ')));
+        return text == null ? 0 : Math.max(0, KernelText.numberBehind(text, 0, text.length, key));
     }
 
     /** The lowest that the kernel takes: without CAP_SYS_RESOURCE nothing below what root gave (proc_pid_oom_score_adj(5)). */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FuseConnection {
     private static final String CONTROL = "/sys/fs/fuse/connections";
+    private static final byte[] CONNECTION = KernelText.ascii("fuse_connection:");
     private static final byte[] DEVICE = KernelText.ascii("/dev/fuse");
     private static final int MINOR_BITS = 20;
     private static final int MOST_DESCRIPTORS = 256;
@@ -100,9 +101,7 @@ final class FuseConnection {
 
     /** How many requests wait there; -1 where the control file system is not mounted and so cannot tell. */
     private static int waiting(KernelFiles files, Mount mount) {
-        byte[] text = files.read(KernelText.ascii(CONTROL + "/" + number(mount.device()) + "/waiting"));
-        int end = text == null ? 0 : KernelText.find(text, 0, text.length, '\n');
-        return text == null ? -1 : (int) KernelText.number(text, 0, end);
+        return (int) files.number(KernelText.ascii(CONTROL + "/" + number(mount.device()) + "/waiting"));
     }
 
     /** The kernel names a connection by its device number (fs/fuse/control.c): of the anonymous ones that is the minor. */
@@ -178,11 +177,6 @@ final class FuseConnection {
             return false;
         }
         byte[] info = files.read(process, KernelText.ascii("fdinfo/" + descriptor));
-        int at = KernelText.behind(info, 0, info.length, KernelText.ascii("fuse_connection:"));
-        int end = KernelText.find(info, at, info.length, '\n');
-        while (at < end && info[at] <= ' ') {
-            at++;
-        }
-        return KernelText.number(info, at, end) == connection;
+        return KernelText.numberBehind(info, 0, info.length, CONNECTION) == connection;
     }
 }

@@ -76,6 +76,19 @@ final class KernelText {
         return value < 0 ? -1 : value;
     }
 
+    /** The number behind the blanks behind a key that begins a line; -1 where there is none. */
+    static long numberBehind(byte[] bytes, int from, int to, byte[] key) {
+        int at = behind(bytes, from, to, key);
+        while (at < to && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        int end = at;
+        while (end < to && bytes[end] > ' ') {
+            end++;
+        }
+        return number(bytes, at, end);
+    }
+
     /** The hexadecimal number that fills the range, at most 16 digits; 0 for anything else. */
     static long hexadecimal(byte[] bytes, int from, int to) {
         if (to - from > 16) {

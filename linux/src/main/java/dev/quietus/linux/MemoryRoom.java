@@ -55,14 +55,6 @@ final class MemoryRoom {
     }
 
     private static long number(byte[] text, byte[] key) {
-        int at = KernelText.behind(text, 0, text.length, key);
-        while (at < text.length && text[at] == ' ') {
-            at++;
-        }
-        int end = at;
-        while (end < text.length && text[end] >= '0' && text[end] <= '9') {
-            end++;
-        }
-        return KernelText.number(text, at, end);
+        return KernelText.numberBehind(text, 0, text.length, key);
     }
 }

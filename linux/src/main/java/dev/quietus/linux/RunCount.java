@@ -162,11 +162,7 @@ final class RunCount {
     private static long value(Proc proc, int length, byte[] key) {
         byte[] text = proc.bytes();
         int end = Scratch.HEADER + Math.max(0, length);
-        int at = KernelText.behind(text, Scratch.HEADER, end, key);
-        while (at < end && text[at] <= ' ') {
-            at++;
-        }
-        return Math.max(0, KernelText.number(text, at, KernelText.find(text, at, end, ' ')));
+        return Math.max(0, KernelText.numberBehind(text, Scratch.HEADER, end, key));
     }
 
     private long field(int length, int which) {

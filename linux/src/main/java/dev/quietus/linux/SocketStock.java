@@ -71,8 +71,7 @@ final class SocketStock {
         int length = kernel.proc().read(COUNTS);
         int end = Scratch.HEADER + Math.max(0, length);
         byte[] bytes = kernel.proc().bytes();
-        int at = KernelText.behind(bytes, Scratch.HEADER, end, TCP_IN_USE);
-        if (KernelText.number(bytes, at, KernelText.find(bytes, at, end, ' ')) > MOST_CONNECTIONS) {
+        if (KernelText.numberBehind(bytes, Scratch.HEADER, end, TCP_IN_USE) > MOST_CONNECTIONS) {
             return sockets;
         }
         for (byte[] table : TABLES) {

@@ -45,15 +45,7 @@ record ThreadLook(int thread, char state, long switches, String function) {
     private static long switches(Proc proc, int pid, int thread) {
         int length = proc.read(pid, file(thread, "status"));
         int end = Scratch.HEADER + Math.max(0, length);
-        return number(proc.bytes(), end, VOLUNTARY) + number(proc.bytes(), end, FORCED);
-    }
-
-    private static long number(byte[] text, int to, byte[] key) {
-        int at = KernelText.behind(text, Scratch.HEADER, to, key);
-        int end = KernelText.find(text, at, to, '\n');
-        while (at < end && text[at] <= ' ') {
-            at++;
-        }
-        return KernelText.number(text, at, end);
+        return KernelText.numberBehind(proc.bytes(), Scratch.HEADER, end, VOLUNTARY)
+                + KernelText.numberBehind(proc.bytes(), Scratch.HEADER, end, FORCED);
     }
 }

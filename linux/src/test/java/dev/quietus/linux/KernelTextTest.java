@@ -83,4 +83,21 @@ class KernelTextTest {
         // 0x108800: minor 256 in the upper bits.
         assertThat(Terminal.name(device == 1083392 ? 0x108800 : device)).isEqualTo(name);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Pss: 12 kB,12",
+        "'Pss:\t12\n',12",
+        "Pss:12,12",
+        "Pss:,-1",
+        "'Pss:\n7',-1",
+        "'x\nPss: 7',7",
+        "xPss: 7,-1",
+        "Pss: 7kB,-1"
+    })
+    void aNumberStandsBehindItsKey(String text, long number) {
+        byte[] bytes = KernelText.ascii(text);
+        assertThat(KernelText.numberBehind(bytes, 0, bytes.length, KernelText.ascii("Pss:")))
+                .isEqualTo(number);
+    }
 }
