@@ -33,7 +33,7 @@ final class Lookout implements AutoCloseable {
             }
             LookoutThread.Order<T> order = new LookoutThread.Order<>(question);
             one.begin(order);
-            int stuck = one.await(order, given ? LookoutThread.SHORT_PATIENCE_MILLIS : LookoutThread.PATIENCE_MILLIS);
+            int stuck = one.await(order, !given);
             if (stuck == 0) {
                 return order.answer();
             }

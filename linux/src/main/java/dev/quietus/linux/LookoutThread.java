@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LookoutThread implements Runnable {
     /** How long a reader has to stand still to be given up. */
-    static final long PATIENCE_MILLIS = 1000;
+    private static final long PATIENCE_NANOS = 1_000_000_000;
     /** Whoever was kept waiting once is less patient. */
-    static final long SHORT_PATIENCE_MILLIS = 100;
+    private static final long SHORT_PATIENCE_NANOS = 100_000_000;
 
     private static final long GLANCE_NANOS = 20_000_000;
 
@@ -93,9 +93,11 @@ final class LookoutThread implements Runnable {
     /**
      * Waits until it is done, whatever interrupts that.
      *
+     * @param patient whether nobody has been kept waiting before
      * @return 0, or about whom it has stood still for so long where no signal reaches it
      */
-    int await(Order<?> one, long patienceMillis) {
+    int await(Order<?> one, boolean patient) {
+        long patience = patient ? PATIENCE_NANOS : SHORT_PATIENCE_NANOS;
         boolean interrupted = Thread.interrupted();
         long since = System.nanoTime();
         int last = 0;
@@ -108,7 +110,7 @@ final class LookoutThread implements Runnable {
                 last = stuck;
                 since = System.nanoTime();
             }
-            inVain = stuck != 0 && System.nanoTime() - since >= patienceMillis * 1_000_000;
+            inVain = stuck != 0 && System.nanoTime() - since >= patience;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

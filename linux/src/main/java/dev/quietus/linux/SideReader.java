@@ -1,6 +1,5 @@
 package dev.quietus.linux;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +43,12 @@ final class SideReader implements AutoCloseable {
         reader = one;
         if (one == null) {
             // The process table is full: then the caller reads itself.
-            return whole(kernel, pid, file);
+            return read(kernel, pid, file);
         }
-        LookoutThread.Order<byte[]> order = new LookoutThread.Order<>(another -> whole(another, pid, file));
+        LookoutThread.Order<byte[]> order = new LookoutThread.Order<>(another -> read(another, pid, file));
         one.begin(order);
         boolean first = givenUp.isEmpty();
-        if (one.await(order, first ? LookoutThread.PATIENCE_MILLIS : LookoutThread.SHORT_PATIENCE_MILLIS) == 0) {
+        if (one.await(order, first) == 0) {
             return order.answer();
         }
         one.giveUp();
@@ -65,10 +64,8 @@ final class SideReader implements AutoCloseable {
         return null;
     }
 
-    private static byte[] whole(Kernel kernel, int pid, byte[] file) {
-        int length = kernel.proc().read(pid, file);
-        byte[] bytes = kernel.proc().bytes();
-        return length <= 0 ? NOTHING : Arrays.copyOfRange(bytes, Scratch.HEADER, Scratch.HEADER + length);
+    private static byte[] read(Kernel kernel, int pid, byte[] file) {
+        return new KernelFiles(kernel.scratch(), kernel.proc()).read(pid, file);
     }
 
     /** Ends the thread; those that were given up end with what they wait for, or with the program. */
