@@ -1,53 +1,26 @@
 package dev.quietus.guard;
 
 import dev.quietus.Machine;
-import java.util.List;
 import java.util.OptionalLong;
 
-/**
- * Whether so many are born that an order could be about who bears them: of the whole machine, so that nobody need be looked at
- * while there are few. Not thread-safe.
- */
+/** How many are born on the whole machine, without looking at anybody. Not thread-safe. */
 final class BirthRate {
     private final Machine machine;
-    private final double fewest;
-    private long counted = System.nanoTime();
-    private long ever;
-    private double rate;
+    private OptionalLong ever = OptionalLong.empty();
+    private long counted;
 
-    BirthRate(Machine machine, List<Order> orders) {
+    BirthRate(Machine machine) {
         this.machine = machine;
-        double least = Double.POSITIVE_INFINITY;
-        for (Order order : orders) {
-            if (order.trigger() instanceof Trigger.Resources resources
-                    && resources.what() == Trigger.Exhaustion.FORKS) {
-                least = Math.min(least, resources.threshold());
-            }
-        }
-        fewest = least;
-        ever = wanted() ? machine.births().orElse(0) : 0;
     }
 
-    /** Whether any order asks for it. */
-    boolean wanted() {
-        return fewest < Double.POSITIVE_INFINITY;
-    }
-
-    /** Since this was asked before; true also where it cannot be told. */
-    boolean isHigh(long now) {
-        if (!wanted()) {
-            return false;
-        }
+    /** Processes and threads a second since this was asked before; 0 the first time, and where it cannot be told. */
+    double perSecond(long now) {
         OptionalLong told = machine.births();
-        double seconds = Math.max(1, now - counted) / 1e9;
-        rate = told.isEmpty() ? 0 : (told.getAsLong() - ever) / seconds;
-        ever = told.orElse(0);
+        double seconds = (now - counted) / 1e9;
+        double rate =
+                told.isEmpty() || ever.isEmpty() || seconds <= 0 ? 0 : (told.getAsLong() - ever.getAsLong()) / seconds;
+        ever = told;
         counted = now;
-        return told.isEmpty() || rate >= fewest;
-    }
-
-    /** Processes and threads a second, when this was asked last; 0 where it cannot be told. */
-    double rate() {
         return rate;
     }
 }

@@ -36,7 +36,7 @@ final class Rounds {
     /** The file that each executed when it was judged for that. */
     private final Map<ProcessIdentity, String> judged = new HashMap<>();
 
-    /** When to look at everybody, and when to count births, which tells whether that is needed before. */
+    /** When to look at everybody, and when to count births. */
     private long next = System.nanoTime();
 
     private long nextCount = next;
@@ -61,6 +61,7 @@ final class Rounds {
         orders = present.orders();
         shortages.follow(orders);
         judged.clear();
+        again.keySet().removeIf(key -> orders.stream().noneMatch(order -> isOf(order, key)));
         nextCount = System.nanoTime();
         hasten();
     }
@@ -94,15 +95,32 @@ final class Rounds {
 
     /** Looks, and says what it is a case for. */
     List<Case> make(long now) {
-        nextCount = now + (shortages.countsBirths() ? OFTEN : NEVER).toNanos();
-        boolean storm = shortages.isStorm(now);
-        if (now < next && !storm) {
+        List<Case> cases = new ArrayList<>();
+        if (now >= nextCount) {
+            cases.addAll(countBirths(now));
+        }
+        if (now >= next) {
+            cases.addAll(look(now));
+        }
+        return cases;
+    }
+
+    private List<Case> countBirths(long now) {
+        List<Order> counting = orders.stream().filter(Shortages::countsBirths).toList();
+        if (counting.isEmpty()) {
+            nextCount = now + NEVER.toNanos();
             return List.of();
         }
+        List<Case> cases = shortages.ofBirths(counting, now);
+        nextCount = now + (counting.stream().anyMatch(shortages::isOver) ? SOON : OFTEN).toNanos();
+        return cases;
+    }
+
+    private List<Case> look(long now) {
         List<ProcessFacts> everybody = machine.processes();
         Map<ProcessIdentity, String> executed = lost ? executed(everybody) : Map.of();
         List<Case> cases = new ArrayList<>();
-        Duration pause = storm ? SOON : NEVER;
+        Duration pause = NEVER;
         for (Order order : orders) {
             cases.addAll(
                     switch (order.trigger()) {
@@ -134,7 +152,7 @@ final class Rounds {
 
     /** How long this order can do without another look. */
     private Duration pause(Order order, List<ProcessFacts> everybody) {
-        if (shortages.isOver(order)) {
+        if (shortages.isOver(order) && !Shortages.countsBirths(order)) {
             return SOON;
         }
         return switch (order.trigger()) {
@@ -142,7 +160,7 @@ final class Rounds {
             case Trigger.Resources resources ->
                 switch (resources.what()) {
                     case PROCESSOR, THREADS, DESCRIPTORS -> OFTEN;
-                    // The feed hastens, or the births do.
+                    // The feed hastens; births are counted.
                     case MEMORY, PROCESSES, DISK, FORKS -> NEVER;
                 };
             case Trigger.Execution other -> NEVER;
@@ -180,8 +198,12 @@ final class Rounds {
                 }
             }
         }
-        again.keySet().removeIf(key -> key.startsWith(order.name() + ' ') && !over.contains(key));
+        again.keySet().removeIf(key -> isOf(order, key) && !over.contains(key));
         return cases;
+    }
+
+    private static boolean isOf(Order order, String key) {
+        return key.startsWith(order.name() + ' ');
     }
 
     /** At once, and then later and later. */

@@ -24,7 +24,7 @@ final class Shortages {
     private final Map<String, Long> since = new HashMap<>();
 
     private final Map<Happening.Resource, Double> pressed = new HashMap<>();
-    private BirthRate births;
+    private final BirthRate births;
     private long looked = System.nanoTime();
 
     private record Sight(Duration computed, long resident) {}
@@ -32,12 +32,12 @@ final class Shortages {
     Shortages(Machine machine, Acquaintance acquaintance) {
         this.machine = machine;
         this.acquaintance = acquaintance;
-        this.births = new BirthRate(machine, List.of());
+        this.births = new BirthRate(machine);
     }
 
-    /** Counts what these orders ask for. */
+    /** Forgets what was over the thresholds of orders that are none of these. */
     void follow(List<Order> orders) {
-        births = new BirthRate(machine, orders);
+        since.keySet().removeIf(key -> orders.stream().noneMatch(order -> key.startsWith(order.name() + ' ')));
     }
 
     /** Takes down what is short, and says whether that is too much for an order, or was. */
@@ -53,14 +53,25 @@ final class Shortages {
         return false;
     }
 
-    /** Whether births are to be counted. */
-    boolean countsBirths() {
-        return births.wanted();
+    /** Whether an order asks how many are born, of the whole machine: most of a storm are gone before anybody could see whose they were. */
+    static boolean countsBirths(Order order) {
+        return order.trigger() instanceof Trigger.Resources resources && resources.what() == Trigger.Exhaustion.FORKS;
     }
 
-    /** Whether so many are born since this was asked before that an order could be about it. */
-    boolean isStorm(long now) {
-        return births.isHigh(now);
+    /** The cases of the orders that ask for births, by how many there were since this was asked before. */
+    List<Case> ofBirths(List<Order> orders, long now) {
+        List<Case> cases = new ArrayList<>();
+        double rate = births.perSecond(now);
+        for (Order order : orders) {
+            if (countsBirths(order) && order.trigger() instanceof Trigger.Resources resources) {
+                if (rate < resources.threshold()) {
+                    forget(order, Set.of());
+                } else if (lasts(order.name() + " machine", resources, now)) {
+                    cases.add(Case.ofMachine(order, now, String.format("%.0f births a second", rate)));
+                }
+            }
+        }
+        return cases;
     }
 
     /** Whether something is over this order's threshold, however short a time. */
@@ -95,7 +106,8 @@ final class Shortages {
                         now,
                         facts -> (double) machine.descriptors(facts.identity()).orElse(0L),
                         "it has %.0f descriptors open");
-            case FORKS -> growing(order, resources, now);
+            // Nobody has to be looked at for them.
+            case FORKS -> List.of();
         };
     }
 
@@ -132,18 +144,6 @@ final class Shortages {
         }
         forget(order, over);
         return cases;
-    }
-
-    /** Births a second on the whole machine: most of a storm are gone before anybody could see whose they were. */
-    private List<Case> growing(Order order, Trigger.Resources resources, long now) {
-        String key = order.name() + " machine";
-        if (births.rate() < resources.threshold()) {
-            forget(order, Set.of());
-            return List.of();
-        }
-        return lasts(key, resources, now)
-                ? List.of(Case.ofMachine(order, now, String.format("%.0f births a second", births.rate())))
-                : List.of();
     }
 
     private List<ProcessFacts> newborn(List<ProcessFacts> everybody) {

@@ -7,34 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever really uses something up. */
 @Timeout(120)
-class GuardResourcesTest {
+class GuardResourcesTest extends AtGuardScene {
     private static final int UID = 21_995;
-
-    @TempDir
-    Path folder;
-
-    private GuardScene scene;
-
-    @BeforeEach
-    void open() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root: others' processes, mounts");
-        scene = new GuardScene(folder);
-    }
-
-    @AfterEach
-    void end() {
-        if (scene != null) {
-            scene.close();
-        }
-    }
 
     private static String limit(String resources) {
         return order(
@@ -79,6 +58,18 @@ class GuardResourcesTest {
                 " threads\"",
                 perl(String.format(threads, 25)),
                 perl(String.format(threads, 5)));
+    }
+
+    @Test
+    void manyBirthsAreTold() throws Exception {
+        scene.startAs(21_996, "sh", "-c", "while :; do /bin/true; done");
+        String forks = "resources = { of = \"forks\", over = 50, lasting = \"1s\" }";
+        try (Guard guard = scene.guard(order("births", forks, ""))) {
+            assertThat(guard.hearings()).isNotNull();
+            assertThat(scene.soonTold("\"reported\"", " births a second"))
+                    .as(scene.incidents())
+                    .isTrue();
+        }
     }
 
     @Test
