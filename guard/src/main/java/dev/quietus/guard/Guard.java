@@ -70,7 +70,7 @@ public final class Guard implements AutoCloseable {
         AtomicReference<@Nullable Engine> known = new AtomicReference<>();
         Metrics metrics = new Metrics(() -> pending(known.get()), () -> resident(quietus));
         Docket docket = new Docket(incident -> write(log, metrics, incident));
-        Hands hands = new Hands(HANDS);
+        Hands hands = new Hands(HANDS, Rehearsal.UNTIL_COMPILED);
         Guests guests = later(new Guests());
         Company company =
                 new Company(hooks::before, incident -> tell(hooks, metrics, incident), store::save, this::broke);

@@ -1,11 +1,11 @@
 package dev.quietus.guard;
 
 import dev.quietus.Quietus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -35,9 +35,11 @@ final class Hands implements AutoCloseable {
         }
     }
 
-    Hands(int count) {
+    /** @param rehearsals how often the first one of them tries an ending before; each does once */
+    Hands(int count, int rehearsals) {
         for (int i = 0; i < count; i++) {
-            Thread thread = new Thread(null, this::carryOut, "quietus-hand-" + i, 512 * 1024L);
+            int times = i == 0 ? rehearsals : 1;
+            Thread thread = new Thread(null, () -> carryOut(times), "quietus-hand-" + i, 512 * 1024L);
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
@@ -53,11 +55,11 @@ final class Hands implements AutoCloseable {
         return !closed && work.offer(new Work(deed, broken));
     }
 
-    private void carryOut() {
+    private void carryOut(int rehearsals) {
         while (!closed) {
             try (Quietus quietus = Quietus.open()) {
                 quietus.prepare();
-                Rehearsal.hold(quietus);
+                Rehearsal.hold(quietus, rehearsals);
                 // A library in which a deed broke off is not trusted with the next one.
                 while (!closed && isWhole(work.take(), quietus)) {}
             } catch (InterruptedException e) {
@@ -89,19 +91,9 @@ final class Hands implements AutoCloseable {
         closed = true;
         // Whoever waits for work has some; where there is no room for it nobody waits.
         threads.forEach(thread -> work.offer(new Work(quietus -> {}, cause -> {})));
-        boolean interrupted = Thread.interrupted();
-        for (Thread thread : threads) {
-            try {
-                thread.join(TimeUnit.SECONDS.toMillis(15));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        threads.forEach(thread -> ThreadEnd.await(thread, Duration.ofSeconds(15)));
         for (Work never = work.poll(); never != null; never = work.poll()) {
             never.fail(new IllegalStateException("the guard ends"));
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }
