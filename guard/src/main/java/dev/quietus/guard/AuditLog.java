@@ -201,11 +201,7 @@ public final class AuditLog implements Ledger, AutoCloseable {
         closed = true;
         // Not interrupted: that would close the file under a write.
         queue.offer(new Job(Optional.empty()));
-        try {
-            writer.join(settings.patience());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(writer, settings.patience());
         if (writer.getState() == Thread.State.TERMINATED) {
             store.close();
         }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -87,7 +86,7 @@ final class Ears implements AutoCloseable {
                 open.close();
             }
             if (running != null) {
-                join(running);
+                ThreadEnd.await(running, LIMIT);
             }
         }
 
@@ -202,17 +201,5 @@ final class Ears implements AutoCloseable {
     @Override
     public synchronized void close() {
         ears.forEach(Ear::close);
-    }
-
-    private static void join(Thread thread) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(5));
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -373,10 +373,6 @@ final class Engine implements AutoCloseable {
     public void close() {
         closed = true;
         tell(() -> {});
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread, Duration.ofSeconds(5));
     }
 }

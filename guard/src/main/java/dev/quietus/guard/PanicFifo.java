@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -82,11 +83,7 @@ final class PanicFifo implements AutoCloseable, PanicLines.Reader {
         if (thread.isAlive()) {
             bell.write(ByteBuffer.wrap("\n".getBytes(StandardCharsets.US_ASCII)));
         }
-        try {
-            thread.join(2000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread, Duration.ofSeconds(2));
         bell.close();
         channel.close();
     }

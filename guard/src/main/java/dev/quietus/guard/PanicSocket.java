@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -97,11 +98,7 @@ final class PanicSocket implements AutoCloseable {
     public void close() throws IOException {
         selector.close();
         server.close();
-        try {
-            thread.join(2000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread, Duration.ofSeconds(2));
     }
 
     /** Who is being listened to. Answers come from other threads than his lines. */
