@@ -12,34 +12,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A program that is banned by what it is, whatever it is called. */
 @Timeout(120)
-class GuardBansTest {
+class GuardBansTest extends AtGuardScene {
     private static final int UID = 21_994;
-
-    @TempDir
-    Path folder;
-
-    private GuardScene scene;
-
-    @BeforeEach
-    void open() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root: the exec gate, others' processes");
-        scene = new GuardScene(folder);
-    }
-
-    @AfterEach
-    void end() {
-        if (scene != null) {
-            scene.close();
-        }
-    }
 
     private String ban() throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(scene.program()));

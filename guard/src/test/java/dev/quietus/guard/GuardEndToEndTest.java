@@ -5,17 +5,13 @@ import static dev.quietus.guard.GuardScene.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A real cause, from what happens to the receipt and the log. */
 @Timeout(120)
-class GuardEndToEndTest {
+class GuardEndToEndTest extends AtGuardScene {
 
     /** A filter by which mkdir(2) fails, and says so; then a child, and then mkdir(2). */
     private static final String CALLER = """
@@ -27,24 +23,6 @@ class GuardEndToEndTest {
             print "$child\\n"; <STDIN>;
             print syscall(83, $ARGV[0], 0700) == 0 ? "made\\n" : "refused\\n"; sleep 61;
             """;
-
-    @TempDir
-    Path folder;
-
-    private GuardScene scene;
-
-    @BeforeEach
-    void open() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root: others' processes");
-        scene = new GuardScene(folder);
-    }
-
-    @AfterEach
-    void end() {
-        if (scene != null) {
-            scene.close();
-        }
-    }
 
     @Test
     void aDeniedCallHasNoEffectAndItsFamilyIsGone() throws Exception {

@@ -3,7 +3,6 @@ package dev.quietus.guard;
 import static dev.quietus.guard.GuardScene.order;
 import static dev.quietus.guard.GuardScene.state;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,18 +12,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A user without rights tries everything to have a real guard end another's process. */
 @Timeout(120)
-class GuardPeersTest {
+class GuardPeersTest extends AtGuardScene {
     private static final int ATTACKER = 21_997;
     private static final int OTHER = 21_998;
 
-    @TempDir
-    Path folder;
-
-    private GuardScene scene;
     private ControlPlace place;
     private Process roots;
     private Process others;
@@ -32,8 +26,6 @@ class GuardPeersTest {
 
     @BeforeEach
     void open() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root: others' processes");
-        scene = new GuardScene(folder);
         place = new ControlPlace();
         roots = scene.start(scene.program().toString(), "wait");
         others = scene.startAs(OTHER, scene.program().toString(), "wait");
@@ -45,8 +37,7 @@ class GuardPeersTest {
 
     @AfterEach
     void end() throws IOException {
-        if (scene != null) {
-            scene.close();
+        if (place != null) {
             place.close();
         }
     }

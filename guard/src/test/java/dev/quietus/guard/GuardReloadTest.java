@@ -3,39 +3,16 @@ package dev.quietus.guard;
 import static dev.quietus.guard.GuardScene.order;
 import static dev.quietus.guard.GuardScene.state;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Other orders are taken by a guard at work. */
 @Timeout(120)
-class GuardReloadTest {
+class GuardReloadTest extends AtGuardScene {
     private static final int UID = 21_996;
-
-    @TempDir
-    Path folder;
-
-    private GuardScene scene;
-
-    @BeforeEach
-    void open() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root: the exec gate, others' processes");
-        scene = new GuardScene(folder);
-    }
-
-    @AfterEach
-    void end() {
-        if (scene != null) {
-            scene.close();
-        }
-    }
 
     private String aged(String name, String rest) {
         return order(name, "deadline = \"1s\"", "who = { names = [\"" + scene.name() + "\"] }\n" + rest);

@@ -12,41 +12,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A service that calls out to whoever controls it, by a real ssh to a real sshd on the loopback. */
 @Timeout(120)
-class GuardSshTest {
+class GuardSshTest extends AtGuardScene {
     private static final String ADDRESS = "127.0.0.77";
     private static final int PORT = 22;
 
-    @TempDir
-    Path folder;
-
-    private GuardScene scene;
-
     @BeforeEach
     void open() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root: others' processes");
         assumeTrue(Files.exists(Path.of("/usr/sbin/sshd")), "needs the Debian package openssh-server");
         try (ServerSocket socket = new ServerSocket(PORT, 1, address())) {
             assertThat(socket.isBound()).isTrue();
         } catch (IOException e) {
             assumeTrue(false, "port " + PORT + " is taken: " + e.getMessage());
         }
-        scene = new GuardScene(folder);
         sshd();
-    }
-
-    @AfterEach
-    void end() {
-        if (scene != null) {
-            scene.close();
-        }
     }
 
     private static InetAddress address() throws IOException {

@@ -15,35 +15,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A whole guard, and what happens on this machine. */
 @Timeout(120)
-class GuardTest {
-    @TempDir
-    Path folder;
-
-    private GuardScene scene;
-
-    @BeforeEach
-    void open() throws IOException {
-        assumeTrue(
-                "root".equals(System.getProperty("user.name")),
-                "needs root: the exec gate, crashes, others' processes");
-        scene = new GuardScene(folder);
-    }
-
-    @AfterEach
-    void end() {
-        if (scene != null) {
-            scene.close();
-        }
-    }
-
+class GuardTest extends AtGuardScene {
     private String ban() {
         return order("ban", "execution = { paths = [\"" + scene.program() + "\"] }", "respond = \"kill\"");
     }
