@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +22,7 @@ final class Docket {
 
     private final Ledger ledger;
     private final List<Consumer<Incident>> followers = new CopyOnWriteArrayList<>();
-    private final Map<String, Incident> incidents = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Incident> eldest) {
-            return size() > KEPT && eldest.getValue().standing() != Incident.Standing.PENDING;
-        }
-    };
+    private final Map<String, Incident> incidents = new LinkedHashMap<>();
 
     Docket(Ledger ledger) {
         this.ledger = ledger;
@@ -64,11 +58,22 @@ final class Docket {
         boolean written = ledger.write(incident);
         synchronized (incidents) {
             incidents.put(incident.id(), incident);
+            forgetTheOldest();
         }
         for (Consumer<Incident> follower : followers) {
             follower.accept(incident);
         }
         return written;
+    }
+
+    /** What somebody is asked about stays, however much comes after it. */
+    private void forgetTheOldest() {
+        Iterator<Incident> oldest = incidents.values().iterator();
+        while (incidents.size() > KEPT && oldest.hasNext()) {
+            if (oldest.next().standing() != Incident.Standing.PENDING) {
+                oldest.remove();
+            }
+        }
     }
 
     List<Incident> latest(int most) {
