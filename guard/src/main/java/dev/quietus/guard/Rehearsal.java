@@ -13,7 +13,7 @@ import java.util.List;
 /** Ends children of this program's own, so that all that an ending needs is loaded, and compiled, before anybody has to be ended. */
 final class Rehearsal {
     /** What is called some twenty times is compiled, in a guard; many things are called more than once in each. */
-    static final int UNTIL_COMPILED = 16;
+    static final int UNTIL_COMPILED = 8;
 
     private Rehearsal() {}
 
