@@ -62,9 +62,17 @@ public sealed interface Happening {
      *
      * @param file the program's path
      * @param sha256 of its content, in lower case
+     * @param cgroup in which the process was when it began to be of this program (cgroup v2); empty where unknown
      * @param call its name, or words with blanks for one without; empty when the program was begun
      */
-    record Traced(long nanos, ProcessFacts process, String file, String sha256, Optional<String> call, Tracing tracing)
+    record Traced(
+            long nanos,
+            ProcessFacts process,
+            String file,
+            String sha256,
+            String cgroup,
+            Optional<String> call,
+            Tracing tracing)
             implements Happening {}
 
     /**

@@ -196,8 +196,8 @@ final class Engine implements AutoCloseable {
 
     private void trace(Happening.Traced traced, Acquaintance acquaintance) {
         Subject subject = acquaintance.of(traced.process(), traced.file());
-        Profiles.Hearing hearing = new Profiles.Hearing(traced, orders.orders(), subject, this::report);
-        company.profiles().of(hearing, Instant.now()).forEach(this::consider);
+        Profiles.Told told = new Profiles.Told(traced, orders.orders(), subject, this::report);
+        company.profiles().of(told, Instant.now()).forEach(this::consider);
         changed |= company.profiles().isUnsaved();
     }
 

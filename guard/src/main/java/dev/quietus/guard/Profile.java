@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -37,6 +38,13 @@ public record Profile(
     /** What a call is called; whatever else is told of one, such as of 32-bit ones, no profile has. */
     static final Pattern CALL = Pattern.compile("[a-z_][a-z0-9_]{0,39}");
 
+    /**
+     * What is nobody's doing: the kernel goes on so with a call after a stop, and the C library calls for the time what it reads
+     * without a call on most machines, until their clock changes.
+     */
+    static final Set<String> ALWAYS =
+            Set.of("restart_syscall", "clock_getres", "clock_gettime", "getcpu", "gettimeofday", "time");
+
     private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9:_.@\\\\-]{1,120}\\.service");
 
     public Profile {
@@ -46,13 +54,7 @@ public record Profile(
     /** Of a program that is seen for the first time. */
     static Profile fresh(Happening.Traced traced, Instant now) {
         return new Profile(
-                traced.file(),
-                traced.sha256(),
-                unit(traced.process().controlGroup()),
-                now,
-                0,
-                Optional.empty(),
-                Collections.emptySortedSet());
+                traced.file(), traced.sha256(), unit(traced.cgroup()), now, 0, Optional.empty(), new TreeSet<>(ALWAYS));
     }
 
     /**
@@ -75,7 +77,7 @@ public record Profile(
 
     /** That of the profile to which this belongs. */
     static String id(Happening.Traced traced) {
-        return id(traced.sha256(), unit(traced.process().controlGroup()));
+        return id(traced.sha256(), unit(traced.cgroup()));
     }
 
     private static String id(String sha256, String unit) {

@@ -34,7 +34,7 @@ final class Profiles {
     }
 
     /** What happened, for whom it may matter, and who is told of what is only to be told. */
-    record Hearing(Happening.Traced traced, Collection<Order> orders, Subject subject, Consumer<Case> report) {
+    record Told(Happening.Traced traced, Collection<Order> orders, Subject subject, Consumer<Case> report) {
         /** Those that are about this program and subject. */
         List<Order> concerned() {
             return orders.stream()
@@ -59,16 +59,16 @@ final class Profiles {
     }
 
     /** Takes it in where something is still to be learnt; else says what it is a case for. */
-    synchronized List<Case> of(Hearing hearing, Instant now) {
-        List<Order> orders = hearing.concerned();
+    synchronized List<Case> of(Told told, Instant now) {
+        List<Order> orders = told.concerned();
         if (orders.isEmpty()) {
             return List.of();
         }
-        Happening.Traced traced = hearing.traced();
+        Happening.Traced traced = told.traced();
         tracing = Optional.of(traced.tracing());
         Profile profile = profiles.get(Profile.id(traced));
-        profile = profile == null ? begin(hearing, orders, now) : profile;
-        profile = sealIfDue(hearing, orders, profile, now);
+        profile = profile == null ? begin(told, orders, now) : profile;
+        profile = sealIfDue(told, orders, profile, now);
         if (traced.call().isEmpty()) {
             if (profile.sealed().isEmpty()) {
                 put(profile.begun());
@@ -83,8 +83,7 @@ final class Profiles {
         List<Case> cases = new ArrayList<>();
         for (Order order : orders) {
             if (isOutside(order, profile, now)) {
-                cases.add(
-                        hearing.one(order, "it called " + call + ", which is not in the profile of " + profile.name()));
+                cases.add(told.one(order, "it called " + call + ", which is not in the profile of " + profile.name()));
             }
         }
         if (cases.isEmpty()
@@ -104,8 +103,8 @@ final class Profiles {
     }
 
     /** Of one that nobody knows yet; where it has taken another's place, that is told. */
-    private Profile begin(Hearing hearing, List<Order> orders, Instant now) {
-        Profile fresh = Profile.fresh(hearing.traced(), now);
+    private Profile begin(Told told, List<Order> orders, Instant now) {
+        Profile fresh = Profile.fresh(told.traced(), now);
         if (profiles.size() >= MOST) {
             forgetOldest();
         }
@@ -114,7 +113,7 @@ final class Profiles {
             if (fresh.replaces(other) && other.sealed().isPresent()) {
                 String reason = fresh.name() + " is another program than the one whose profile was sealed (SHA-256 "
                         + other.sha256() + "): it is learnt anew, and held to nothing meanwhile";
-                orders.forEach(order -> hearing.report().accept(hearing.one(order, reason)));
+                orders.forEach(order -> told.report().accept(told.one(order, reason)));
             }
         }
         return fresh;
@@ -134,7 +133,7 @@ final class Profiles {
                 });
     }
 
-    private Profile sealIfDue(Hearing hearing, List<Order> orders, Profile profile, Instant now) {
+    private Profile sealIfDue(Told told, List<Order> orders, Profile profile, Instant now) {
         for (Order order : orders) {
             if (profile.sealed().isEmpty()
                     && order.trigger() instanceof Trigger.Profile wanted
@@ -142,8 +141,8 @@ final class Profiles {
                     && profile.isLearnt(wanted.learning(), wanted.runs(), now)) {
                 Profile sealed = profile.sealed(now);
                 put(sealed);
-                hearing.report()
-                        .accept(hearing.one(
+                told.report()
+                        .accept(told.one(
                                 order,
                                 "the profile of " + profile.name() + " was learnt long enough, and is sealed with "
                                         + profile.calls().size() + " calls"));

@@ -137,6 +137,11 @@ final class KernelFiles {
         return identify(AT_FDCWD, scratch.path(path), AT_NO_AUTOMOUNT_DONT_SYNC, STATX_BASIC);
     }
 
+    /** The same of what a descriptor refers to. */
+    FileIdentity identifyChanged(long fd) {
+        return identify(fd, scratch.path(NOTHING), AT_NO_AUTOMOUNT_DONT_SYNC | AT_EMPTY_PATH, STATX_BASIC);
+    }
+
     /** What a descriptor refers to. */
     FileIdentity identify(long fd) {
         return identify(fd, scratch.path(NOTHING), AT_NO_AUTOMOUNT_DONT_SYNC | AT_EMPTY_PATH);

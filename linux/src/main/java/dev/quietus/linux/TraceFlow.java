@@ -105,27 +105,44 @@ final class TraceFlow extends LookingFlow {
             traced.ignore(key);
             return;
         }
-        ProcessFacts facts = facts(pid);
-        if (facts == null) {
-            // Without its cgroup nobody knows whose it was; the next one will tell it again.
+        String cgroup = cgroup(report.getLong(TracePrograms.KEY_CGROUP));
+        if (cgroup == null) {
+            // Nobody knows whose it was; what is not known is told again by the next one.
             tell(new Happening.Lost(System.nanoTime(), TraceFeed.NAME, 1));
             return;
         }
         int number = report.getInt(TracePrograms.TOLD_CALL);
-        Optional<String> call = number == TracePrograms.BEGUN ? Optional.empty() : Optional.of(name(number));
-        TraceKernel teller = traced;
         tell(new Happening.Traced(
-                System.nanoTime(), facts, program.file, program.sha256, call, new Happening.Tracing() {
-                    @Override
-                    public void known() {
-                        teller.know(key, number);
-                    }
+                System.nanoTime(),
+                facts(pid, cgroup),
+                program.file,
+                program.sha256,
+                cgroup,
+                number == TracePrograms.BEGUN ? Optional.empty() : Optional.of(name(number)),
+                new Answer(traced, key, number)));
+    }
 
-                    @Override
-                    public void anew() {
-                        stale = true;
-                    }
-                }));
+    /** What is to be told from now on. */
+    private final class Answer implements Happening.Tracing {
+        private final TraceKernel teller;
+        private final byte[] key;
+        private final int number;
+
+        Answer(TraceKernel teller, byte[] key, int number) {
+            this.teller = teller;
+            this.key = key;
+            this.number = number;
+        }
+
+        @Override
+        public void known() {
+            teller.know(key, number);
+        }
+
+        @Override
+        public void anew() {
+            stale = true;
+        }
     }
 
     private static String name(int number) {
@@ -144,76 +161,75 @@ final class TraceFlow extends LookingFlow {
         String file = "";
         byte[] path = {};
         for (String one : watched) {
-            if (isVersion(whose, KernelText.bytes(one))) {
+            if (isVersion(whose, files.identifyChanged(KernelText.bytes(one)))) {
                 file = one;
                 path = KernelText.bytes(one);
             }
         }
         if (file.isEmpty()) {
-            // Elsewhere, in another mount namespace or removed: a file of a stranger is not opened before its name is
+            // Removed, or seen under this name only elsewhere: a stranger's file is not opened before its name is
             // right.
             file = files.link(pid, PROGRAM);
             file = file.endsWith(DELETED) ? file.substring(0, file.length() - DELETED.length()) : file;
             path = KernelText.ascii("/proc/" + pid + "/exe");
-            if (!watched.contains(file) || !isVersion(whose, path)) {
-                return null;
-            }
         }
-        long fd = files.open(path, OpenFlags.O_CLOEXEC, 0);
+        return watched.contains(file) ? read(whose, file, path) : null;
+    }
+
+    /** Null when this is another file by now. */
+    private @Nullable Program read(ByteBuffer key, String file, byte[] path) {
+        long fd = files.open(path, OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK, 0);
         Optional<String> sha256 =
                 fd < 0 ? Optional.empty() : FileDigest.shared().of(fd);
+        boolean same = fd >= 0 && isVersion(key, files.identifyChanged(fd));
         Fds.close(fd);
-        if (sha256.isEmpty() || !isVersion(whose, path)) {
+        if (sha256.isEmpty() || !same) {
             return null;
         }
         Program program = new Program(file, sha256.get());
-        programs.put(whose, program);
+        programs.put(key, program);
         return program;
     }
 
-    /** Whether this is the file of a key, as it was then. */
-    private boolean isVersion(ByteBuffer key, byte[] path) {
-        FileIdentity file = files.identifyChanged(path);
-        int device = key.getInt(TracePrograms.KEY_DEVICE);
-        // dev_t of linux/kdev_t.h.
-        return file.is(device >>> 20, device & 0xfffff, key.getLong(0))
+    /**
+     * Whether this, just looked at, is the file of a key, as it was then. Its device is not asked: some file systems (btrfs,
+     * overlayfs) tell another than they have.
+     */
+    private boolean isVersion(ByteBuffer key, FileIdentity file) {
+        return file.exists()
+                && file.inode() == key.getLong(0)
                 && kernel.scratch().getLong(KernelFiles.CHANGED) == key.getLong(TracePrograms.KEY_CHANGED)
                 && kernel.scratch().getInt(KernelFiles.CHANGED + 8) == key.getInt(TracePrograms.KEY_NANOSECONDS);
     }
 
-    /** Of the very process that made the call; what was told of it, if it is gone. Null when too little is known. */
-    private @Nullable ProcessFacts facts(int pid) {
+    /** Of the very process that made the call; what was told of it, if it is gone. */
+    private ProcessFacts facts(int pid, String cgroup) {
         long start = report.getLong(TracePrograms.TOLD_START) / TICK_NANOS;
-        long cgroup = report.getLong(TracePrograms.KEY_CGROUP);
         ProcessFacts facts = kernel.table().numbered(pid);
         if (facts != null && facts.identity().startTicks() == start) {
-            cgroups.put(cgroup, facts.controlGroup());
             return facts;
         }
-        String path = cgroup(cgroup);
         int uid = report.getInt(TracePrograms.TOLD_USERS);
         int name = TracePrograms.TOLD_NAME;
-        return path == null
-                ? null
-                : new ProcessFacts(
-                        new ProcessIdentity(kernel.boot(), pid, start, 0),
-                        0,
-                        0,
-                        0,
-                        "",
-                        new Users(uid, uid, uid),
-                        ProcessState.ZOMBIE,
-                        0,
-                        false,
-                        KernelText.text(told, name, KernelText.find(told, name, told.length, '\0')),
-                        path,
-                        false,
-                        true,
-                        Powers.ALL,
-                        kernel.table().ticks());
+        return new ProcessFacts(
+                new ProcessIdentity(kernel.boot(), pid, start, 0),
+                0,
+                0,
+                0,
+                "",
+                new Users(uid, uid, uid),
+                ProcessState.ZOMBIE,
+                0,
+                false,
+                KernelText.text(told, name, KernelText.find(told, name, told.length, '\0')),
+                cgroup,
+                false,
+                true,
+                Powers.ALL,
+                kernel.table().ticks());
     }
 
-    /** Where the cgroup is of one that is gone; null when it is gone too. */
+    /** Where the cgroup of a number is; null when it is gone. */
     private @Nullable String cgroup(long number) {
         Deque<String> paths = new ArrayDeque<>(List.of("/"));
         String found = cgroups.get(number);

@@ -15,7 +15,7 @@ final class TracePrograms {
     /** Of a key: inode, device, seconds and nanoseconds of the change, cgroup. */
     static final int KEY = 40;
 
-    static final int KEY_DEVICE = 8;
+    private static final int KEY_DEVICE = 8;
     static final int KEY_CHANGED = 16;
     static final int KEY_NANOSECONDS = 24;
     static final int KEY_CGROUP = 32;

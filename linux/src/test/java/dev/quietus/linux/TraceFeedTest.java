@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the kernel's programs tell of real ones. */
 @Timeout(90)
 class TraceFeedTest {
+    private static final int RUNS = 1500;
+
     @TempDir
     private Path folder;
 
@@ -155,6 +157,29 @@ class TraceFeedTest {
             Thread.sleep(1100);
             one.call("p");
             assertThat(calls(told(flow))).contains("getppid", "write");
+        }
+    }
+
+    /** Nobody takes anything out meanwhile. */
+    @Test
+    void whatFindsNoRoomIsCounted() throws Exception {
+        Path watched = program("watched");
+        try (Feed.Flow flow = watching(watched)) {
+            new ProcessBuilder(watched.toString(), "none").start().waitFor();
+            int each = told(flow).size();
+            for (int n = 0; n < RUNS; n++) {
+                new ProcessBuilder(watched.toString(), "none").start().waitFor();
+            }
+            long seen = 0;
+            long lost = 0;
+            for (Optional<Happening> one = flow.next(Duration.ofSeconds(2));
+                    one.isPresent();
+                    one = flow.next(Duration.ofSeconds(2))) {
+                lost += one.get() instanceof Happening.Lost some ? some.count() : 0;
+                seen += one.get() instanceof Happening.Traced ? 1 : 0;
+            }
+            assertThat(lost).isPositive();
+            assertThat(seen + lost).isGreaterThanOrEqualTo((long) RUNS * each);
         }
     }
 
