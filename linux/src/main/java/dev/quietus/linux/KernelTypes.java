@@ -26,11 +26,12 @@ final class KernelTypes {
     /** Where each type begins, by its number; there is no type 0. */
     private int[] starts = new int[1];
 
-    private KernelTypes(byte[] text) {
-        bytes = ByteBuffer.wrap(text).order(ByteOrder.LITTLE_ENDIAN);
+    private KernelTypes(ByteBuffer text) {
+        bytes = text.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    static KernelTypes parse(byte[] text) {
+    /** @param text which is to stay as it is as long as this is asked */
+    static KernelTypes parse(ByteBuffer text) {
         KernelTypes types = new KernelTypes(text);
         types.index();
         return types;
@@ -50,17 +51,22 @@ final class KernelTypes {
         }
         strings = (int) names;
         stringsEnd = (int) namesEnd;
-        int[] found = new int[1 + (int) (to - from) / 12];
-        int count = 1;
-        for (long at = from; at + 12 <= to; count++) {
-            int kind = kind((int) at);
-            if (kind >= OWN.length || end((int) at) > to) {
-                break;
+        starts = new int[1 + walk((int) from, to)];
+        walk((int) from, to);
+    }
+
+    /** Goes through all types that make sense, and notes where they begin where there is room for that; how many they are. */
+    private int walk(int from, long to) {
+        int count = 0;
+        int at = from;
+        while (at + 12L <= to && kind(at) < OWN.length && end(at) <= to) {
+            count++;
+            if (count < starts.length) {
+                starts[count] = at;
             }
-            found[count] = (int) at;
-            at = end((int) at);
+            at = (int) end(at);
         }
-        starts = java.util.Arrays.copyOf(found, count);
+        return count;
     }
 
     private int kind(int type) {

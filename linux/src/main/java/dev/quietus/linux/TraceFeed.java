@@ -6,6 +6,9 @@ import dev.quietus.Moment;
 import dev.quietus.QuietusException;
 import dev.quietus.spi.Feed;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -62,14 +65,24 @@ final class TraceFeed implements Feed {
         }
     }
 
-    @Override
-    public Flow open(Watch watch) {
-        TracePrograms.Offsets offsets;
-        try {
-            offsets = TracePrograms.Offsets.of(KernelTypes.parse(Files.readAllBytes(TYPES)));
+    /** Several megabytes are read for a dozen numbers: they are given back at once, which a heap would not do. */
+    private static TracePrograms.Offsets offsets() {
+        try (Arena arena = Arena.ofConfined();
+                FileChannel file = FileChannel.open(TYPES)) {
+            ByteBuffer bytes = arena.allocate(file.size()).asByteBuffer();
+            int got = 0;
+            while (got >= 0 && bytes.hasRemaining()) {
+                got = file.read(bytes);
+            }
+            return TracePrograms.Offsets.of(KernelTypes.parse(bytes.flip()));
         } catch (IOException e) {
             throw QuietusException.of(QuietusException.Reason.UNAVAILABLE, TYPES + ": " + e.getMessage());
         }
+    }
+
+    @Override
+    public Flow open(Watch watch) {
+        TracePrograms.Offsets offsets = offsets();
         TraceKernel traced = TraceKernel.open(offsets);
         return new TraceFlow(kernel.beside(), offsets, traced, watch.programs());
     }

@@ -9,6 +9,7 @@ import dev.quietus.spi.Feed;
 import dev.quietus.zoo.Mishap;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -232,20 +233,20 @@ class TraceFeedTest {
     @Test
     void typesThatLieHaveNoMembersAndNothingBreaks() throws Exception {
         byte[] honest = Files.readAllBytes(Path.of("/sys/kernel/btf/vmlinux"));
-        KernelTypes types = KernelTypes.parse(honest);
+        KernelTypes types = KernelTypes.parse(ByteBuffer.wrap(honest));
         assertThat(types.offset("task_struct", "thread_info")).hasValue(0);
         assertThat(types.offset("mm_struct", "exe_file")).isPresent();
         assertThat(types.offset("task_struct", "no_such_member")).isEmpty();
         Random random = new Random(8);
         byte[] some = java.util.Arrays.copyOf(honest, 4096);
-        java.nio.ByteBuffer header = java.nio.ByteBuffer.wrap(some).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer header = ByteBuffer.wrap(some).order(java.nio.ByteOrder.LITTLE_ENDIAN);
         header.putInt(8, 0).putInt(12, 2000).putInt(16, 2000).putInt(20, 2000);
         for (int n = 0; n < 10_000; n++) {
             byte[] hostile = java.util.Arrays.copyOf(some, random.nextInt(some.length + 1));
             for (int k = random.nextInt(40); k > 0 && hostile.length > 0; k--) {
                 hostile[random.nextInt(hostile.length)] = (byte) random.nextInt();
             }
-            assertThat(KernelTypes.parse(hostile).offset("task_struct", "exe_file"))
+            assertThat(KernelTypes.parse(ByteBuffer.wrap(hostile)).offset("task_struct", "exe_file"))
                     .isEmpty();
         }
     }
