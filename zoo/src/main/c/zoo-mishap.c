@@ -4,8 +4,11 @@
 //   undumpable     the same, as one that may not be dumped
 //   headless       ends its first thread, prints "1" and exits with 7 at the end of its input
 //   memory         executes itself from a file without a name, prints "ran PID" there and waits for the end of its input
+//   calls          makes a system call for each letter of its input: mkdir(2) of "made" here (m), getppid(2) (p), mkdir by the
+//                  numbers of i386 (i); the same in a forked child (M, P, I); prints its own pid first, then each letter
 //   storm SECONDS  is born and ends as fast as the kernel can, then prints how often
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <pthread.h>
@@ -54,6 +57,35 @@ static int serve(void) {
         if (child == 0) misbehave(letter);
         if (child < 0 || waitpid(child, &status, 0) != child) return 1;
         printf("child %d status %d\n", child, status);
+    }
+    return 0;
+}
+
+static void call(int letter) {
+    switch (letter) {
+        case 'm': syscall(SYS_mkdir, "made", 0700); break;
+        case 'p': syscall(SYS_getppid); break;
+#ifdef __x86_64__
+        case 'i': {
+            long result = 39;
+            __asm__ volatile("int $0x80" : "+a"(result) : "b"(0L), "c"(0700L) : "memory", "r8", "r9", "r10", "r11");
+            break;
+        }
+#endif
+        default: break;
+    }
+}
+
+static int calls(void) {
+    int letter, status;
+    printf("%d\n", getpid());
+    while ((letter = getchar()) != EOF) {
+        if (letter <= ' ') continue;
+        pid_t child = isupper(letter) ? fork() : 0;
+        if (child == 0) call(tolower(letter));
+        if (child == 0 && isupper(letter)) _exit(0);
+        if (child > 0) waitpid(child, &status, 0);
+        printf("%c\n", letter);
     }
     return 0;
 }
@@ -136,6 +168,7 @@ int main(int count, char **words) {
         return setresuid(user, user, user) == 0 ? serve() : 1;
     }
     if (strcmp(mode, "undumpable") == 0) return prctl(PR_SET_DUMPABLE, 0) == 0 ? serve() : 1;
+    if (strcmp(mode, "calls") == 0) return calls();
     if (strcmp(mode, "headless") == 0) return headless();
     if (strcmp(mode, "memory") == 0) return memory();
     if (strcmp(mode, "wait") == 0) return wait_for_end();

@@ -18,7 +18,9 @@ public record CallRule(Kind kind, Set<String> names) {
         /** All but these are allowed. There is no io_uring(7) then, which makes calls that no rule sees. */
         DENY,
         /** Only these are allowed, and what starting the command itself takes. */
-        ALLOW_ONLY
+        ALLOW_ONLY,
+        /** All are allowed, and {@link Run#calls()} tells which were made; each waits for this program. Without names. */
+        LEARN
     }
 
     public CallRule {
@@ -31,8 +33,13 @@ public record CallRule(Kind kind, Set<String> names) {
         return new CallRule(Kind.DENY, Set.of());
     }
 
-    /** Whether it forbids anything. */
+    /** Which calls are made is to be learnt. */
+    public static CallRule learn() {
+        return new CallRule(Kind.LEARN, Set.of());
+    }
+
+    /** Whether it forbids anything, if only calls by other numbers. */
     public boolean forbids() {
-        return kind == Kind.ALLOW_ONLY || !names.isEmpty();
+        return kind != Kind.DENY || !names.isEmpty();
     }
 }

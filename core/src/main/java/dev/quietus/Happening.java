@@ -58,6 +58,24 @@ public sealed interface Happening {
     record Called(long nanos, ProcessFacts process, String call, Moment moment) implements Happening {}
 
     /**
+     * A watched program was begun, or one of its processes made a system call for the first time since.
+     *
+     * @param file the program's path
+     * @param sha256 of its content, in lower case
+     * @param cgroup in which the process was when it began to be of this program (cgroup v2); empty where unknown
+     * @param call its name, or words with blanks for one without; empty when the program was begun
+     */
+    record Traced(
+            long nanos,
+            ProcessFacts process,
+            String file,
+            String sha256,
+            String cgroup,
+            Optional<String> call,
+            Tracing tracing)
+            implements Happening {}
+
+    /**
      * A connection exists that did not before.
      *
      * @param process who has it; of several the one that does not listen
@@ -132,6 +150,15 @@ public sealed interface Happening {
         default Optional<String> sha256() {
             return Optional.empty();
         }
+    }
+
+    /** What is to be told of a program from now on. Any thread may say so. */
+    interface Tracing {
+        /** This call of this program, in this cgroup, need not be told any more. */
+        void known();
+
+        /** Everything of all programs is to be told again, as if nothing had been. */
+        void anew();
     }
 
     /** Takes a connection away. */

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -33,6 +34,12 @@ public interface Run extends AutoCloseable {
 
     /** Reads the command's standard error; as {@link #output()}. */
     InputStream error();
+
+    /**
+     * The names of the system calls that were made so far, without those that start the command itself; empty unless they are to be
+     * {@link CallRule.Kind#LEARN learnt}. Those without a name are not among them.
+     */
+    Set<String> calls();
 
     /** Sends a signal to every process of the run. Without effect once it has ended. */
     void ask(Signal signal);

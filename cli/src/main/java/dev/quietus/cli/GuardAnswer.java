@@ -82,6 +82,38 @@ final class GuardAnswer {
                 .end();
     }
 
+    static void profiles(Page page, String document) {
+        List<JsonTree.Fields> profiles = parse(document).objects("profiles");
+        if (profiles.isEmpty()) {
+            page.own("no program is learnt; an order when call = { profile = \"sealed\" } has one learnt")
+                    .end();
+        }
+        for (JsonTree.Fields profile : profiles) {
+            boolean sealed = !profile.isNull("sealed");
+            page.own(sealed ? page.style().good("sealed  ") : page.style().doubtful("learning"))
+                    .own("  ");
+            profile(page, profile);
+        }
+    }
+
+    static void profile(Page page, String document, boolean sealed) {
+        page.own(sealed ? "sealed: " : "forgotten: ");
+        profile(page, parse(document));
+    }
+
+    private static void profile(Page page, JsonTree.Fields profile) {
+        String unit = profile.string("unit");
+        page.foreign(profile.string("id")).own("  ").foreign(profile.string("program"));
+        page.own(unit.isEmpty() ? "" : " of ").foreign(unit);
+        page.own(", ").own(profile.strings("calls").size()).own(" calls, ");
+        long runs = profile.number("runs");
+        page.own(runs == 1 ? "1 run" : runs + " runs").own(" since ").foreign(profile.string("since"));
+        page.end();
+        if (page.verbose()) {
+            page.own("    SHA-256 ").foreign(profile.string("sha256")).end();
+        }
+    }
+
     static void incidents(Page page, String document) {
         List<JsonTree.Fields> incidents = parse(document).objects("incidents");
         if (incidents.isEmpty()) {

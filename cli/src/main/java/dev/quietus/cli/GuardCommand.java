@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The verb {@code guard}: starts one, or asks and tells one that runs already. */
 final class GuardCommand {
-    private static final List<String> WORDS = List.of("start", "status", "log", "approve", "refuse", "mode", "verify");
+    private static final List<String> WORDS =
+            List.of("start", "status", "log", "approve", "refuse", "mode", "profile", "verify");
     private static final int SHOWN = 20;
     private static final int ALL = 1000;
     /** What was agreed to is begun at once, and is usually done within milliseconds. */
@@ -104,6 +105,7 @@ final class GuardCommand {
             case "refuse" -> decide(only(rest, "refuse takes the id of one incident"), false);
             case "mode" -> mode(rest);
             case "log" -> log(rest);
+            case "profile" -> profile(rest);
             default -> {
                 if (!rest.isEmpty()) {
                     throw QuietusException.usage("guard status takes nothing more; " + usage());
@@ -166,6 +168,26 @@ final class GuardCommand {
         String last = incident;
         show(last, () -> GuardAnswer.incident(page, last, true));
         return GuardAnswer.outcome(last, agreed);
+    }
+
+    /** All of them, one as a file, or what is to become of one. */
+    private ExitCode profile(List<String> rest) throws IOException, GuardClient.Declined {
+        if (rest.isEmpty()) {
+            String profiles = client.profiles();
+            return show(profiles, () -> GuardAnswer.profiles(page, profiles));
+        }
+        String word = rest.get(0);
+        boolean changes = word.equals("seal") || word.equals("forget");
+        String id = only(changes ? rest.subList(1, rest.size()) : rest, "profile takes seal or forget and one id");
+        if (changes) {
+            String changed = client.change(id, word.equals("seal"));
+            return show(changed, () -> GuardAnswer.profile(page, changed, word.equals("seal")));
+        }
+        // Not a page: what is read by another program must be what the guard said.
+        byte[] file = client.profile(id).getBytes(StandardCharsets.UTF_8);
+        surroundings.out().write(file, 0, file.length);
+        surroundings.out().flush();
+        return ExitCode.GONE;
     }
 
     private ExitCode mode(List<String> rest) throws IOException, GuardClient.Declined {

@@ -22,6 +22,7 @@ final class RunCommand {
     private final long begun = System.nanoTime();
     private @Nullable CommandLine line;
     private @Nullable ReceiptFiles drafts;
+    private @Nullable CallLesson lesson;
     private @Nullable Speaker speaker;
     private @Nullable RunSignals signals;
 
@@ -73,6 +74,9 @@ final class RunCommand {
             if (drafts != null) {
                 drafts.close();
             }
+            if (lesson != null) {
+                lesson.close();
+            }
         }
     }
 
@@ -95,6 +99,7 @@ final class RunCommand {
         RunSignals heard = new RunSignals(Thread.currentThread(), words);
         RunHost.heed(heard);
         signals = heard;
+        lesson = parsed.has(RunOptions.LEARN) ? CallLesson.open(parsed) : null;
         drafts = parsed.has(RunOptions.RECEIPT) ? ReceiptFiles.open(parsed, RunOptions.RECEIPT) : null;
         for (String cleared : clearing.lines()) {
             talk(parsed, cleared);
@@ -111,7 +116,7 @@ final class RunCommand {
             RunAnswer answer = new RunAnswer(await(run), heard.first());
             heard.over();
             // The record first: it depends on nobody who reads.
-            int number = file(parsed, answer, answer.exitCode());
+            int number = note(parsed, run, file(parsed, answer, answer.exitCode()));
             Page page = page(parsed);
             answer.show(page);
             words.say(page, detached == null ? surroundings.err() : detached.talk());
@@ -172,6 +177,23 @@ final class RunCommand {
         } catch (IOException | RuntimeException e) {
             Page page = page(parsed);
             say(page.own("quietus: the receipt could not be written: ")
+                    .foreign(SafeFile.reason(e))
+                    .end());
+            return number == 0 ? ExitCode.NOT_STARTED.number() : number;
+        }
+    }
+
+    /** Writes down what was learnt, if anything was to be. */
+    private int note(CommandLine parsed, Run run, int number) {
+        if (lesson == null) {
+            return number;
+        }
+        try {
+            lesson.write(run.calls());
+            return number;
+        } catch (IOException e) {
+            say(page(parsed)
+                    .own("quietus: what was learnt could not be written: ")
                     .foreign(SafeFile.reason(e))
                     .end());
             return number == 0 ? ExitCode.NOT_STARTED.number() : number;

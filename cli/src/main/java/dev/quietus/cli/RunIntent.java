@@ -117,17 +117,23 @@ final class RunIntent {
     private static CallRule calls(CommandLine line) {
         Set<String> denied = list(line, RunOptions.DENY);
         String file = line.argument(RunOptions.ALLOW_ONLY);
+        if (line.has(RunOptions.LEARN)) {
+            if (file != null || !denied.isEmpty()) {
+                throw QuietusException.usage("--learn allows everything, which contradicts --deny and --allow-only");
+            }
+            return CallRule.learn();
+        }
         if (file == null) {
             return new CallRule(CallRule.Kind.DENY, denied);
         }
         if (!denied.isEmpty()) {
             throw QuietusException.usage("--deny and --allow-only contradict each other");
         }
-        return new CallRule(CallRule.Kind.ALLOW_ONLY, names(file));
+        return new CallRule(CallRule.Kind.ALLOW_ONLY, names(RunOptions.ALLOW_ONLY, file));
     }
 
     /** The names in a file: separated by white space or commas, # begins a remark. */
-    private static Set<String> names(String file) {
+    static Set<String> names(Option option, String file) {
         try {
             Set<String> names = new LinkedHashSet<>();
             for (String text : Files.readAllLines(Path.of(file))) {
@@ -136,7 +142,7 @@ final class RunIntent {
             }
             return names;
         } catch (IOException | IllegalArgumentException e) {
-            throw QuietusException.usage("--allow-only: cannot read " + file + ": " + SafeFile.reason(e));
+            throw QuietusException.usage("--" + option.name() + ": cannot read " + file + ": " + SafeFile.reason(e));
         }
     }
 

@@ -22,6 +22,8 @@ final class RunOptions {
     static final Option DENY = Option.repeatable("deny", "LIST", "these system calls end it");
     static final Option ALLOW_ONLY =
             Option.with("allow-only", "FILE", "any system call that FILE does not name ends it");
+    static final Option LEARN = Option.with(
+            "learn", "FILE", "write there which system calls it makes, besides those that FILE has already");
     static final Option NAME = Option.with("name", "ID", "the run's name, for the target run:ID");
     static final Option DETACH =
             Option.flag("detach", "in the background; prints the run's name once the command runs");
@@ -49,6 +51,7 @@ final class RunOptions {
                 REQUIRE,
                 DENY,
                 ALLOW_ONLY,
+                LEARN,
                 NAME,
                 DETACH,
                 OUTPUT,

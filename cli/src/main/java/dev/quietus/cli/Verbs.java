@@ -152,7 +152,7 @@ final class Verbs {
 
     static final Verb GUARD = new Verb(
             "guard",
-            "start|status|log|approve|refuse|mode|verify [ID|NAME MODE]",
+            "start|status|log|approve|refuse|mode|profile|verify [ID|NAME MODE|seal ID|forget ID]",
             "carry out standing orders until it is ended; or ask and tell a guard that runs",
             GuardOptions.all(),
             List.of(
@@ -161,7 +161,8 @@ final class Verbs {
                     "quietus guard status",
                     "quietus guard log --follow",
                     "quietus guard approve 20261121-201500-7f3a9c01",
-                    "quietus guard mode canary monitor"),
+                    "quietus guard mode canary monitor",
+                    "quietus guard profile 4f3c2a1b0d9e8f7a > calls  # what 'quietus run --allow-only' takes"),
             List.of(GONE, NOTHING_MATCHED, NOT_PERMITTED, REFUSED, SURVIVED, UNKNOWN));
 
     static final Verb DOCTOR = new Verb(

@@ -13,6 +13,7 @@ import dev.quietus.guard.Mode;
 import dev.quietus.guard.Order;
 import dev.quietus.guard.Orders;
 import dev.quietus.guard.Peer;
+import dev.quietus.guard.Profile;
 import dev.quietus.guard.Response;
 import dev.quietus.guard.Scope;
 import dev.quietus.guard.Step;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +127,23 @@ final class GuardVerbTest {
     }
 
     @Test
+    void profilesAreShownSealedAndForgotten() {
+        String id = Rehearsed.PROFILE.id();
+        String line = id + "  /usr/bin/x of x.service, 2 calls, 1 run since 2026-11-21T20:15:00Z\n";
+        assertThat(guard("profile").out()).isEqualTo("learning  " + line);
+        assertThat(guard("profile", "-v").out()).contains("    SHA-256 " + "ab".repeat(32) + "\n");
+        assertThat(guard("profile", id).out())
+                .startsWith("# the system calls of one program")
+                .endsWith("\nread\nwrite\n");
+        assertThat(guard("profile", "seal", id).out()).isEqualTo("sealed: " + line);
+        assertThat(duty.told).isEqualTo("seal " + id);
+        assertThat(guard("profile", "forget", id).out()).isEqualTo("forgotten: " + line);
+        assertThat(guard("profile", "0123456789abcdef").code()).isEqualTo(ExitCode.NOTHING_MATCHED);
+        assertThat(guard("profile", "seal").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(guard("profile", "open", id).code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void wrongWordsAreExplained() {
         assertThat(guard("stauts").err()).contains("did you mean 'status'?");
         assertThat(guard("approve").code()).isEqualTo(ExitCode.USAGE);
@@ -150,6 +169,14 @@ final class GuardVerbTest {
                 true,
                 Optional.empty(),
                 1);
+        private static final Profile PROFILE = new Profile(
+                "/usr/bin/x",
+                "ab".repeat(32),
+                "x.service",
+                Instant.parse("2026-11-21T20:15:00Z"),
+                1,
+                Optional.empty(),
+                new TreeSet<>(List.of("read", "write")));
         private volatile String told = "";
         private volatile Incident incident = new Incident(
                 ID,
@@ -211,6 +238,23 @@ final class GuardVerbTest {
         @Override
         public void switchTo(String order, Mode mode, Peer by) {
             told = order + " " + mode;
+        }
+
+        @Override
+        public List<Profile> profiles() {
+            return List.of(PROFILE);
+        }
+
+        @Override
+        public Profile seal(String profile, Peer by) {
+            told = "seal " + profile;
+            return PROFILE;
+        }
+
+        @Override
+        public Profile forget(String profile, Peer by) {
+            told = "forget " + profile;
+            return PROFILE;
         }
 
         @Override

@@ -73,6 +73,22 @@ final class RunRulesTest {
     }
 
     @Test
+    void whatWasLearntInSeveralRunsIsEnoughForAll() throws Exception {
+        Path calls = folder.resolve("calls");
+        assertThat(run("--learn", calls.toString(), "true").code()).isZero();
+        assertThat(Files.readAllLines(calls)).contains("exit_group").doesNotContain("mkdir");
+        Ran other = run("--allow-only", calls.toString(), "mkdir", made().toString());
+        assertThat(other.code()).as(other.err()).isEqualTo(123);
+        assertThat(run("--learn", calls.toString(), "mkdir", made().toString()).code())
+                .isZero();
+        Files.delete(made());
+        assertThat(Files.readAllLines(calls)).contains("exit_group", "mkdir").isSorted();
+        Ran same = run("--allow-only", calls.toString(), "mkdir", made().toString());
+        assertThat(same.code()).as(same.err()).isZero();
+        assertThat(made()).isDirectory();
+    }
+
+    @Test
     void anEmptyFileForbidsEverythingButTheStart() throws Exception {
         Path calls = Files.writeString(folder.resolve("calls"), "# nothing\n");
         Ran ran = run("--allow-only", calls.toString(), "true");

@@ -105,6 +105,8 @@ final class RunWordsTest {
                 "--signal WHAT true | is not a signal Quietus sends",
                 "--deny , true | needs a name",
                 "--deny bpf --allow-only /dev/null true | contradict each other",
+                "--learn x --deny bpf true | contradicts --deny and --allow-only",
+                "--learn /no/such/folder/x true | cannot write",
                 "--allow-only /no/such/file true | there is no such folder or file",
                 "--timout 1s true | did you mean --timeout?",
                 "--timeout 1s | run what? Usage: quietus run [options] [--] COMMAND",

@@ -37,7 +37,7 @@ public interface Feed {
     /**
      * What is wanted of a feed: it need not tell more, and may.
      *
-     * @param programs paths that are asked about before they are executed; empty for none
+     * @param programs paths that are asked about before they are executed, or whose system calls are told; empty for none
      * @param ports that are of interest; empty for all
      * @param calls names of system calls that are to be told
      * @param resources whose shortage is of interest; empty for all

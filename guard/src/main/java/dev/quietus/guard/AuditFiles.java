@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -110,6 +111,23 @@ final class AuditFiles {
         long position = at;
         while (bytes.hasRemaining()) {
             position += channel.write(bytes, position);
+        }
+    }
+
+    /** Puts a file in the place of one of that name, as a whole; false when it is not on the disk. */
+    static boolean replace(Path folder, String name, byte[] bytes) {
+        Path draft = folder.resolve(name + ".new");
+        try (FileChannel channel = FileChannel.open(
+                draft,
+                ownersOnly(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
+                OWNER)) {
+            writeWhole(channel, ByteBuffer.wrap(bytes), 0);
+            channel.force(true);
+            Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            forceFolder(folder);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -12,9 +12,11 @@ import java.util.function.Predicate;
  * @param after is told on the engine's thread after one
  * @param keeper takes what has to be known after a restart, on the engine's thread; false when it could not be kept
  * @param broken is told why nothing is judged any more
+ * @param profiles of programs whose calls are learnt
  */
 record Company(
         Function<Incident, Optional<String>> before,
         Consumer<Incident> after,
         Predicate<Memory> keeper,
-        Consumer<Throwable> broken) {}
+        Consumer<Throwable> broken,
+        Profiles profiles) {}

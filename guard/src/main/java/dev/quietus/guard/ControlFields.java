@@ -107,6 +107,24 @@ final class ControlFields {
         return fields;
     }
 
+    static byte[] profiles(List<Profile> profiles) {
+        return JsonText.of(
+                Map.of("profiles", profiles.stream().map(ControlFields::profile).toList()));
+    }
+
+    static Map<String, @Nullable Object> profile(Profile profile) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("id", profile.id());
+        fields.put("program", profile.file());
+        fields.put("sha256", profile.sha256());
+        fields.put("unit", profile.unit());
+        fields.put("since", profile.since().toString());
+        fields.put("runs", profile.runs());
+        fields.put("sealed", profile.sealed().map(Instant::toString).orElse(null));
+        fields.put("calls", List.copyOf(profile.calls()));
+        return fields;
+    }
+
     private static Map<String, @Nullable Object> subject(Subject subject, boolean whole) {
         Optional<ProcessIdentity> identity = subject.identity();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();

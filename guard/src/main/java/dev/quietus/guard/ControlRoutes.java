@@ -18,6 +18,8 @@ final class ControlRoutes {
     private static final Pattern DECISION = Pattern.compile("/v1/incidents/([A-Za-z0-9-]{1,64})/decision");
     private static final Pattern MODE = Pattern.compile("/v1/orders/([A-Za-z0-9_.-]{1,128})/mode");
 
+    private static final Pattern PROFILE = Pattern.compile("/v1/profiles/([0-9a-f]{16})");
+
     private final Duty duty;
     private final Supplier<String> metrics;
     private final int own;
@@ -42,6 +44,10 @@ final class ControlRoutes {
         if (incident.matches()) {
             return Optional.of(incident(incident.group(1), peer));
         }
+        Matcher profile = PROFILE.matcher(path);
+        if (profile.matches() || path.equals("/v1/profiles")) {
+            return Optional.of(profiles(profile.matches() ? profile.group(1) : "", peer));
+        }
         return switch (path) {
             case "/v1/state" -> Optional.of(ControlReply.json(ControlFields.state(duty.state(), peer)));
             case "/v1/incidents" -> Optional.of(incidents(most, peer));
@@ -61,6 +67,27 @@ final class ControlRoutes {
         return ControlReply.json(ControlFields.incidents(incidents, isTrusted(peer), peer.uid()));
     }
 
+    /** What a program may do is nobody's business who would attack it. */
+    private ControlReply profiles(String id, Peer peer) {
+        if (!isTrusted(peer)) {
+            return ControlReply.error(403, "only root may see profiles");
+        }
+        if (id.isEmpty()) {
+            return ControlReply.json(ControlFields.profiles(duty.profiles()));
+        }
+        return profile(id)
+                .map(one -> ControlReply.text("text/plain; charset=utf-8", ProfileText.of(one)))
+                .orElseGet(ControlRoutes::noProfile);
+    }
+
+    private Optional<Profile> profile(String id) {
+        return duty.profiles().stream().filter(one -> one.id().equals(id)).findFirst();
+    }
+
+    private static ControlReply noProfile() {
+        return ControlReply.error(404, "there is no profile of that id");
+    }
+
     private ControlReply incident(String id, Peer peer) {
         Optional<Incident> incident = duty.incident(id);
         if (incident.isEmpty()) {
@@ -78,12 +105,16 @@ final class ControlRoutes {
     Optional<ControlReply> post(String path, byte[] body, Peer peer) {
         Matcher decision = DECISION.matcher(path);
         Matcher mode = MODE.matcher(path);
+        Matcher profile = PROFILE.matcher(path);
         try {
             if (decision.matches()) {
                 return Optional.of(decide(decision.group(1), body, peer));
             }
             if (mode.matches()) {
                 return Optional.of(switchTo(mode.group(1), body, peer));
+            }
+            if (profile.matches()) {
+                return Optional.of(change(profile.group(1), body, peer));
             }
             return path.equals("/v1/acts") ? Optional.of(act(body, peer)) : Optional.empty();
         } catch (ControlBody.Malformed e) {
@@ -131,6 +162,22 @@ final class ControlRoutes {
         }
         duty.switchTo(order, mode, peer);
         return ControlReply.json(JsonText.of(Map.of("name", order, "mode", JsonText.word(mode))));
+    }
+
+    private ControlReply change(String id, byte[] body, Peer peer) throws ControlBody.Malformed, Duty.Refused {
+        boolean sealed = ControlBody.parse(body, "sealed").truth("sealed");
+        if (!isTrusted(peer)) {
+            return ControlReply.error(403, "only root may seal and forget profiles");
+        }
+        Optional<Profile> before = profile(id);
+        if (before.isEmpty()) {
+            return noProfile();
+        }
+        if (sealed && before.get().runs() == 0) {
+            return ControlReply.error(409, Profiles.TOO_LITTLE);
+        }
+        Profile now = sealed ? duty.seal(id, peer) : duty.forget(id, peer);
+        return ControlReply.json(JsonText.of(ControlFields.profile(now)));
     }
 
     private ControlReply act(byte[] bytes, Peer peer) throws ControlBody.Malformed, Duty.Refused {

@@ -78,6 +78,23 @@ final class Desk implements Duty {
         engine.keepSoon();
     }
 
+    @Override
+    public List<Profile> profiles() {
+        return engine.profiles().all();
+    }
+
+    @Override
+    public Profile seal(String profile, Peer by) throws Refused {
+        requireTrusted(by);
+        return engine.profiles().seal(profile, Instant.now());
+    }
+
+    @Override
+    public Profile forget(String profile, Peer by) throws Refused {
+        requireTrusted(by);
+        return engine.profiles().forget(profile);
+    }
+
     private void requireTrusted(Peer by) throws Refused {
         if (!isTrusted(by)) {
             throw new Refused("only root and who runs the guard may, and this is " + by.name());

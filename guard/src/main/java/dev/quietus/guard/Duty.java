@@ -33,6 +33,23 @@ public interface Duty {
      */
     void switchTo(String order, Mode mode, Peer by) throws Refused;
 
+    /** The profiles of programs whose calls are learnt, the oldest first. */
+    List<Profile> profiles();
+
+    /**
+     * Learns nothing more of a program: orders hold it to its profile.
+     *
+     * @throws Refused if there is none of that id, no run of it was seen, or he may not
+     */
+    Profile seal(String profile, Peer by) throws Refused;
+
+    /**
+     * Forgets a profile; its program is learnt anew.
+     *
+     * @throws Refused if there is none of that id, or he may not
+     */
+    Profile forget(String profile, Peer by) throws Refused;
+
     /**
      * Does something now, on behalf of somebody who may only what he could do himself. Rails hold.
      *

@@ -135,6 +135,7 @@ final class Ears implements AutoCloseable {
         return switch (order.trigger()) {
             case Trigger.Canary canary -> Set.of(Happening.Failed.class);
             case Trigger.Call call -> Set.of(Happening.Called.class);
+            case Trigger.Profile profile -> Set.of(Happening.Traced.class);
             case Trigger.Administration administration -> Set.of(Happening.Connected.class);
             case Trigger.Listening listening -> Set.of(Happening.Listened.class);
             case Trigger.Execution execution -> Set.of(Happening.Attempted.class, Happening.Executed.class);
@@ -148,6 +149,7 @@ final class Ears implements AutoCloseable {
     /** What is wanted of a feed that tells those: no more than it needs, or it would have to be opened anew for others' sake. */
     private static Feed.Watch watch(Orders orders, Set<Class<? extends Happening>> tells) {
         List<String> programs = new ArrayList<>();
+        List<String> profiled = new ArrayList<>();
         Set<Integer> ports = new HashSet<>();
         Set<String> calls = new HashSet<>();
         Set<Happening.Resource> resources = new HashSet<>();
@@ -164,6 +166,7 @@ final class Ears implements AutoCloseable {
                 case Trigger.Administration administration ->
                     administration.services().forEach(service -> ports.addAll(service.ports()));
                 case Trigger.Call call -> calls.addAll(call.calls());
+                case Trigger.Profile profile -> profiled.addAll(order.subjects().executables());
                 case Trigger.Resources scarce -> scarce.what().machines().ifPresent(resources::add);
                 case Trigger.Canary other -> {}
                 case Trigger.Respawn other -> {}
@@ -172,7 +175,9 @@ final class Ears implements AutoCloseable {
         }
         boolean connects = tells.contains(Happening.Connected.class) || tells.contains(Happening.Listened.class);
         return new Feed.Watch(
-                tells.contains(Happening.Attempted.class) ? programs : List.of(),
+                tells.contains(Happening.Attempted.class)
+                        ? programs
+                        : tells.contains(Happening.Traced.class) ? profiled : List.of(),
                 connects ? ports : Set.of(),
                 tells.contains(Happening.Called.class) ? calls : Set.of(),
                 resources,

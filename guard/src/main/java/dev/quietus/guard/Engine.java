@@ -140,6 +140,7 @@ final class Engine implements AutoCloseable {
     private boolean keep() {
         changed = false;
         kept = System.nanoTime();
+        company.profiles().save();
         return company.keeper().test(new Memory(boot, leases.all(), tally.all(), standing.modes(), standing.waiting()));
     }
 
@@ -186,10 +187,23 @@ final class Engine implements AutoCloseable {
             }
             case Happening.Failed failed -> all(failed, judge);
             case Happening.Called called -> all(called, judge);
+            case Happening.Traced traced -> trace(traced, rounds.acquaintance());
             case Happening.Connected connected -> all(connected, judge);
             case Happening.Listened listened -> all(listened, judge);
             case Happening.Ended ended -> {}
         }
+    }
+
+    private void trace(Happening.Traced traced, Acquaintance acquaintance) {
+        Subject subject = acquaintance.of(traced.process(), traced.file());
+        Profiles.Told told = new Profiles.Told(traced, orders.orders(), subject, this::report);
+        company.profiles().of(told, Instant.now()).forEach(this::consider);
+        changed |= company.profiles().isUnsaved();
+    }
+
+    private void report(Case one) {
+        Step told = new Step(1, Response.REPORT, Duration.ZERO);
+        docket.note(Docket.open(one, 1, told, Incident.Standing.REPORTED, "", Instant.now()));
     }
 
     private void all(Happening happening, Judge judge) {
@@ -354,6 +368,10 @@ final class Engine implements AutoCloseable {
     /** Something changed that has to be known after a restart. */
     void keepSoon() {
         tell(this::keep);
+    }
+
+    Profiles profiles() {
+        return company.profiles();
     }
 
     Standing standing() {

@@ -66,14 +66,15 @@ public final class Guard implements AutoCloseable {
         StateStore store = new StateStore(settings.state(), quietus.boot());
         Memory memory = store.load();
         store.said().ifPresent(speaker);
+        Profiles profiles = new Profiles(new ProfileStore(settings.state().resolve("profiles"), speaker));
         Hooks hooks = later(new Hooks(settings.hooks(), speaker));
         AtomicReference<@Nullable Engine> known = new AtomicReference<>();
         Metrics metrics = new Metrics(() -> pending(known.get()), () -> resident(quietus));
         Docket docket = new Docket(incident -> write(log, metrics, incident));
         Hands hands = new Hands(HANDS, Rehearsal.UNTIL_COMPILED);
         Guests guests = later(new Guests());
-        Company company =
-                new Company(hooks::before, incident -> tell(hooks, metrics, incident), store::save, this::broke);
+        Company company = new Company(
+                hooks::before, incident -> tell(hooks, metrics, incident), store::save, this::broke, profiles);
         Engine engine = new Engine(orders, docket, hands, company, memory);
         known.set(engine);
         if (settings.monitoring()) {
@@ -141,6 +142,7 @@ public final class Guard implements AutoCloseable {
             case Happening.Executed executed -> "executed";
             case Happening.Failed failed -> "failed";
             case Happening.Called called -> "called";
+            case Happening.Traced traced -> "traced";
             case Happening.Connected connected -> "connected";
             case Happening.Listened listened -> "listened";
             case Happening.Pressed pressed -> "pressed";

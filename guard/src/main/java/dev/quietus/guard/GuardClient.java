@@ -81,6 +81,21 @@ public final class GuardClient {
         return send("POST", "/v1/orders/" + harmless(order) + "/mode", body, ASKING);
     }
 
+    /** The profiles of programs whose calls are learnt. */
+    public String profiles() throws IOException, Declined {
+        return send("GET", "/v1/profiles", "", ASKING);
+    }
+
+    /** One of them, as a file for {@code quietus run --allow-only}. */
+    public String profile(String id) throws IOException, Declined {
+        return send("GET", "/v1/profiles/" + harmless(id), "", ASKING);
+    }
+
+    /** Seals a profile, or forgets it; answers how it is now, or was. */
+    public String change(String profile, boolean sealed) throws IOException, Declined {
+        return send("POST", "/v1/profiles/" + harmless(profile), JsonText.text(Map.of("sealed", sealed)), ASKING);
+    }
+
     /** Kills, freezes or stops; answers the incident that it became. */
     public String act(List<String> targets, Response response) throws IOException, Declined {
         String body = JsonText.text(Map.of("targets", targets, "response", JsonText.word(response)));

@@ -51,6 +51,8 @@ final class Judge {
                         executed.nanos(),
                         Moment.AFTER_ACT);
             case Happening.Listened listened -> listened(listened, order);
+            // What it means is known by who has learnt of the program.
+            case Happening.Traced traced -> Optional.empty();
             // Those are about no process, or about one that is over: rounds look for what they mean.
             case Happening.Pressed pressed -> Optional.empty();
             case Happening.Ended ended -> Optional.empty();

@@ -1,9 +1,13 @@
 package dev.quietus.guard;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Refuses what can be written and means nothing, or more than its author can have meant. */
 final class OrderSense {
+    private static final Pattern EXACT = Pattern.compile("/[^*?\\p{Cntrl}]+");
+
     private final Order order;
     private final Section section;
 
@@ -16,6 +20,7 @@ final class OrderSense {
         checkScope();
         checkResponses();
         checkSubjects();
+        checkPrograms();
         if (order.approval() && irreversible().isEmpty()) {
             section.problem(
                     "approval",
@@ -52,13 +57,33 @@ final class OrderSense {
                     "leave 'who' and 'respond' out, and have it reported");
         }
         boolean learns = order.trigger() instanceof Trigger.Administration a
-                && !a.learning().isZero();
+                        && !a.learning().isZero()
+                || isGuess();
         irreversible()
                 .filter(it -> learns)
-                .ifPresent(it -> section.problem(
-                        "respond",
-                        "what was learnt is a guess, and this order would " + Section.word(it) + " on it",
-                        "respond by report or freeze, or leave 'learning' out and say by 'allowed' what may be"));
+                .ifPresent(
+                        it -> section.problem(
+                                "respond",
+                                "what was learnt is a guess, and this order would " + Section.word(it) + " on it",
+                                isGuess()
+                                        ? "respond by report or freeze, or write profile = \"sealed\""
+                                        : "respond by report or freeze, or leave 'learning' out and say by 'allowed' what may be"));
+    }
+
+    private boolean isGuess() {
+        return order.trigger() instanceof Trigger.Profile profile && !profile.sealed();
+    }
+
+    /** A file is known by its name alone when somebody begins to execute it, and may be gone when it is looked for. */
+    private void checkPrograms() {
+        Set<String> programs = order.subjects().executables();
+        if (order.trigger() instanceof Trigger.Profile
+                && (programs.isEmpty() || !programs.stream().allMatch(EXACT.asMatchPredicate()))) {
+            section.problem(
+                    "who",
+                    "a profile is of programs, and here they are not named by their exact paths",
+                    "write who = { executables = [\"/usr/sbin/nginx\"] }, without stars");
+        }
     }
 
     private void checkSubjects() {

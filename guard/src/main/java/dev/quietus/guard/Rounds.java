@@ -129,6 +129,7 @@ final class Rounds {
                         case Trigger.Resources resources -> shortages.of(order, resources, everybody, now);
                         case Trigger.Canary other -> List.<Case>of();
                         case Trigger.Call other -> List.<Case>of();
+                        case Trigger.Profile other -> List.<Case>of();
                         case Trigger.Administration other -> List.<Case>of();
                         case Trigger.Listening other -> List.<Case>of();
                         case Trigger.Respawn other -> List.<Case>of();
@@ -166,6 +167,7 @@ final class Rounds {
             case Trigger.Execution other -> NEVER;
             case Trigger.Canary other -> NEVER;
             case Trigger.Call other -> NEVER;
+            case Trigger.Profile other -> NEVER;
             case Trigger.Administration other -> NEVER;
             case Trigger.Listening other -> NEVER;
             case Trigger.Respawn other -> NEVER;

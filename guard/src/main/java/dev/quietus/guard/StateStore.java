@@ -3,13 +3,10 @@ package dev.quietus.guard;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.QuietusException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,21 +89,7 @@ public final class StateStore {
      * @return false when it is not on the disk: then nothing may be frozen whose lease is in it
      */
     public synchronized boolean save(Memory memory) {
-        byte[] bytes = JsonText.of(form(memory));
-        Path draft = folder.resolve(NAME + ".new");
-        try (FileChannel channel = FileChannel.open(
-                draft,
-                AuditFiles.ownersOnly(
-                        StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
-                AuditFiles.OWNER)) {
-            AuditFiles.writeWhole(channel, ByteBuffer.wrap(bytes), 0);
-            channel.force(true);
-            Files.move(draft, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
-            AuditFiles.forceFolder(folder);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        return AuditFiles.replace(folder, NAME, JsonText.of(form(memory)));
     }
 
     private static Map<String, @Nullable Object> form(Memory memory) {

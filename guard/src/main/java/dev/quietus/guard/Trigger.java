@@ -33,6 +33,21 @@ public sealed interface Trigger {
     }
 
     /**
+     * A program makes a system call that it was not seen making while it was learnt.
+     *
+     * @param sealed whether only a sealed profile counts; else a learnt one too, which is a guess
+     * @param learning for how long each program is learnt at least; zero if nothing is said
+     * @param runs how often each has to be seen beginning; zero if nothing is said
+     */
+    record Profile(boolean sealed, Duration learning, int runs) implements Trigger {
+
+        /** Whether somebody has said how long it takes to seal one; else people do that. */
+        boolean sealsItself() {
+            return sealed && (runs > 0 || !learning.isZero());
+        }
+    }
+
+    /**
      * Administrative network activity.
      *
      * @param services names such as {@code ssh}, {@code rdp}; see {@link Service}

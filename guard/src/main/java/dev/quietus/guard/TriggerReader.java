@@ -13,7 +13,6 @@ import org.tomlj.TomlTable;
 final class TriggerReader {
     private static final List<Happening.Failure> FAILURES = List.of(
             Happening.Failure.CANARY, Happening.Failure.FORTIFY, Happening.Failure.HEAP, Happening.Failure.CALL);
-    private static final Pattern CALL = Pattern.compile("[a-z_][a-z0-9_]{0,39}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final List<String> PROTOCOLS = List.of("tcp", "udp");
 
@@ -68,6 +67,7 @@ final class TriggerReader {
                 switch (key) {
                     case "administration" -> "{ services = [\"ssh\"], direction = \"outbound\" }";
                     case "resources" -> "{ of = \"memory\", over = \"95%\", lasting = \"10s\" }";
+                    case "call" -> "{ profile = \"sealed\" }";
                     case "execution" -> "{ paths = [\"/tmp/*\"] }";
                     case "listening" -> "{ ports = [4444] }";
                     default -> "{ within = \"1m\" }";
@@ -90,15 +90,11 @@ final class TriggerReader {
 
     private Optional<Trigger> call() {
         if (when.raw("call") instanceof TomlTable) {
-            when.problem(
-                    "call",
-                    "a guard is told only of calls that a filter has answered, so it cannot hold anybody to a profile",
-                    "start the program by 'quietus run --allow-only FILE', or name calls: call = [\"ptrace\"]");
-            return Optional.empty();
+            return inner("call").flatMap(TriggerReader::profile);
         }
         Set<String> calls = new LinkedHashSet<>();
         for (Section.Item item : when.texts("call", "[\"ptrace\", \"bpf\"]")) {
-            if (!CALL.matcher(item.text).matches()) {
+            if (!Profile.CALL.matcher(item.text).matches()) {
                 item.problem(
                         Problems.quoted(item.text) + " is no system call's name",
                         "write it as in the manual, in small letters: ptrace");
@@ -106,6 +102,30 @@ final class TriggerReader {
             calls.add(item.text);
         }
         return calls.isEmpty() ? Optional.empty() : Optional.of(new Trigger.Call(calls));
+    }
+
+    private static Optional<Trigger> profile(Section inner) {
+        inner.missing("profile", "write call = { profile = \"sealed\" }");
+        Optional<String> kind = inner.text("profile", "\"sealed\"");
+        Duration learning = inner.duration("learning", "\"7d\"").orElse(Duration.ZERO);
+        int runs = (int) inner.number("runs", 1, Profile.MOST_RUNS, "20").orElse(0);
+        inner.finish();
+        if (kind.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean sealed = kind.get().equals("sealed");
+        if (!sealed && !kind.get().equals("learnt")) {
+            inner.problem(
+                    "profile",
+                    Problems.quoted(kind.get()) + " is no kind of profile",
+                    "write profile = \"sealed\", or \"learnt\" for what is to be reported or frozen only");
+        } else if (!sealed && learning.isZero() && runs == 0) {
+            inner.problem(
+                    "profile",
+                    "nothing says when a program is learnt",
+                    "write learning = \"7d\", or runs = 20, or both, beside it");
+        }
+        return Optional.of(new Trigger.Profile(sealed, learning, runs));
     }
 
     private static Optional<Trigger> execution(Section inner) {

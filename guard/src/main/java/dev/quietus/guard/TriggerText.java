@@ -12,6 +12,7 @@ final class TriggerText {
         return switch (trigger) {
             case Trigger.Canary t -> "canary";
             case Trigger.Call t -> "call";
+            case Trigger.Profile t -> "call";
             case Trigger.Administration t -> "administration";
             case Trigger.Resources t -> "resources";
             case Trigger.Execution t -> "execution";
@@ -32,6 +33,7 @@ final class TriggerText {
             case Trigger.Call t ->
                 "when a process makes the system call " + OrderText.either(t.calls())
                         + ", and a filter ends, refuses or records it";
+            case Trigger.Profile t -> profile(t);
             case Trigger.Administration t -> administration(t);
             case Trigger.Resources t -> resources(t);
             case Trigger.Execution t -> execution(t);
@@ -45,6 +47,24 @@ final class TriggerText {
                         + "; its source is named";
             case Trigger.Deadline t -> "when a process lives longer than " + OrderText.text(t.allowance());
         };
+    }
+
+    private static String profile(Trigger.Profile t) {
+        List<String> ends = new ArrayList<>();
+        if (!t.learning().isZero()) {
+            ends.add("it was learnt for " + OrderText.text(t.learning()));
+        }
+        if (t.runs() > 0) {
+            ends.add(t.runs() + (t.runs() == 1 ? " run was seen" : " runs were seen") + " from the beginning");
+        }
+        String when = String.join(" and ", ends);
+        String kind = t.sealed()
+                ? "when a program makes a system call that is not in its sealed profile, which belongs to its content (SHA-256)"
+                        + " and its unit; it is sealed "
+                        + (ends.isEmpty() ? "by 'quietus guard profile seal'" : "once " + when)
+                : "when a program makes a system call that it never made while it was learnt, which it is until "
+                        + when;
+        return kind + "; until then its calls are only learnt";
     }
 
     private static String administration(Trigger.Administration t) {
@@ -102,6 +122,7 @@ final class TriggerText {
             case Trigger.Canary t -> "The response comes after the failure, before the next try as a rule";
             case Trigger.Call t ->
                 "A call that the filter ends or refuses has no effect; after one that it only records comes the response";
+            case Trigger.Profile t -> "The response comes after the call, which has its effect";
             case Trigger.Administration t -> "The response comes after the connection was made";
             case Trigger.Resources t -> "The response comes after the limit was passed";
             case Trigger.Execution t ->

@@ -118,7 +118,7 @@ class EngineTest {
 
     /** No hooks, and a disk that takes everything. */
     static Company nobody(Consumer<Throwable> broken) {
-        return new Company(incident -> Optional.empty(), incident -> {}, memory -> true, broken);
+        return new Company(incident -> Optional.empty(), incident -> {}, memory -> true, broken, ProfilesTest.none());
     }
 
     private boolean stands(Incident.Standing standing) throws InterruptedException {

@@ -52,7 +52,9 @@ final class GuardOpenApiTest {
     }
 
     private static String filled(String path) {
-        return path.replace("{id}", "20261121-201400-00000002").replace("{name}", "memory-hog");
+        return path.replace("{id}", "20261121-201400-00000002")
+                .replace("{name}", "memory-hog")
+                .replace("{profile}", ProfilesTest.profile(1).id());
     }
 
     @Test
@@ -112,6 +114,12 @@ final class GuardOpenApiTest {
         validate("Incident", ask("GET", "/v1/incidents/20261121-201400-00000002", ""));
         validate("Incident", ask("POST", "/v1/acts", "{\"targets\":[\"1\"],\"response\":\"stop\"}"));
         validate("Switched", ask("POST", "/v1/orders/memory-hog/mode", "{\"mode\":\"enforce\"}"));
+        String profile = "/v1/profiles/" + ProfilesTest.profile(1).id();
+        validate("Profiles", ask("GET", "/v1/profiles", ""));
+        assertThat(ask("GET", profile, "")).contains("text/plain", "# program /usr/bin/x\n", "\nread\nwrite\n");
+        validate("Profile", ask("POST", profile, "{\"sealed\":true}"));
+        validate("Profile", ask("POST", profile, "{\"sealed\":false}"));
+        assertThat(ask("POST", profile, "{\"sealed\":true}")).startsWith("HTTP/1.1 404 ");
         validate("Incident", ask("POST", "/v1/incidents/20261121-201500-00000001/decision", "{\"agreed\":true}"));
     }
 }

@@ -83,7 +83,11 @@ class OrderProblemsTest {
             canary = ["fault"] | 'fault' is no evidence | leave it out
             canary = ["stack"] | 'stack' is not known here | possible: canary, fortify
             call = ["Ptrace()"] | 'Ptrace()' is no system call's name | ptrace
-            call = { profile = "/p" } | cannot hold anybody to a profile | quietus run --allow-only
+            call = { profile = "/p" } | '/p' is no kind of profile | profile = "sealed"
+            call = { profile = "learnt" } | nothing says when a program is learnt | runs = 20
+            call = { learning = "7d" } | call has no 'profile' | profile = "sealed"
+            call = { profile = "sealed", runs = 0 } | 'runs' has to be a whole number | runs = 20
+            call = { profile = "sealed", run = 3 } | call has no key 'run' | did you mean 'runs'?
             resources = { of = "memory", over = "49%" } | below half nothing is short | 50%
             administration = { services = ["sssh"] } | 'sssh' is not known here | did you mean 'ssh'?
             administration = { services = ["ssh"], direction = "out" } | 'out' is not known here | did you mean 'outbound'?

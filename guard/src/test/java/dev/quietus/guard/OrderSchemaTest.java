@@ -64,6 +64,11 @@ class OrderSchemaTest {
                 "when = { resources = { of = \"threads\", over = \"3%\" } }",
                 "when = { execution = { hidden = false } }",
                 "when = { listening = { ports = [70000] } }",
+                "when = { call = { profile = \"sealed\" } }",
+                "when = { call = { profile = \"sealed\" } }\nwho = { executables = [\"/usr/*\"] }",
+                "when = { call = { profile = \"learnt\" } }\nwho = { executables = [\"/a\"] }",
+                "when = { call = { profile = \"open\", runs = 1 } }\nwho = { executables = [\"/a\"] }",
+                "when = { call = { profile = \"learnt\", runs = 1 } }\nwho = { executables = [\"/a\"] }\nrespond = \"kill\"",
                 "when = { call = [] }"
             })
     void bothRefuse(String lines) throws IOException {

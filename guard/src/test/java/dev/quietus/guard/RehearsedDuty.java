@@ -32,12 +32,15 @@ final class RehearsedDuty implements Duty {
     final List<String> told = new CopyOnWriteArrayList<>();
     final Map<String, Incident> incidents = new ConcurrentHashMap<>();
     final List<Consumer<Incident>> followers = new CopyOnWriteArrayList<>();
+    private final Map<String, Profile> profiles = new ConcurrentHashMap<>();
     private final Map<String, Mode> modes = new ConcurrentHashMap<>();
     volatile Runnable whileActing = () -> {};
 
     RehearsedDuty() {
         modes.put("canary-default", Mode.ENFORCE);
         modes.put("memory-hog", Mode.MONITOR);
+        Profile profile = ProfilesTest.profile(1);
+        profiles.put(profile.id(), profile);
         put(incident("20261121-201500-00000001", Incident.Standing.PENDING, 1001, HOSTILE));
         put(incident("20261121-201400-00000002", Incident.Standing.DONE, 0, "nginx"));
     }
@@ -190,6 +193,35 @@ final class RehearsedDuty implements Duty {
             throw new Refused("you may not");
         }
         modes.put(order, mode);
+    }
+
+    @Override
+    public List<Profile> profiles() {
+        return List.copyOf(profiles.values());
+    }
+
+    @Override
+    public Profile seal(String profile, Peer by) throws Refused {
+        told.add("seal " + profile + " by " + by.uid());
+        Profile sealed = known(profile).sealed(Instant.EPOCH);
+        profiles.put(profile, sealed);
+        return sealed;
+    }
+
+    @Override
+    public Profile forget(String profile, Peer by) throws Refused {
+        told.add("forget " + profile + " by " + by.uid());
+        Profile forgotten = known(profile);
+        profiles.remove(profile);
+        return forgotten;
+    }
+
+    private Profile known(String profile) throws Refused {
+        Profile known = profiles.get(profile);
+        if (known == null) {
+            throw new Refused("there is none");
+        }
+        return known;
     }
 
     @Override

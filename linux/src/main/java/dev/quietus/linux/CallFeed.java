@@ -42,8 +42,7 @@ final class CallFeed implements Feed {
                 "calls that a seccomp filter ends, refuses or records are told within moments, each with whether it"
                         + " had an effect; those that were lost are counted";
         try (Kernel another = kernel.beside()) {
-            KernelFiles files = new KernelFiles(another.scratch(), another.proc());
-            if (files.numberedLink(another.pid(), KernelText.ascii("ns/pid")) != FIRST_NAMESPACE) {
+            if (!inFirstNamespace(another)) {
                 return Capability.absent(NAME, guarantee, "the first PID namespace, as the records count in it");
             }
             long fd = CallFlow.listen();
@@ -52,6 +51,11 @@ final class CallFeed implements Feed {
                     ? Capability.absent(NAME, guarantee, "CAP_AUDIT_READ, run it as root: " + Errno.text(fd))
                     : Capability.full(NAME, guarantee);
         }
+    }
+
+    static boolean inFirstNamespace(Kernel kernel) {
+        KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
+        return files.numberedLink(kernel.pid(), KernelText.ascii("ns/pid")) == FIRST_NAMESPACE;
     }
 
     @Override

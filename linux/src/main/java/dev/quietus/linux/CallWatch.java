@@ -3,6 +3,8 @@ package dev.quietus.linux;
 import dev.quietus.QuietusException;
 import dev.quietus.Signal;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +16,7 @@ final class CallWatch implements RunThread.Timed, AutoCloseable {
     /** Between the command's announcement and its filter are a few system calls. */
     private static final long SPIN_NANOS = 150_000;
 
+    private static final int MOST_AT_ONCE = 64;
     private static final long LOOK_NANOS = 1_000_000;
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
@@ -22,6 +25,7 @@ final class CallWatch implements RunThread.Timed, AutoCloseable {
     private final KernelFiles files;
     private final CallGate gate;
     private final Consumer<Breach> broke;
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
     private final Consumer<QuietusException> refused;
     private long command = -1;
     private CallListener listener;
@@ -122,26 +126,44 @@ final class CallWatch implements RunThread.Timed, AutoCloseable {
 
     private void held() {
         switch (listener.state()) {
-            case HOLDING -> listener.receive().ifPresent(this::judge);
+            case HOLDING -> takeTurns();
             case QUIET -> {}
             case ENDED -> thread.ignore(listener.fd(), token);
         }
     }
 
-    private void judge(CallNotice notice) {
+    /** More than one at a time where many wait, and not so many that others would. */
+    private void takeTurns() {
+        boolean goesOn = true;
+        for (int turn = 0; goesOn && turn < MOST_AT_ONCE && listener.state() == CallListener.State.HOLDING; turn++) {
+            goesOn = listener.receive().map(this::judge).orElse(true);
+        }
+    }
+
+    /** False when it was forbidden: whoever follows is not looked at any more. */
+    private boolean judge(CallNotice notice) {
         if (gate.isNextStart(notice)) {
             if (listener.proceed(notice) == 0) {
                 gate.passed();
             }
-        } else if (gate.forbids(notice)) {
-            // Whoever follows is not looked at any more; all of them stay held back as long as the listener is open.
-            thread.ignore(listener.fd(), token);
-            Caller caller = Caller.of(notice.thread(), files);
-            String who = listener.stillHolds(notice) ? caller.text() : notice.thread() + ", which has ended";
-            broke.accept(new Breach("call", notice.text() + " by " + who));
-        } else {
-            listener.proceed(notice);
+            return true;
         }
+        if (!gate.forbids(notice)) {
+            listener.proceed(notice);
+            SystemCalls.name(notice.number()).ifPresent(made::add);
+            return true;
+        }
+        // All of them stay held back as long as the listener is open.
+        thread.ignore(listener.fd(), token);
+        Caller caller = Caller.of(notice.thread(), files);
+        String who = listener.stillHolds(notice) ? caller.text() : notice.thread() + ", which has ended";
+        broke.accept(new Breach("call", notice.text() + " by " + who));
+        return false;
+    }
+
+    /** The names of calls that were let through, of those that were handed over; for any thread. */
+    Set<String> made() {
+        return Set.copyOf(made);
     }
 
     private void refuse(String what, long result) {

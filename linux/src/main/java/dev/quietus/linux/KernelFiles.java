@@ -22,6 +22,10 @@ final class KernelFiles {
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_REMOVEDIR = 0x200;
     private static final int STATX_TYPE_AND_INODE = 1 | 0x100;
+    private static final int STATX_BASIC = 0x7ff;
+    /** Seconds and nanoseconds in struct statx. */
+    static final int CHANGED = Scratch.HEADER + 96;
+
     private static final int SIZE = 40;
     private static final int STATX_TYPE_MODE_AND_INODE = 1 | 2 | 0x100;
     private static final int ANYBODY_EXECUTES = 0x49;
@@ -126,6 +130,16 @@ final class KernelFiles {
     /** What a path leads to, links followed; {@link FileIdentity#NONE} when nothing is there. */
     FileIdentity identify(byte[] path) {
         return identify(AT_FDCWD, scratch.path(path), AT_NO_AUTOMOUNT_DONT_SYNC);
+    }
+
+    /** The same, and leaves when it was changed last at {@link #CHANGED}. */
+    FileIdentity identifyChanged(byte[] path) {
+        return identify(AT_FDCWD, scratch.path(path), AT_NO_AUTOMOUNT_DONT_SYNC, STATX_BASIC);
+    }
+
+    /** The same of what a descriptor refers to. */
+    FileIdentity identifyChanged(long fd) {
+        return identify(fd, scratch.path(NOTHING), AT_NO_AUTOMOUNT_DONT_SYNC | AT_EMPTY_PATH, STATX_BASIC);
     }
 
     /** What a descriptor refers to. */

@@ -15,6 +15,7 @@ final class LinuxFeeds {
                 new CrashFeed(kernel),
                 new SocketFeed(kernel),
                 new PressureFeed(kernel),
-                new CallFeed(kernel));
+                new CallFeed(kernel),
+                new TraceFeed(kernel));
     }
 }

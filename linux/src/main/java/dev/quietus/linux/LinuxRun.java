@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,11 @@ final class LinuxRun implements Run {
     @Override
     public InputStream error() {
         return meter.error();
+    }
+
+    @Override
+    public Set<String> calls() {
+        return life.calls();
     }
 
     @Override

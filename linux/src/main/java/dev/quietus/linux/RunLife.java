@@ -111,6 +111,11 @@ final class RunLife implements RunThread.Timed {
         return List.copyOf(weaknesses);
     }
 
+    /** What was learnt so far; for any thread. */
+    Set<String> calls() {
+        return calls.map(CallWatch::made).orElse(Set.of());
+    }
+
     /** Completed with the receipt, from then on for any thread. */
     CompletableFuture<RunReceipt> ended() {
         return ended;

@@ -8,7 +8,8 @@ import java.util.TreeSet;
 
 /**
  * A rule about system calls as a program of the kernel's classic BPF (seccomp(2), linux/filter.h). A forbidden call is
- * handed to whoever listens, and so are all calls by other numbers than those of x86-64: 32-bit ones and x32.
+ * handed to whoever listens, and so are all calls by other numbers than those of x86-64: 32-bit ones and x32. Where calls are
+ * learnt, all are handed over.
  *
  * <p>Allowed calls are decided by their number alone and their number is only compared, so that the kernel (Linux 5.11)
  * remembers the answer and does not run the program for them.
@@ -48,7 +49,7 @@ final class SeccompFilter {
         kind = rule.kind();
         rule.names().forEach(name -> numbers.add(SystemCalls.number(name)));
         ring = SystemCalls.number("io_uring_setup");
-        if (kind == CallRule.Kind.ALLOW_ONLY) {
+        if (kind != CallRule.Kind.DENY) {
             // The kernel's own way to go on with an allowed call that was stopped; no program makes it by itself.
             numbers.add(SystemCalls.number("restart_syscall"));
         }
@@ -77,7 +78,11 @@ final class SeccompFilter {
         if (notice.architecture() != X86_64 || isX32(notice.number())) {
             return true;
         }
-        return notice.number() != NO_CALL && numbers.contains(notice.number()) == (kind == CallRule.Kind.DENY);
+        return switch (kind) {
+            case DENY -> notice.number() != NO_CALL && numbers.contains(notice.number());
+            case ALLOW_ONLY -> notice.number() != NO_CALL && !numbers.contains(notice.number());
+            case LEARN -> false;
+        };
     }
 
     /** The program, each instruction as struct sock_filter lies in memory. */

@@ -96,6 +96,33 @@ class RunCallsTest {
                 .isEqualTo("returned -38\n");
     }
 
+    /** Also by a descendant, and from another thread; and what was learnt is enough. */
+    @Test
+    void whatACommandDoesIsLearntAndIsEnoughForIt() throws Exception {
+        String made = folder.resolve("made").toString();
+        List<String> command = List.of("sh", "-c", "(mkdir " + made + "; exit) & wait; rmdir " + made + "; echo done");
+        Set<String> learnt;
+        try (Run run =
+                Containment.builder(command).calls(CallRule.learn()).build().start()) {
+            assertThat(run.await().end()).isEqualTo(new RunEnd.Finished(new ExitStatus.Exited(0)));
+            learnt = run.calls();
+        }
+        assertThat(learnt)
+                .contains("mkdir", "rmdir", "wait4", "write", "exit_group", "execve")
+                .doesNotContain("ptrace");
+        CallRule enough = new CallRule(CallRule.Kind.ALLOW_ONLY, learnt);
+        assertThat(text(enough, command)).isEqualTo("done\n");
+        learnt = new TreeSet<>(learnt);
+        learnt.remove("rmdir");
+        assertThat(broken(run(new CallRule(CallRule.Kind.ALLOW_ONLY, learnt), command)))
+                .matches("rmdir by \\d+ \\(rmdir\\)");
+        assertThat(folder.resolve("made")).isDirectory();
+        assertThat(broken(run(
+                        CallRule.learn(),
+                        SystemCall.plain(MKDIR_I386, made, "0777").by("i386").command())))
+                .matches("32-bit system call 39 by \\d+ \\(zoo-call\\)");
+    }
+
     @Test
     void changesNothingElseForTheCommand() throws Exception {
         List<String> command =
