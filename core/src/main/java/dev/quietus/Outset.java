@@ -14,15 +14,16 @@ import java.util.function.Supplier;
 record Outset(Platform platform, Pause pause) {
     /** Where such births never cease, the last listing must do. */
     private static final int ATTEMPTS = 3;
-    /** The longest clock tick there is (sysconf(3), _SC_CLK_TCK: 100 a second). */
-    private static final long TICK_NANOS = 10_000_000;
+    /** The longest clock tick there is takes ten of these (sysconf(3), _SC_CLK_TCK: 100 a second). */
+    private static final long STEP_NANOS = 1_000_000;
+
+    private static final int STEPS = 10;
 
     /** What the search finds, searched again while births are in doubt and somebody is found. */
     Found of(Supplier<Found> search) {
         Found found = search.get();
         for (int attempt = 1; attempt < ATTEMPTS && isInDoubt(found); attempt++) {
-            pause.nanos(TICK_NANOS);
-            Interruption.check();
+            awaitNextTick(found.index().listing().startedTicks());
             try {
                 found = search.get();
             } catch (QuietusException e) {
@@ -31,6 +32,13 @@ record Outset(Platform platform, Pause pause) {
             }
         }
         return found;
+    }
+
+    private void awaitNextTick(long tick) {
+        for (int step = 0; step < STEPS && platform.ticks() <= tick; step++) {
+            pause.nanos(STEP_NANOS);
+            Interruption.check();
+        }
     }
 
     private boolean isInDoubt(Found found) {
