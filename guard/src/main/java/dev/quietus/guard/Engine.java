@@ -8,12 +8,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,10 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * whoever else calls hands over a message.
  */
 final class Engine implements AutoCloseable {
-    private static final int WAITING = 1 << 16;
     private static final long LONGEST_NAP = 1_000_000_000L;
 
-    private final BlockingQueue<Optional<Happening>> happenings = new ArrayBlockingQueue<>(WAITING);
+    private final Inbox happenings = new Inbox();
     /** Apart, for what the hands have done must be known however much happens; no more than they take. */
     private final Queue<Runnable> messages = new ConcurrentLinkedQueue<>();
 
@@ -75,13 +71,13 @@ final class Engine implements AutoCloseable {
         ready.join();
     }
 
-    /** What a feed has told; never waits. A held act is let go when there is no room to judge it. */
+    /** What a feed has told; only one of calls has to wait. A held act is let go when there is no room to judge it. */
     void hear(Happening happening) {
         heard.incrementAndGet();
         if (happening instanceof Happening.Lost loss) {
             lost.addAndGet(loss.count());
         }
-        if (!happenings.offer(Optional.of(happening))) {
+        if (!happenings.put(happening)) {
             lost.incrementAndGet();
             letGo(happening);
         }
@@ -103,8 +99,8 @@ final class Engine implements AutoCloseable {
                 long now = System.nanoTime();
                 long nap = Math.min(
                         changed ? LONGEST_NAP : Long.MAX_VALUE, Math.min(rounds.due(now), leases.due(Instant.now())));
-                Optional<Happening> heard = happenings.poll(nap, TimeUnit.NANOSECONDS);
-                if (heard != null && heard.isPresent()) {
+                Optional<Happening> heard = happenings.take(nap);
+                if (heard.isPresent()) {
                     judge(heard.get(), judge, rounds);
                 }
                 runMessages();
@@ -357,7 +353,7 @@ final class Engine implements AutoCloseable {
     private void tell(Runnable message) {
         messages.add(message);
         // It need not be woken when there is no room: then it is awake.
-        happenings.offer(Optional.empty());
+        happenings.wake();
     }
 
     /** What somebody has agreed to. */
@@ -390,6 +386,7 @@ final class Engine implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        happenings.close();
         tell(() -> {});
         ThreadEnd.await(thread, Duration.ofSeconds(5));
     }

@@ -90,9 +90,12 @@ public record Profile(
         }
     }
 
-    /** Whether it was learnt for as long, and seen beginning as often, as an order wants: once at least. */
+    /**
+     * Whether it was learnt for as long, and through as many runs, as an order wants: a run in which it has only just begun is none
+     * of them, or it would be held to what it had no time to do.
+     */
     boolean isLearnt(Duration learning, int wanted, Instant now) {
-        return runs >= Math.max(1, wanted) && !now.isBefore(since.plus(learning));
+        return runs > wanted && !now.isBefore(since.plus(learning));
     }
 
     /** Whether this one is of the same file and unit, and of another content. */
@@ -101,7 +104,7 @@ public record Profile(
     }
 
     Profile begun() {
-        return new Profile(file, sha256, unit, since, Math.min(runs + 1, MOST_RUNS), sealed, calls);
+        return new Profile(file, sha256, unit, since, Math.min(runs + 1, MOST_RUNS + 1), sealed, calls);
     }
 
     Profile with(String call) {

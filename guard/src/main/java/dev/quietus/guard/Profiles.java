@@ -16,7 +16,10 @@ import java.util.function.Consumer;
 
 /** Learns which system calls programs make, and says which calls orders are about. Thread-safe. */
 final class Profiles {
-    /** More are not learnt at a time: whoever owns a program can write any number of versions of it. */
+    /**
+     * More are not learnt: whoever owns a program can write any number of versions of it. None gives way to another either, for the
+     * kernel does not tell again what was learnt of it.
+     */
     private static final int MOST = 500;
 
     static final String TOO_LITTLE =
@@ -26,6 +29,7 @@ final class Profiles {
     private final Map<String, Profile> profiles = new LinkedHashMap<>();
     private final Set<String> unsaved = new LinkedHashSet<>();
     private Optional<Happening.Tracing> tracing = Optional.empty();
+    private boolean full;
 
     /** @throws IOException when the store has no folder that can be written to */
     Profiles(ProfileStore store) throws IOException {
@@ -67,6 +71,10 @@ final class Profiles {
         Happening.Traced traced = told.traced();
         tracing = Optional.of(traced.tracing());
         Profile profile = profiles.get(Profile.id(traced));
+        if (profile == null && profiles.size() >= MOST) {
+            refuse(told, orders);
+            return List.of();
+        }
         profile = profile == null ? begin(told, orders, now) : profile;
         profile = sealIfDue(told, orders, profile, now);
         if (traced.call().isEmpty()) {
@@ -105,9 +113,6 @@ final class Profiles {
     /** Of one that nobody knows yet; where it has taken another's place, that is told. */
     private Profile begin(Told told, List<Order> orders, Instant now) {
         Profile fresh = Profile.fresh(told.traced(), now);
-        if (profiles.size() >= MOST) {
-            forgetOldest();
-        }
         put(fresh);
         for (Profile other : profiles.values()) {
             if (fresh.replaces(other) && other.sealed().isPresent()) {
@@ -119,18 +124,15 @@ final class Profiles {
         return fresh;
     }
 
-    private void forgetOldest() {
-        profiles.values().stream()
-                .filter(profile -> profile.sealed().isEmpty())
-                .findFirst()
-                .ifPresent(oldest -> {
-                    try {
-                        drop(oldest);
-                    } catch (IOException e) {
-                        // It is there again after the next start, and forgotten then.
-                        profiles.remove(oldest.id());
-                    }
-                });
+    /** Says once that there is no room, until there is again. */
+    private void refuse(Told told, List<Order> orders) {
+        if (!full) {
+            full = true;
+            String reason = told.traced().file() + ", SHA-256 " + told.traced().sha256()
+                    + ", is not learnt, and held to nothing: there are " + MOST
+                    + " profiles already; forget some ('quietus guard profile forget')";
+            orders.forEach(order -> told.report().accept(told.one(order, reason)));
+        }
     }
 
     private Profile sealIfDue(Told told, List<Order> orders, Profile profile, Instant now) {
@@ -206,6 +208,7 @@ final class Profiles {
         store.delete(profile);
         profiles.remove(profile.id());
         unsaved.remove(profile.id());
+        full = false;
     }
 
     private Profile known(String id) throws Duty.Refused {

@@ -147,8 +147,10 @@ class ProfilesTest {
         begin(when, 0);
         assertThat(call(when, "read", 4000)).isEmpty();
         begin(when, 4001);
+        assertThat(call(when, "read", 4001)).isEmpty();
+        begin(when, 4002);
         assertThat(reported).isEmpty();
-        assertThat(call(when, "write", 4002)).hasSize(1);
+        assertThat(call(when, "write", 4003)).hasSize(1);
         assertThat(reported.getFirst()).contains("learnt long enough", "sealed with 7 calls");
     }
 
@@ -236,15 +238,42 @@ class ProfilesTest {
     }
 
     @Test
-    void noMoreThanAreKeptAtATimeAndSealedOnesStay() throws Exception {
-        begin(SEALED, 0);
+    void oneRunIsSeenThroughBeforeItSealsItself() {
+        String when = "call = { profile = \"sealed\", runs = 1 }";
+        begin(when, 0);
+        assertThat(call(when, "read", 0)).isEmpty();
+        assertThat(call(when, "write", 1)).isEmpty();
+        begin(when, 2);
+        assertThat(call(when, "read", 2)).isEmpty();
+        assertThat(call(when, "mkdir", 2)).hasSize(1);
+        assertThat(learnt(profiles.all().getFirst())).containsExactly("read", "write");
+    }
+
+    @Test
+    void whereThereIsNoRoomNobodyGivesWayAndThatIsSaidOnce() throws Exception {
+        call(SEALED, "read", 0);
         String first = profiles.all().getFirst().id();
-        profiles.seal(first, BEGIN);
         for (int n = 0; n < 600; n++) {
             hear(SEALED, 'a', "/system.slice/x" + n + ".service", BEGIN);
         }
         assertThat(profiles.all()).hasSize(500);
+        assertThat(learnt(profiles.find(first).orElseThrow())).containsExactly("read");
+        assertThat(reported).singleElement().asString().contains("is not learnt", "500 profiles");
+        profiles.forget(first);
+        begin(SEALED, 1);
         assertThat(profiles.find(first)).isPresent();
+    }
+
+    @Test
+    void sealedOnesDoNotGrowWithoutEndEither() {
+        String when = "call = { profile = \"sealed\", runs = 1 }";
+        for (int n = 0; n < 600; n++) {
+            String cgroup = "/system.slice/x" + n + ".service";
+            hear(when, 'a', cgroup, BEGIN);
+            hear(when, 'a', cgroup, BEGIN);
+            hear(when, 'a', cgroup, BEGIN, "read");
+        }
+        assertThat(profiles.all()).hasSize(500).allMatch(profile -> profile.sealed().isPresent());
     }
 
     @Test

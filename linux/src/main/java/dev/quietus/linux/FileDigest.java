@@ -26,6 +26,8 @@ final class FileDigest {
     private static final int MOST = 4096;
     private static final long SETTLED_SECONDS = 2;
     private static final int CHUNK = 256 * 1024;
+    /** No program is larger, and what is may be empty for the most part: reading that would take hours, and cost its owner nothing. */
+    private static final long LARGEST = 1L << 30;
 
     private final ByteBuffer buffer = Scratch.direct(CHUNK);
     private final ByteBuffer stat = Scratch.direct(256);
@@ -51,7 +53,7 @@ final class FileDigest {
     private record Version(
             long device, long inode, long size, long modified, int modifiedNanos, long changed, int changedNanos) {}
 
-    /** In lower case; empty for what is no regular file or cannot be read; of one that is changed meanwhile, what was read of it. */
+    /** In lower case; empty for what is no regular file, cannot be read or is larger than 1 GiB; of one that is changed meanwhile, what was read of it. */
     synchronized Optional<String> of(long fd) {
         Version before = version(fd);
         if (before == null) {
@@ -77,7 +79,7 @@ final class FileDigest {
         long address = Scratch.addressOf(stat);
         // The path is the zero byte at the end, which nobody writes to.
         long result = Syscall.call(SyscallNumber.STATX, fd, address + 255, AT_EMPTY_PATH, STATX_BASIC, address);
-        return result < 0 || (stat.getShort(MODE) & TYPE) != REGULAR
+        return result < 0 || (stat.getShort(MODE) & TYPE) != REGULAR || stat.getLong(SIZE) > LARGEST
                 ? null
                 : new Version(
                         stat.getLong(DEVICE),

@@ -2,8 +2,11 @@ package dev.quietus.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +42,23 @@ class FileDigestTest {
         } finally {
             over.set(true);
             owner.join();
+        }
+    }
+
+    /** It may be a hole of terabytes, which anybody can make, and execute. */
+    @Test
+    void aFileLargerThanAnyProgramIsNotRead() throws Exception {
+        Path file = folder.resolve("hole");
+        try (FileChannel hole = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                Kernel kernel = Kernel.open()) {
+            hole.write(ByteBuffer.wrap(new byte[1]), 1L << 40);
+            KernelFiles files = new KernelFiles(kernel.scratch(), kernel.proc());
+            long fd = files.open(KernelText.bytes(file.toString()), OpenFlags.O_CLOEXEC, 0);
+            try {
+                assertThat(FileDigest.shared().of(fd)).isEmpty();
+            } finally {
+                Fds.close(fd);
+            }
         }
     }
 
