@@ -273,7 +273,9 @@ class ProfilesTest {
             hear(when, 'a', cgroup, BEGIN);
             hear(when, 'a', cgroup, BEGIN, "read");
         }
-        assertThat(profiles.all()).hasSize(500).allMatch(profile -> profile.sealed().isPresent());
+        assertThat(profiles.all())
+                .hasSize(500)
+                .allMatch(profile -> profile.sealed().isPresent());
     }
 
     @Test
