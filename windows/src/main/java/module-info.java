@@ -7,4 +7,7 @@ module dev.quietus.windows {
     requires com.sun.jna;
     requires dev.quietus;
     requires static org.jspecify;
+
+    provides dev.quietus.spi.Platform with
+            dev.quietus.windows.WindowsPlatform;
 }

@@ -58,6 +58,24 @@ public interface Platform extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Whether a session is led by the process whose pid is its id, and holds only its descendants. Where sessions are something
+     * else, they say nothing of families.
+     */
+    default boolean sessionsAreLed() {
+        return true;
+    }
+
+    /** Whether a process is called what a user typed as its name. */
+    default boolean isNamed(ProcessFacts facts, String name) {
+        return facts.name().equals(name);
+    }
+
+    /** Whether two paths, as they are written, mean the same file. */
+    default boolean isSameFile(String path, String other) {
+        return path.equals(other);
+    }
+
     /** Clock ticks since boot, the unit and clock of {@link ProcessIdentity#startTicks()}. */
     long ticks();
 
