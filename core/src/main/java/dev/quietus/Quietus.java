@@ -181,7 +181,11 @@ public final class Quietus implements AutoCloseable {
 
     private Holding holding(Found found) {
         return new Holding(
-                found.request().targets(), found.self(), found.index().listing(), times.clock());
+                found.request().targets(),
+                found.self(),
+                found.index().listing(),
+                times.clock(),
+                !found.request().only() && found.excluded().isEmpty());
     }
 
     /**

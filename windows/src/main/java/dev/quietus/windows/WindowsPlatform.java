@@ -143,7 +143,8 @@ public final class WindowsPlatform implements Platform {
     @Override
     public List<Means> means() {
         if (means.isEmpty()) {
-            means = List.of(new SweepMeans(new Suspension(system())));
+            Suspension suspension = new Suspension(system());
+            means = List.of(new LateJobMeans(system(), suspension), new SweepMeans(suspension));
         }
         return means;
     }
@@ -179,8 +180,13 @@ public final class WindowsPlatform implements Platform {
 
     @Override
     public void close() {
-        system = null;
+        means.forEach(one -> {
+            if (one instanceof LateJobMeans jobs) {
+                jobs.close();
+            }
+        });
         means = List.of();
+        system = null;
     }
 
     private WindowsSystem system() {

@@ -58,15 +58,29 @@ final class Zoo implements AutoCloseable {
     /** Starts one and waits until so many of the trial live. */
     Process start(String animal, String extra, int expected) {
         try {
-            Process process = new ProcessBuilder(command(animal, extra))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process process = launch(command(animal, extra));
             started.add(process);
             until(expected);
             return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Wine sometimes fails to start a program that was copied a moment ago (error 1359), and starts it when asked again. */
+    private static Process launch(List<String> command) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+            } catch (IOException e) {
+                if (attempt == 5) {
+                    throw e;
+                }
+                pause(20);
+            }
         }
     }
 
