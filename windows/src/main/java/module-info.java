@@ -8,6 +8,8 @@ module dev.quietus.windows {
     requires dev.quietus;
     requires static org.jspecify;
 
+    provides dev.quietus.spi.Launcher with
+            dev.quietus.windows.WindowsLauncher;
     provides dev.quietus.spi.Platform with
             dev.quietus.windows.WindowsPlatform;
 }

@@ -12,12 +12,6 @@ final class Job implements AutoCloseable {
     private static final int EXTENDED_LIMITS = 9;
     private static final int LIMITS_LENGTH = 144;
     private static final int FLAGS = 16;
-    private static final int ACTIVE_PROCESSES = 40;
-    private static final int JOB_MEMORY = 120;
-    private static final int JOB_TIME = 8;
-    private static final int LIMIT_JOB_TIME = 0x4;
-    private static final int LIMIT_ACTIVE_PROCESSES = 0x8;
-    private static final int LIMIT_JOB_MEMORY = 0x200;
     private static final int KILL_ON_JOB_CLOSE = 0x2000;
 
     private final long handle;
@@ -62,24 +56,11 @@ final class Job implements AutoCloseable {
         return works() && Kernel32.CALLS.TerminateJobObject(handle, WindowsHandle.ENDED_BY_US);
     }
 
-    /**
-     * Everybody in it ends when its last handle is closed, also by the end of this program; and these limits hold.
-     *
-     * @param processes most at once, 0 for any number
-     * @param memory most bytes committed, 0 for any number
-     * @param time most processor time in units of 100 ns, 0 for any
-     */
-    boolean limit(int processes, long memory, long time) {
+    /** Everybody in it ends when its last handle is closed, which the end of this program does; whether that was accepted. */
+    boolean endWithThisProgram() {
         try (Memory limits = new Memory(LIMITS_LENGTH)) {
             limits.clear();
-            int flags = KILL_ON_JOB_CLOSE
-                    | (processes > 0 ? LIMIT_ACTIVE_PROCESSES : 0)
-                    | (memory > 0 ? LIMIT_JOB_MEMORY : 0)
-                    | (time > 0 ? LIMIT_JOB_TIME : 0);
-            limits.setInt(FLAGS, flags);
-            limits.setInt(ACTIVE_PROCESSES, processes);
-            limits.setLong(JOB_MEMORY, memory);
-            limits.setLong(JOB_TIME, time);
+            limits.setInt(FLAGS, KILL_ON_JOB_CLOSE);
             return Kernel32.CALLS.SetInformationJobObject(handle, EXTENDED_LIMITS, limits, LIMITS_LENGTH);
         }
     }
@@ -107,18 +88,21 @@ final class Job implements AutoCloseable {
     /**
      * What all that ever were in it used.
      *
-     * @param time processor time in units of 100 ns
-     * @param processes how many there have been
-     * @param active how many there are
+     * @param user processor time in programs, in units of 100 ns
+     * @param system the same in the kernel for them
      */
-    record Account(long time, int processes, int active) {}
+    record Account(long user, long system) {
+        long time() {
+            return user + system;
+        }
+    }
 
     Account account() {
         int length = 48;
         try (Memory account = new Memory(length)) {
             account.clear();
             Kernel32.CALLS.QueryInformationJobObject(handle, BASIC_ACCOUNTING, account, length, new int[1]);
-            return new Account(account.getLong(0) + account.getLong(8), account.getInt(36), account.getInt(40));
+            return new Account(account.getLong(0), account.getLong(8));
         }
     }
 

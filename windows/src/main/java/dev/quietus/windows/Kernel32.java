@@ -1,5 +1,6 @@
 package dev.quietus.windows;
 
+import com.sun.jna.Callback;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
@@ -111,6 +112,12 @@ interface Kernel32 extends Library {
 
     int ResumeThread(long thread);
 
+    long CreateEventW(@Nullable Pointer attributes, boolean manual, boolean set, @Nullable WString name);
+
+    boolean SetEvent(long event);
+
+    int WaitForMultipleObjects(int count, long[] handles, boolean all, int millis);
+
     long GetStdHandle(int which);
 
     boolean SetHandleInformation(long handle, int mask, int flags);
@@ -129,4 +136,11 @@ interface Kernel32 extends Library {
             int disposition,
             int flags,
             long template);
+
+    /** Told of each event of the console; answers whether that was all. */
+    interface Heard extends Callback {
+        boolean event(int kind);
+    }
+
+    boolean SetConsoleCtrlHandler(Heard heard, boolean add);
 }

@@ -24,7 +24,7 @@ final class Zoo implements AutoCloseable {
     private final List<Process> started = new ArrayList<>();
 
     private Zoo() {
-        token = "t" + ProcessHandle.current().pid() + "x" + ++trials;
+        token = "t" + Long.toHexString(System.nanoTime()) + "x" + ++trials;
         program = HOME.resolve("zoo-" + token + ".exe");
         try {
             Files.copy(HOME.resolve("zoo.exe"), program);
