@@ -12,3 +12,16 @@ wine_prefix() {
     fi
     wine cmd /c exit >/dev/null 2>&1 </dev/null
 }
+
+# Ends all of this prefix: by the server, and whoever the server has forgotten while starting it.
+wine_end() {
+    wineserver -k
+    wineserver -w
+    for wine_process in /proc/[0-9]*; do
+        case $(readlink "$wine_process/exe" 2>/dev/null) in */wine64*) ;; *) continue ;; esac
+        if tr '\0' '\n' <"$wine_process/environ" 2>/dev/null | grep -qxF "WINEPREFIX=$WINEPREFIX"; then
+            kill -9 "${wine_process#/proc/}" 2>/dev/null
+        fi
+    done
+    return 0
+}

@@ -80,6 +80,9 @@ final class Matcher {
             case Target.Environment t -> {
                 return withoutSelf(ask(t, listing), self);
             }
+            case Target.Window t -> {
+                return withoutSelf(ask(t, listing), self);
+            }
             case Target.User t -> {
                 return ask(t, listing);
             }

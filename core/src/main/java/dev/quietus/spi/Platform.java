@@ -76,6 +76,14 @@ public interface Platform extends AutoCloseable {
         return path.equals(other);
     }
 
+    /**
+     * Why the system itself would not go on without this process, one clause after "is"; empty when it would. Whoever may do
+     * so is never ended, whatever is ordered.
+     */
+    default Optional<String> vital(ProcessFacts facts) {
+        return Optional.empty();
+    }
+
     /** Clock ticks since boot, the unit and clock of {@link ProcessIdentity#startTicks()}. */
     long ticks();
 

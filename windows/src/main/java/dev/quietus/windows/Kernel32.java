@@ -110,6 +110,16 @@ interface Kernel32 extends Library {
 
     void DeleteProcThreadAttributeList(@Nullable Pointer list);
 
+    long CreateToolhelp32Snapshot(int what, int process);
+
+    boolean Module32FirstW(long snapshot, Pointer entry);
+
+    boolean Module32NextW(long snapshot, Pointer entry);
+
+    int GetFileType(long file);
+
+    int GetFinalPathNameByHandleW(long file, char[] path, int length, int flags);
+
     int ResumeThread(long thread);
 
     long CreateEventW(@Nullable Pointer attributes, boolean manual, boolean set, @Nullable WString name);

@@ -72,6 +72,22 @@ public final class WindowsPlatform implements Platform {
     }
 
     @Override
+    public Optional<String> vital(ProcessFacts facts) {
+        return Vital.reason(system().access(), facts);
+    }
+
+    /** Without the privilege, only processes of this user let themselves be read. */
+    @Override
+    public Optional<String> blindness() {
+        boolean held = Privilege.DEBUG.enable();
+        Privilege.DEBUG.disable();
+        return held
+                ? Optional.empty()
+                : Optional.of("files, libraries and variables of other users' processes need an administrator"
+                        + " (SeDebugPrivilege)");
+    }
+
+    @Override
     public boolean isNamed(ProcessFacts facts, String name) {
         String actual = facts.name().toLowerCase(Locale.ROOT);
         String wanted = name.toLowerCase(Locale.ROOT);
@@ -117,7 +133,7 @@ public final class WindowsPlatform implements Platform {
 
     @Override
     public Selection select(Target target, Snapshot snapshot) {
-        return new Selection.Unavailable("this cannot be asked of Windows yet");
+        return new Selectors(system()).select(target, snapshot);
     }
 
     @Override
@@ -127,7 +143,8 @@ public final class WindowsPlatform implements Platform {
 
     @Override
     public List<List<Symptom>> symptoms(List<ProcessFacts> processes) {
-        return processes.stream().map(facts -> List.<Symptom>of()).toList();
+        SymptomReader reader = new SymptomReader(system());
+        return processes.stream().map(reader::of).toList();
     }
 
     @Override
@@ -151,7 +168,7 @@ public final class WindowsPlatform implements Platform {
 
     @Override
     public List<Capability> capabilities() {
-        return List.of();
+        return new Capabilities(system()).all();
     }
 
     @Override

@@ -103,14 +103,20 @@ final class Zoo implements AutoCloseable {
         }
     }
 
-    /** Who of this trial lives, by the machine below; the moment that one may need to be cleared away there is waited for. */
+    /**
+     * Who of this trial lives, by the machine below; the moment that one may need to be cleared away there is waited for. Every
+     * adversary has a second thread as soon as it executes anything. One that still has a single thread after ten seconds was
+     * ended while Wine was starting it: Wine's server has forgotten it, and it waits for an answer on a pipe to itself, for ever.
+     */
     List<String> survivors() {
         List<String> living = living();
-        for (int look = 0; look < 100 && !living.isEmpty(); look++) {
+        for (int look = 0; look < 500 && !living.isEmpty(); look++) {
             pause(20);
             living = living();
         }
-        return living;
+        return living.stream()
+                .filter(line -> !line.contains("Threads:\t1,") && !line.contains("Threads:\t1]"))
+                .toList();
     }
 
     /** Who of this trial has a command line now. */
@@ -119,10 +125,22 @@ final class Zoo implements AutoCloseable {
             return all.filter(path ->
                             Character.isDigit(path.getFileName().toString().charAt(0)))
                     .filter(path -> commandLine(path).contains(token + "\0"))
-                    .map(path -> path.getFileName().toString())
+                    .map(path -> path.getFileName() + " " + state(path))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it is doing, for whoever reads of a failure. */
+    private static String state(Path process) {
+        try (Stream<String> lines = Files.lines(process.resolve("status"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(
+                            line -> line.startsWith("State") || line.startsWith("Threads") || line.startsWith("PPid"))
+                    .toList()
+                    .toString();
+        } catch (IOException | UncheckedIOException e) {
+            return "";
         }
     }
 
