@@ -71,6 +71,11 @@ public interface Platform extends AutoCloseable {
         return facts.name().equals(name);
     }
 
+    /** How {@link #isNamed} compares, for whoever named nobody: one clause after "names are". */
+    default String naming() {
+        return "whole and case-sensitive";
+    }
+
     /** Whether two paths, as they are written, mean the same file. */
     default boolean isSameFile(String path, String other) {
         return path.equals(other);

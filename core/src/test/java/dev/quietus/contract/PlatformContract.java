@@ -206,6 +206,7 @@ public abstract class PlatformContract {
         Puppet parent = puppet("parent");
         int number = parent.number();
         int child = parent.number();
+        ProcessIdentity childs = facts(child).identity();
 
         Family family = quietus.find(request(number)).getFirst();
         Receipt receipt = end(request(number));
@@ -217,7 +218,7 @@ public abstract class PlatformContract {
                 .contains(number + " " + Evidence.Kind.NAMED, child + " " + Evidence.Kind.CHILD);
         assertThat(receipt.outcome()).as(receipt.toString()).isInstanceOf(Outcome.Gone.class);
         assertThat(numbers(receipt)).contains(number, child);
-        assertThat(ProcessHandle.of(child).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(quietus.recheck(childs)).isInstanceOf(Outcome.Gone.class);
     }
 
     @Test
@@ -288,13 +289,16 @@ public abstract class PlatformContract {
         String path = System.getenv("PATH");
         Target target = TargetGrammar.parse("env:PATH=" + path, false);
 
-        List<Integer> found = quietus.find(Request.of(target)).stream()
-                .flatMap(family -> family.members().stream())
-                .map(member -> member.facts().pid())
-                .toList();
+        List<Family> found = quietus.find(Request.of(target));
 
-        assertThat(found).contains(number).doesNotContain((int)
-                ProcessHandle.current().pid());
+        assertThat(found.stream()
+                        .flatMap(family -> family.members().stream())
+                        .map(member -> member.facts().pid()))
+                .contains(number);
+        assertThat(found.stream()
+                        .flatMap(family -> family.roots().stream())
+                        .map(member -> member.facts().pid()))
+                .doesNotContain((int) ProcessHandle.current().pid());
     }
 
     @Test

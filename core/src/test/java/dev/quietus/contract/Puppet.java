@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program that does as it is told, on any system that has a JVM: {@code stay} until its input ends, {@code exit N}, or be a
- * {@code parent} of one that stays. It says its numbers first. And the strings it hangs on.
+ * A program that does as it is told, on any system that has a JVM: {@code stay} until its input ends, {@code linger} two
+ * minutes, {@code exit N}, or be a {@code parent} of one that lingers. It says its number first, a parent its child's too.
  */
 public final class Puppet implements AutoCloseable {
     private final Process process;
@@ -30,14 +30,13 @@ public final class Puppet implements AutoCloseable {
         switch (words[0]) {
             case "exit" -> System.exit(Integer.parseInt(words[1]));
             case "parent" -> {
-                Process child = new ProcessBuilder(command("stay"))
-                        .redirectInput(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                Process child = new ProcessBuilder(command("linger")).start();
                 System.out.println(
                         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.US_ASCII))
                                 .readLine());
                 Thread.sleep(120_000);
             }
+            case "linger" -> Thread.sleep(120_000);
             default -> {
                 while (System.in.read() >= 0) {
                     // Until it ends.

@@ -21,17 +21,17 @@ final class Capabilities {
                         "thread-states",
                         "a suspended process is seen to stand still",
                         system.table().tellsThreads(),
-                        "the system does not tell what threads do; that a suspension was accepted has to do"),
+                        "what threads do is told by Windows itself and not by Wine; that a suspension was accepted has to do"),
                 of(
                         "critical-flag",
-                        "processes whose end stops Windows are never ended",
+                        "processes whose end stops Windows are told by their own mark, and never ended",
                         Vital.isTold(),
-                        "ProcessBreakOnTermination is not told; they are known by name only"),
+                        "ProcessBreakOnTermination is told by Windows itself and not by Wine; known are those by name only"),
                 of(
                         "protection",
                         "a refusal by a protected process is explained",
                         protection(),
-                        "ProcessProtectionInformation is not told"),
+                        "ProcessProtectionInformation is told by Windows 8.1 and newer, and not by Wine"),
                 of(
                         "console-event",
                         "console programs are asked one by one",
@@ -46,12 +46,12 @@ final class Capabilities {
                         "socket-owners",
                         "who holds a port is found",
                         SocketOwners.areTold(),
-                        "GetExtendedTcpTable names nobody; :PORT says so"),
+                        "GetExtendedTcpTable names owners on Windows itself and not in Wine; :PORT is refused without"),
                 of(
                         "open-files",
                         "who has a file open is found",
                         !OpenFiles.read().byProcess().isEmpty(),
-                        "the table of all handles is not told"));
+                        "the table of all handles (SystemExtendedHandleInformation)"));
     }
 
     private static Capability of(String name, String guarantee, boolean works, String missing) {

@@ -95,6 +95,11 @@ public final class WindowsPlatform implements Platform {
     }
 
     @Override
+    public String naming() {
+        return "whole, in any case, with or without .exe";
+    }
+
+    @Override
     public boolean isSameFile(String path, String other) {
         return path.replace('/', '\\').equalsIgnoreCase(other.replace('/', '\\'));
     }
