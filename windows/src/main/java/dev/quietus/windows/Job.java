@@ -12,6 +12,7 @@ final class Job implements AutoCloseable {
     private static final int EXTENDED_LIMITS = 9;
     private static final int LIMITS_LENGTH = 144;
     private static final int FLAGS = 16;
+    private static final int BREAKAWAY_OK = 0x800;
     private static final int KILL_ON_JOB_CLOSE = 0x2000;
 
     private final long handle;
@@ -63,6 +64,16 @@ final class Job implements AutoCloseable {
             limits.setInt(FLAGS, KILL_ON_JOB_CLOSE);
             return Kernel32.CALLS.SetInformationJobObject(handle, EXTENDED_LIMITS, limits, LIMITS_LENGTH);
         }
+    }
+
+    /** Whoever is left in it may start others outside again: one who was not ended is to be as he was before. */
+    void letGo() {
+        try (Memory limits = new Memory(LIMITS_LENGTH)) {
+            limits.clear();
+            limits.setInt(FLAGS, BREAKAWAY_OK);
+            Kernel32.CALLS.SetInformationJobObject(handle, EXTENDED_LIMITS, limits, LIMITS_LENGTH);
+        }
+        close();
     }
 
     /** The numbers of whoever is in it now. */

@@ -102,10 +102,9 @@ final class LateJobMeans implements Means, AutoCloseable {
         return suspension.release(held);
     }
 
-    /** A job without limits does nothing to whoever is left in it. */
     @Override
     public void close() {
-        jobs.values().forEach(Job::close);
+        jobs.values().forEach(Job::letGo);
         jobs.clear();
         tried.clear();
     }

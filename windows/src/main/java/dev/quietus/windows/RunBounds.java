@@ -1,9 +1,13 @@
 package dev.quietus.windows;
 
 import dev.quietus.ProcessFacts;
+import dev.quietus.ProcessIdentity;
 import dev.quietus.RunLimits;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -13,6 +17,9 @@ final class RunBounds {
     private final RunLimits limits;
     private final Job job;
     private final ProcessTable table;
+    /** How long each that was seen has computed, in units of 100 ns, as of the last look at it. */
+    private final Map<ProcessIdentity, Long> computed = new HashMap<>();
+
     private long mostMemory = -1;
 
     RunBounds(RunLimits limits, Job job, ProcessTable table) {
@@ -54,6 +61,7 @@ final class RunBounds {
             if (members.contains(facts.pid())) {
                 memory += Math.max(0, facts.residentPages()) * ProcessTable.PAGE;
                 threads += facts.threads();
+                computed.put(facts.identity(), Math.max(0, facts.processorTicks()));
             }
         }
         mostMemory = Math.max(mostMemory, memory);
@@ -63,9 +71,18 @@ final class RunBounds {
         if (limits.processes().isPresent() && threads > limits.processes().getAsInt()) {
             return Optional.of(new Breach("pids", threads + " processes and threads"));
         }
-        long time = 100 * job.account().time();
-        return limits.cpuTime().isPresent() && time > limits.cpuTime().get().toNanos()
-                ? Optional.of(new Breach("cpu-time", time / 1_000_000 + " ms"))
+        Duration time = computed();
+        return limits.cpuTime().isPresent() && time.compareTo(limits.cpuTime().get()) > 0
+                ? Optional.of(new Breach("cpu-time", time.toMillis() + " ms"))
                 : Optional.empty();
+    }
+
+    /** By the job's own account, or by what was seen of each, whichever is more: Wine keeps no account. */
+    private Duration computed() {
+        long seen = 0;
+        for (long one : computed.values()) {
+            seen += one;
+        }
+        return Duration.ofNanos(100 * Math.max(seen, job.account().time()));
     }
 }

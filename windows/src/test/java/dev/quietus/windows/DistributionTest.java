@@ -108,6 +108,22 @@ class DistributionTest {
     }
 
     @Test
+    void recordsAndPlans() throws Exception {
+        Process sleeper = zoo.start("sleeper", "", 1);
+        String plan = HOME.resolveSibling("plan-" + zoo.token() + ".json").toString();
+        String record = HOME.resolveSibling("receipt-" + zoo.token() + ".json").toString();
+        Answer planned = quietus("kill", "--dry-run", "--plan-out", plan, Long.toString(sleeper.pid()));
+        Answer applied = quietus("apply", plan, "--receipt", record);
+        Answer shown = quietus("show", record);
+
+        assertThat(planned.code()).as(planned.text()).isZero();
+        assertThat(applied.code()).as(applied.text()).isZero();
+        assertThat(zoo.survivors()).isEmpty();
+        assertThat(shown.code()).as(shown.text()).isZero();
+        assertThat(shown.text()).contains(zoo.name());
+    }
+
+    @Test
     void asksWhyAndWaits() throws Exception {
         Process sleeper = zoo.start("sleeper", "", 1);
         String number = Long.toString(sleeper.pid());

@@ -37,9 +37,7 @@ class RunTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Animal.class,
-            names = {"ORPHANS"})
+    @EnumSource(Animal.class)
     void nothingOutlivesARun(Animal animal) {
         for (int trial = 0; trial < TRIALS; trial++) {
             try (Zoo each = Zoo.open();
@@ -114,6 +112,26 @@ class RunTest {
             assertThat(receipt.weaknesses()).isNotEmpty();
             assertThat(zoo.survivors()).isEmpty();
         }
+    }
+
+    @Test
+    void keepsTheLimitsOfTimeAndMemory() throws Exception {
+        try (Run run = quiet(List.of("cmd.exe", "/c", "for /l %i in (1,0,2) do rem"))
+                .cpuTime(Duration.ofMillis(300))
+                .timeout(Duration.ofSeconds(60))
+                .start()) {
+            assertThat(run.await().end())
+                    .isInstanceOfSatisfying(
+                            RunEnd.LimitBroken.class,
+                            broken -> assertThat(broken.limit()).isEqualTo("cpu-time"));
+        }
+        try (Run run = quiet(zoo.command("sleeper", "")).memory(4096).start()) {
+            assertThat(run.await().end())
+                    .isInstanceOfSatisfying(
+                            RunEnd.LimitBroken.class,
+                            broken -> assertThat(broken.limit()).isEqualTo("memory"));
+        }
+        assertThat(zoo.survivors()).isEmpty();
     }
 
     @Test
