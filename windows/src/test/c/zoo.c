@@ -134,6 +134,24 @@ static int debugger(void) {
     return sleeper();
 }
 
+/* Starts one as the child of somebody outside, which takes it out of its job and out of its line of descent. */
+static int forger(const char *parent) {
+    char self[MAX_PATH], line[1024];
+    STARTUPINFOEXA startup = {{sizeof startup}};
+    PROCESS_INFORMATION made;
+    SIZE_T size = 0;
+    HANDLE chosen = OpenProcess(PROCESS_CREATE_PROCESS, FALSE, atoi(parent));
+    if (!chosen) return 6;
+    InitializeProcThreadAttributeList(NULL, 1, 0, &size);
+    startup.lpAttributeList = malloc(size);
+    InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size);
+    UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_PARENT_PROCESS, &chosen, sizeof chosen, NULL, NULL);
+    GetModuleFileNameA(NULL, self, sizeof self);
+    snprintf(line, sizeof line, "\"%s\" sleeper %s %llu", self, args[2], deadline);
+    if (!CreateProcessA(self, line, NULL, NULL, FALSE, EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &startup.StartupInfo, &made)) return 7;
+    return sleeper();
+}
+
 static DWORD WINAPI idle(void *nothing) { return sleeper(); }
 
 static int threads(int count) {
@@ -183,6 +201,7 @@ int main(int count, char **values) {
     if (!strcmp(animal, "debugged")) return debugger();
     if (!strcmp(animal, "threads")) return threads(atoi(extra));
     if (!strcmp(animal, "breakaway")) return breakaway();
+    if (!strcmp(animal, "forger")) return forger(extra);
     if (!strcmp(animal, "exit")) return atoi(extra);
     if (!strcmp(animal, "listen")) return listen_on(atoi(extra));
     if (!strcmp(animal, "hold")) {

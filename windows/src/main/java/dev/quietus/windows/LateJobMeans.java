@@ -38,7 +38,7 @@ final class LateJobMeans implements Means, AutoCloseable {
     public Capability capability() {
         String guarantee =
                 "ends every process that this user may terminate, with all that it starts from the first moment on,"
-                        + " seen or not; who was orphaned before is not told by any job";
+                        + " seen or not; not who was orphaned before, nor who is started as a child of a stranger on purpose";
         try (Job job = Job.create()) {
             return job.works()
                     ? Capability.full(name(), guarantee)

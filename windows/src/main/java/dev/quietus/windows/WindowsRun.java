@@ -18,7 +18,8 @@ import java.util.concurrent.TimeoutException;
 final class WindowsRun implements Run {
     static final String JOB = "job";
     static final String PROMISE = "everybody in the job ends with it, at once and also when Quietus itself is killed;"
-            + " what is started in it is born in it and cannot leave";
+            + " what is started in it is born in it; who is started as a child of a process outside, on purpose, is found by the"
+            + " run's variable, unless he was given other variables too";
     static final List<RunReceipt.Guarantee> GUARANTEES = List.of(new RunReceipt.Guarantee(JOB, PROMISE));
 
     private final String name;
