@@ -70,7 +70,8 @@ final class Diagnosing {
     private Diagnosis of(Member member) {
         ProcessFacts facts = member.facts();
         Patient patient = ward.patient(facts);
-        List<Refusal> refusals = Rails.check(List.of(member), found.request().targets(), found.self(), Set.of());
+        List<Refusal> refusals =
+                Rails.check(platform, List.of(member), found.request().targets(), found.self(), Set.of());
         List<ProcessFacts> ancestry = descent.ancestry(facts);
         Optional<Respawner> keeper = keeper(facts);
         List<Finding> findings = findings(patient, keeper);

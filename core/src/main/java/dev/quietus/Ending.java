@@ -139,6 +139,15 @@ final class Ending {
         }
     }
 
+    private static boolean allDeaf(List<Held> living) {
+        for (Held held : living) {
+            if (!held.deaf()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isRoot(Held held) {
         return held.member().evidence().kind() == Evidence.Kind.NAMED;
     }
@@ -160,7 +169,8 @@ final class Ending {
                 rootsGone = true;
                 ask();
             }
-            if (times.clock().nanos() >= graceEnd) {
+            // Who cannot hear will not follow: there is nothing to wait for.
+            if (times.clock().nanos() >= graceEnd || options.forceAfterwards() && allDeaf(living)) {
                 return options.forceAfterwards() ? Event.GRACE_OVER : Event.NOT_TO_FORCE;
             }
         }

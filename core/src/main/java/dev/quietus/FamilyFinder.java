@@ -96,7 +96,7 @@ final class FamilyFinder {
         if (member.group() == number) {
             ledGroups.put(number, member.identity());
         }
-        if (member.session() == number) {
+        if (member.session() == number && platform.sessionsAreLed()) {
             ledSessions.put(number, member.identity());
         }
         boolean sure = predates(member, index);

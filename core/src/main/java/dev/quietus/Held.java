@@ -27,6 +27,7 @@ public final class Held implements AutoCloseable {
     private boolean frozen;
     private boolean killed;
     private boolean lost;
+    private boolean deaf;
     /** When the first of each came about; {@link #NEVER} until then. Numbers, because the force path makes no objects. */
     private long askedAt = NEVER;
 
@@ -64,6 +65,7 @@ public final class Held implements AutoCloseable {
                 stopped = signal == Signal.STOP || (stopped && signal != Signal.CONT);
             }
             case Handle.Delivery.Ended ended -> await(0);
+            case Handle.Delivery.Deaf cannotHear -> deaf = true;
             case Handle.Delivery.Denied no -> denied = no.reason();
         }
         return delivery;
@@ -146,8 +148,14 @@ public final class Held implements AutoCloseable {
         return lost;
     }
 
-    boolean sentKill() {
+    /** Whether a forced end was sent to it. */
+    public boolean sentKill() {
         return killed;
+    }
+
+    /** Whether it has no way to hear what it was asked. */
+    boolean deaf() {
+        return deaf;
     }
 
     @Nullable

@@ -16,10 +16,12 @@ public final class Holding implements AutoCloseable {
     private final List<Target> targets;
     private final Self self;
     private final Clock clock;
+    private final boolean wholeFamilies;
     private final Map<ProcessIdentity, Held> members = new LinkedHashMap<>();
     private Snapshot listing;
 
-    Holding(List<Target> targets, Self self, Snapshot listing, Clock clock) {
+    Holding(List<Target> targets, Self self, Snapshot listing, Clock clock, boolean wholeFamilies) {
+        this.wholeFamilies = wholeFamilies;
         this.targets = List.copyOf(targets);
         this.self = self;
         this.clock = clock;
@@ -29,6 +31,11 @@ public final class Holding implements AutoCloseable {
     /** What the user named. */
     public List<Target> targets() {
         return targets;
+    }
+
+    /** Whether all who descend from a member are to end with it, also those whom nobody has seen: nobody is left out. */
+    public boolean wholeFamilies() {
+        return wholeFamilies;
     }
 
     /** Who asks. */

@@ -80,6 +80,9 @@ final class Matcher {
             case Target.Environment t -> {
                 return withoutSelf(ask(t, listing), self);
             }
+            case Target.Window t -> {
+                return withoutSelf(ask(t, listing), self);
+            }
             case Target.User t -> {
                 return ask(t, listing);
             }
@@ -140,10 +143,11 @@ final class Matcher {
     }
 
     private boolean isNamed(ProcessFacts facts, String name) {
-        if (name.length() <= KEPT_NAME) {
-            return facts.name().equals(name);
+        if (platform.isNamed(facts, name)) {
+            return true;
         }
-        return facts.name().length() >= KEPT_NAME
+        return name.length() > KEPT_NAME
+                && facts.name().length() >= KEPT_NAME
                 && name.startsWith(facts.name())
                 && (fileName(firstArgument(facts)).equals(name)
                         || fileName(platform.details(facts.identity())
@@ -154,7 +158,7 @@ final class Matcher {
 
     private boolean executes(ProcessFacts facts, String path) {
         String executable = platform.details(facts.identity()).executable().orElse("");
-        return executable.equals(path) || executable.equals(path + " (deleted)");
+        return platform.isSameFile(executable, path) || executable.equals(path + " (deleted)");
     }
 
     private String commandLine(ProcessFacts facts) {

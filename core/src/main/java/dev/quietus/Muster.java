@@ -207,7 +207,7 @@ final class Muster {
             return false;
         }
         List<Refusal> refusals =
-                Rails.check(List.of(member), holding.targets(), holding.self(), options.overriddenRails());
+                Rails.check(platform, List.of(member), holding.targets(), holding.self(), options.overriddenRails());
         if (refusals.isEmpty()) {
             return false;
         }

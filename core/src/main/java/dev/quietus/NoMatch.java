@@ -9,8 +9,11 @@ final class NoMatch {
 
     private NoMatch() {}
 
-    /** @param match who matched and has ended */
-    static String text(Target target, Match match, ListingIndex index) {
+    /**
+     * @param match who matched and has ended
+     * @param naming how names are compared
+     */
+    static String text(Target target, Match match, ListingIndex index, String naming) {
         String text = "no process matches " + target.text();
         if (!match.found().isEmpty()) {
             ProcessFacts zombie = match.found().get(0).facts();
@@ -18,7 +21,7 @@ final class NoMatch {
                     + zombie.parent() + " to collect them";
         }
         if (target instanceof Target.Name name) {
-            return text + forName(name.name(), index);
+            return text + forName(name.name(), index, naming);
         }
         if (target instanceof Target.Executable executable) {
             return text + forExecutable(executable.path());
@@ -37,8 +40,8 @@ final class NoMatch {
                 : "; exe: takes the full path (exe:/path/to/" + name + "), and " + name + " alone is a name";
     }
 
-    /** Names are whole and case-sensitive; whoever differs only in that is suggested. */
-    private static String forName(String name, ListingIndex index) {
+    /** Names are whole; whoever differs only in that is suggested. */
+    private static String forName(String name, ListingIndex index, String naming) {
         if (isNumbers(name)) {
             return "; several targets are separated by spaces: " + name.replace(',', ' ');
         }
@@ -54,7 +57,7 @@ final class NoMatch {
             return "; did you mean " + String.join(", ", similar) + "?";
         }
         String command = name.indexOf(' ') < 0 ? "cmd:" + name : "'cmd:" + name + "'";
-        return " (names are whole and case-sensitive; " + command + " searches command lines)";
+        return " (names are " + naming + "; " + command + " searches command lines)";
     }
 
     /** Whether these are pids with commas between them. */

@@ -147,6 +147,7 @@ final class Pursuit {
             return "it is left out on request";
         }
         List<Refusal> refusals = Rails.check(
+                platform,
                 List.of(new Member(source, comeback.member().evidence())),
                 holding.targets(),
                 holding.self(),

@@ -181,7 +181,11 @@ public final class Quietus implements AutoCloseable {
 
     private Holding holding(Found found) {
         return new Holding(
-                found.request().targets(), found.self(), found.index().listing(), times.clock());
+                found.request().targets(),
+                found.self(),
+                found.index().listing(),
+                times.clock(),
+                !found.request().only() && found.excluded().isEmpty());
     }
 
     /**
@@ -311,9 +315,9 @@ public final class Quietus implements AutoCloseable {
         return platform.exposure(file);
     }
 
-    private static void refuse(Found found, Set<String> overriddenRails) {
+    private void refuse(Found found, Set<String> overriddenRails) {
         List<Refusal> refusals =
-                Rails.check(found.everyone(), found.request().targets(), found.self(), overriddenRails);
+                Rails.check(platform, found.everyone(), found.request().targets(), found.self(), overriddenRails);
         if (!refusals.isEmpty()) {
             throw QuietusException.refused(refusals);
         }

@@ -1,5 +1,6 @@
 package dev.quietus;
 
+import dev.quietus.spi.Platform;
 import dev.quietus.spi.Self;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +40,7 @@ public final class Rails {
             "supervisord");
 
     /** What a rule sees. */
-    private record Scene(ProcessFacts process, List<Target> targets, Self self) {}
+    private record Scene(Platform platform, ProcessFacts process, List<Target> targets, Self self) {}
 
     private interface Rule {
         /** The reason to refuse, null to let pass. */
@@ -58,6 +59,7 @@ public final class Rails {
                     "first-process",
                     false,
                     s -> s.process.pid() == 1 ? "is the first process; the machine or container lives by it" : null),
+            new Rail("vital", false, s -> s.platform.vital(s.process).orElse(null)),
             new Rail("self", false, s -> s.process.identity().equals(s.self.identity()) ? "is Quietus itself" : null),
             new Rail(
                     "not-yours",
@@ -105,13 +107,14 @@ public final class Rails {
      * @param overridden names of rails that do not apply
      * @throws QuietusException USAGE when a name is unknown or that rail cannot be overridden
      */
-    static List<Refusal> check(Collection<Member> members, List<Target> targets, Self self, Set<String> overridden) {
+    static List<Refusal> check(
+            Platform platform, Collection<Member> members, List<Target> targets, Self self, Set<String> overridden) {
         for (String name : overridden) {
             requireOverridable(name);
         }
         List<Refusal> refusals = new ArrayList<>();
         for (Member member : members) {
-            Scene scene = new Scene(member.facts(), targets, self);
+            Scene scene = new Scene(platform, member.facts(), targets, self);
             for (Rail rail : RAILS) {
                 String reason = overridden.contains(rail.name) ? null : rail.rule.reason(scene);
                 if (reason != null) {

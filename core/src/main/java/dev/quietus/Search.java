@@ -67,7 +67,8 @@ final class Search {
             List<Member> roots = livingOf(match, target);
             if (roots.isEmpty()) {
                 unmatched.add(QuietusException.of(
-                        QuietusException.Reason.NOTHING_MATCHED, NoMatch.text(target, match, index)));
+                        QuietusException.Reason.NOTHING_MATCHED,
+                        NoMatch.text(target, match, index, platform.naming())));
                 continue;
             }
             roots.removeIf(root -> assigned.contains(root.identity()));

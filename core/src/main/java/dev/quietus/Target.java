@@ -202,6 +202,14 @@ public sealed interface Target {
         }
     }
 
+    /** {@code window:TITLE}: who shows a window whose title contains that, in any case. */
+    record Window(String title) implements Target {
+        @Override
+        public String text() {
+            return "window:" + title;
+        }
+    }
+
     /** {@code ns:PID}: whoever shares that process's PID namespace. */
     record Namespace(int number) implements Target {
         @Override

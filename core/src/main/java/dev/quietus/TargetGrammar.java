@@ -11,7 +11,7 @@ public final class TargetGrammar {
     /** The highest pid a kernel gives out (proc(5), PID_MAX_LIMIT). */
     private static final int HIGHEST_PID = 4_194_304;
 
-    private static final String PREFIXES = "cmd exe lib user session tty pgrp cgroup unit env ns run name pid";
+    private static final String PREFIXES = "cmd exe lib user session tty pgrp cgroup unit env window ns run name pid";
 
     private TargetGrammar() {}
 
@@ -42,8 +42,20 @@ public final class TargetGrammar {
         if (first == '/' || text.startsWith("./") || text.startsWith("../") || text.equals(".") || text.equals("..")) {
             return new Target.Path(text);
         }
+        if (isForeignPath(text)) {
+            return new Target.Path(text);
+        }
         int colon = text.indexOf(':');
         return colon < 0 ? new Target.Name(text) : prefixed(text, text.substring(0, colon), text.substring(colon + 1));
+    }
+
+    /** With backslashes, or with the letter of a drive: there is no target of one letter. */
+    private static boolean isForeignPath(String text) {
+        boolean drive = text.length() > 2
+                && Character.isLetter(text.charAt(0))
+                && text.charAt(1) == ':'
+                && (text.charAt(2) == '\\' || text.charAt(2) == '/');
+        return drive || text.startsWith(".\\") || text.startsWith("..\\") || text.startsWith("\\\\");
     }
 
     private static Target prefixed(String text, String prefix, String rest) {
@@ -61,6 +73,7 @@ public final class TargetGrammar {
             case "cgroup" -> new Target.ControlGroup(rest);
             case "unit" -> new Target.Unit(rest);
             case "env" -> environment(rest);
+            case "window" -> new Target.Window(rest);
             case "ns" -> new Target.Namespace(number(rest, 1, HIGHEST_PID, "pid"));
             case "run" -> new Target.Run(RunName.pattern(rest));
             case "name" -> new Target.Name(rest);

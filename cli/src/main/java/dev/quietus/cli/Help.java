@@ -13,6 +13,7 @@ final class Help {
               exe:/path        who runs that program  lib:NAME         who maps that library
               user:NAME|UID    all of a user          session:ID, pgrp:ID, tty:pts/3
               cgroup:PATH, unit:NAME, run:NAME        env:KEY=VALUE    ns:PID
+              window:TITLE     who shows that window
             """;
 
     private static final String RUNNING = """

@@ -38,7 +38,7 @@ final class SystemTerminal implements Terminal {
         File link = new File("/proc/self/fd/" + descriptor);
         try {
             String path = link.getCanonicalPath();
-            if (!path.equals(link.getPath())) {
+            if (!path.equals(link.getAbsolutePath())) {
                 return path.startsWith("/dev/pts/")
                         || path.startsWith("/dev/tty")
                         || path.startsWith("/dev/hvc")

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The house as DESIGN.md has it; each rule is also shown to fail on a class planted to break it. */
 class ArchitectureTest {
@@ -84,6 +85,20 @@ class ArchitectureTest {
     void sourcesKeepTheirSizes() throws IOException {
         assertThat(SourceSizes.sources(HOUSE)).hasSizeGreaterThan(50);
         assertThat(SourceSizes.violations(HOUSE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "linux", "windows"})
+    void platformsAreNamedAtHomeOnly(String module) throws IOException {
+        assertThat(PlatformNames.violations(HOUSE, module)).isEmpty();
+    }
+
+    @Test
+    void foreignNamesAreFound(@TempDir Path tree) throws IOException {
+        Path folder = Files.createDirectories(tree.resolve("windows/src/main/java"));
+        Files.writeString(folder.resolve("A.java"), "/* Linux */ class A { String s = \"/proc/1\"; } // pidfd\n");
+        assertThat(PlatformNames.violations(tree, "windows"))
+                .containsExactly("windows/src/main/java/A.java names /proc/");
     }
 
     @Test

@@ -53,6 +53,9 @@ public interface Handle extends AutoCloseable {
         /** There was no such process any more. */
         record Ended() implements Delivery {}
 
+        /** It has no way to hear what was asked of it, with the reason; a forced end is another matter. */
+        record Deaf(String reason) implements Delivery {}
+
         /** This user may not signal it, with what is missing. */
         record Denied(String reason) implements Delivery {}
     }

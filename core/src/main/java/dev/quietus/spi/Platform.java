@@ -58,6 +58,37 @@ public interface Platform extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Whether a session is led by the process whose pid is its id, and holds only its descendants. Where sessions are something
+     * else, they say nothing of families.
+     */
+    default boolean sessionsAreLed() {
+        return true;
+    }
+
+    /** Whether a process is called what a user typed as its name. */
+    default boolean isNamed(ProcessFacts facts, String name) {
+        return facts.name().equals(name);
+    }
+
+    /** How {@link #isNamed} compares, for whoever named nobody: one clause after "names are". */
+    default String naming() {
+        return "whole and case-sensitive";
+    }
+
+    /** Whether two paths, as they are written, mean the same file. */
+    default boolean isSameFile(String path, String other) {
+        return path.equals(other);
+    }
+
+    /**
+     * Why the system itself would not go on without this process, one clause after "is"; empty when it would. Whoever may do
+     * so is never ended, whatever is ordered.
+     */
+    default Optional<String> vital(ProcessFacts facts) {
+        return Optional.empty();
+    }
+
     /** Clock ticks since boot, the unit and clock of {@link ProcessIdentity#startTicks()}. */
     long ticks();
 

@@ -55,6 +55,7 @@ final class ControlWords {
             case Target.Environment environment -> true;
             case Target.Executable executable -> true;
             case Target.Library library -> true;
+            case Target.Window window -> true;
             case Target.Namespace namespace -> true;
             case Target.Run run -> true;
             case Target.Pid pid -> false;

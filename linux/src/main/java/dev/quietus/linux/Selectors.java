@@ -45,6 +45,7 @@ final class Selectors {
             case Target.Unit unit -> units.select(unit, snapshot);
             case Target.Environment environment -> environments.select(environment, snapshot);
             case Target.Namespace namespace -> namespaces.select(namespace, snapshot);
+            case Target.Window window -> new Selection.Absent("who owns a window is told by no interface of Linux");
             case Target.Run run -> runs.select(run, snapshot);
             case Target.Pid pid -> decidedByFacts(pid);
             case Target.Exact exact -> decidedByFacts(exact);

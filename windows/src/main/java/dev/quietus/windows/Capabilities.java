@@ -1,0 +1,74 @@
+package dev.quietus.windows;
+
+import com.sun.jna.Memory;
+import dev.quietus.Capability;
+import java.util.List;
+
+/** What this Windows allows and lacks, each tried: Wine, and containers, lack what Windows itself has. */
+final class Capabilities {
+    private static final int LENGTH = 8;
+    private static final int PROTECTION = 1;
+
+    private final WindowsSystem system;
+
+    Capabilities(WindowsSystem system) {
+        this.system = system;
+    }
+
+    List<Capability> all() {
+        return List.of(
+                of(
+                        "thread-states",
+                        "a suspended process is seen to stand still",
+                        system.table().tellsThreads(),
+                        "what threads do is told by Windows itself and not by Wine; that a suspension was accepted has to do"),
+                of(
+                        "critical-flag",
+                        "processes whose end stops Windows are told by their own mark, and never ended",
+                        Vital.isTold(),
+                        "ProcessBreakOnTermination is told by Windows itself and not by Wine; known are those by name only"),
+                of(
+                        "protection",
+                        "a refusal by a protected process is explained",
+                        protection(),
+                        "ProcessProtectionInformation is told by Windows 8.1 and newer, and not by Wine"),
+                of(
+                        "console-event",
+                        "console programs are asked one by one",
+                        Asking.routine() != 0,
+                        "kernelbase.dll exports no CtrlRoutine; programs without windows are not asked"),
+                of(
+                        "debug-privilege",
+                        "processes of other users can be ended and read",
+                        debug(),
+                        "SeDebugPrivilege; administrators hold it"),
+                of(
+                        "socket-owners",
+                        "who holds a port is found",
+                        SocketOwners.areTold(),
+                        "GetExtendedTcpTable names owners on Windows itself and not in Wine; :PORT is refused without"),
+                of(
+                        "open-files",
+                        "who has a file open is found",
+                        !OpenFiles.read().byProcess().isEmpty(),
+                        "the table of all handles (SystemExtendedHandleInformation)"));
+    }
+
+    private static Capability of(String name, String guarantee, boolean works, String missing) {
+        return works ? Capability.full(name, guarantee) : Capability.absent(name, guarantee, missing);
+    }
+
+    private static boolean debug() {
+        boolean held = Privilege.DEBUG.enable();
+        Privilege.DEBUG.disable();
+        return held;
+    }
+
+    private static boolean protection() {
+        try (Memory level = new Memory(LENGTH)) {
+            return Ntdll.CALLS.NtQueryInformationProcess(
+                            Kernel32.CALLS.GetCurrentProcess(), Ntdll.PROCESS_PROTECTION, level, PROTECTION, new int[1])
+                    >= 0;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.quietus.windows;
+
+import com.sun.jna.Memory;
+import dev.quietus.ProcessIdentity;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is done to a process that was terminated and is still there: its debugger is detached, which may hold it at its exit
+ * (NtRemoveProcessDebug), then each of its threads is terminated, for a process ends with its last thread.
+ */
+final class Insistence {
+    private static final int RIGHTS = Kernel32.PROCESS_QUERY_INFORMATION | Kernel32.PROCESS_SUSPEND_RESUME;
+    private static final int POINTER = 8;
+
+    private final WindowsSystem system;
+
+    Insistence(WindowsSystem system) {
+        this.system = system;
+    }
+
+    /** @return one line for each thing that was done */
+    List<String> on(ProcessIdentity identity) {
+        List<String> done = new ArrayList<>();
+        if (system.access().open(identity, RIGHTS) instanceof Pinning.Pinned held) {
+            if (detach(held.handle())) {
+                done.add("detached the debugger of " + identity.pid());
+            }
+            Kernel32.CALLS.CloseHandle(held.handle());
+        }
+        int threads = 0;
+        for (int thread : system.table().threads(identity.pid())) {
+            long handle = Kernel32.CALLS.OpenThread(
+                    Kernel32.THREAD_TERMINATE | Kernel32.THREAD_QUERY_LIMITED_INFORMATION, false, thread);
+            // Its number may be another's by now, but not the number of the process, which is held open.
+            if (handle != 0 && Kernel32.CALLS.GetProcessIdOfThread(handle) == identity.pid()) {
+                threads += Ntdll.CALLS.NtTerminateThread(handle, WindowsHandle.ENDED_BY_US) >= 0 ? 1 : 0;
+            }
+            Kernel32.CALLS.CloseHandle(handle);
+        }
+        if (threads > 0) {
+            done.add("terminated " + threads + " threads of " + identity.pid());
+        }
+        return done;
+    }
+
+    /** Whether it had a debugger, and has none any more. */
+    static boolean detach(long process) {
+        try (Memory object = new Memory(POINTER)) {
+            object.clear();
+            int status = Ntdll.CALLS.NtQueryInformationProcess(
+                    process, Ntdll.PROCESS_DEBUG_OBJECT, object, POINTER, new int[1]);
+            if (status < 0 || object.getLong(0) == 0) {
+                return false;
+            }
+            boolean detached = Ntdll.CALLS.NtRemoveProcessDebug(process, object.getLong(0)) >= 0;
+            Kernel32.CALLS.CloseHandle(object.getLong(0));
+            return detached;
+        }
+    }
+}

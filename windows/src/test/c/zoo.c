@@ -1,0 +1,216 @@
+/* The Windows adversaries. One program, `zoo ANIMAL TOKEN DEADLINE ...`: the token is how an independent counter finds all of
+ * one trial; whatever happens, nothing of it lives past the deadline (milliseconds of GetTickCount64). */
+#include <winsock2.h>
+#include <windows.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char **args;
+static ULONGLONG deadline;
+
+static DWORD WINAPI end_in_time(void *nothing) {
+    while (GetTickCount64() < deadline) Sleep(50);
+    ExitProcess(99);
+}
+
+/* Starts another of this program; answers its handle. */
+static HANDLE start(const char *animal, const char *extra, DWORD flags, DWORD *number) {
+    char self[MAX_PATH], line[1024];
+    STARTUPINFOA startup = {sizeof startup};
+    PROCESS_INFORMATION made;
+    GetModuleFileNameA(NULL, self, sizeof self);
+    snprintf(line, sizeof line, "\"%s\" %s %s %llu %s", self, animal, args[2], deadline, extra);
+    if (!CreateProcessA(self, line, NULL, NULL, FALSE, flags, NULL, NULL, &startup, &made)) return NULL;
+    CloseHandle(made.hThread);
+    if (number) *number = made.dwProcessId;
+    return made.hProcess;
+}
+
+static int sleeper(void) { Sleep(INFINITE); return 0; }
+
+static int tree(int depth) {
+    char below[16];
+    snprintf(below, sizeof below, "%d", depth - 1);
+    if (depth > 0) {
+        start("tree", below, 0, NULL);
+        start("tree", below, 0, NULL);
+    }
+    return sleeper();
+}
+
+/* Lives for a while, starts its successor, exits. */
+static int respawner(const char *life) {
+    Sleep(atoi(life));
+    CloseHandle(start("respawner", life, 0, NULL));
+    return 0;
+}
+
+/* Two that each start the other again. */
+static int watchdog(const char *other) {
+    DWORD number = atoi(other);
+    char own[16];
+    snprintf(own, sizeof own, "%lu", GetCurrentProcessId());
+    HANDLE partner = number ? OpenProcess(SYNCHRONIZE, FALSE, number) : start("watchdog", own, 0, NULL);
+    for (;;) {
+        if (partner) {
+            WaitForSingleObject(partner, INFINITE);
+            CloseHandle(partner);
+        }
+        partner = start("watchdog", own, 0, NULL);
+    }
+    return 0;
+}
+
+/* The one in the middle leaves; its children stay, and their parent's number is nobody's. */
+static int orphans(const char *keep) {
+    HANDLE middle = start("middle", "", 0, NULL);
+    WaitForSingleObject(middle, INFINITE);
+    if (strcmp(keep, "keep")) CloseHandle(middle);
+    return sleeper();
+}
+
+static int middle(void) {
+    start("sleeper", "", 0, NULL);
+    start("sleeper", "", 0, NULL);
+    return 0;
+}
+
+/* A parent that keeps about six respawners alive. */
+static int herd(void) {
+    for (;;) {
+        HANDLE child[6];
+        for (int i = 0; i < 6; i++) child[i] = start("respawner", "40", 0, NULL);
+        WaitForSingleObject(child[0], 200);
+        for (int i = 0; i < 6; i++) CloseHandle(child[i]);
+        Sleep(400);
+    }
+    return 0;
+}
+
+static LRESULT CALLBACK refuse(HWND window, UINT message, WPARAM first, LPARAM second) {
+    if (message == WM_CLOSE || message == WM_QUERYENDSESSION) return 0;
+    return DefWindowProcA(window, message, first, second);
+}
+
+static LRESULT CALLBACK obey(HWND window, UINT message, WPARAM first, LPARAM second) {
+    if (message == WM_CLOSE) ExitProcess(7);
+    return DefWindowProcA(window, message, first, second);
+}
+
+static int window(WNDPROC answer) {
+    WNDCLASSA kind = {0};
+    MSG message;
+    char title[128];
+    snprintf(title, sizeof title, "zoo %s", args[2]);
+    kind.lpfnWndProc = answer;
+    kind.lpszClassName = "Zoo";
+    RegisterClassA(&kind);
+    if (!CreateWindowA("Zoo", title, WS_OVERLAPPEDWINDOW, 0, 0, 10, 10, NULL, NULL, NULL, NULL)) return 3;
+    while (GetMessageA(&message, NULL, 0, 0) > 0) DispatchMessageA(&message);
+    return 0;
+}
+
+static BOOL WINAPI swallow(DWORD event) { return TRUE; }
+static BOOL WINAPI leave_259(DWORD event) { ExitProcess(259); }
+
+static int console(PHANDLER_ROUTINE handler) {
+    SetConsoleCtrlHandler(NULL, FALSE);
+    SetConsoleCtrlHandler(handler, TRUE);
+    return sleeper();
+}
+
+static int suspended(void) {
+    start("sleeper", "", CREATE_SUSPENDED, NULL);
+    return sleeper();
+}
+
+/* Attaches to its child and never answers an event. */
+static int debugger(void) {
+    DWORD number;
+    start("sleeper", "", 0, &number);
+    Sleep(50);
+    if (!DebugActiveProcess(number)) return 4;
+    return sleeper();
+}
+
+/* Starts one as the child of somebody outside, which takes it out of its job and out of its line of descent. */
+static int forger(const char *parent) {
+    char self[MAX_PATH], line[1024];
+    STARTUPINFOEXA startup = {{sizeof startup}};
+    PROCESS_INFORMATION made;
+    SIZE_T size = 0;
+    HANDLE chosen = OpenProcess(PROCESS_CREATE_PROCESS, FALSE, atoi(parent));
+    if (!chosen) return 6;
+    InitializeProcThreadAttributeList(NULL, 1, 0, &size);
+    startup.lpAttributeList = malloc(size);
+    InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size);
+    UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_PARENT_PROCESS, &chosen, sizeof chosen, NULL, NULL);
+    GetModuleFileNameA(NULL, self, sizeof self);
+    snprintf(line, sizeof line, "\"%s\" sleeper %s %llu", self, args[2], deadline);
+    if (!CreateProcessA(self, line, NULL, NULL, FALSE, EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &startup.StartupInfo, &made)) return 7;
+    return sleeper();
+}
+
+static DWORD WINAPI idle(void *nothing) { return sleeper(); }
+
+static int threads(int count) {
+    for (int i = 0; i < count; i++) CloseHandle(CreateThread(NULL, 64 * 1024, idle, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL));
+    return sleeper();
+}
+
+/* Tries to leave whatever job it is in; what it starts where that is refused stays. */
+static int breakaway(void) {
+    HANDLE child = start("sleeper", "", CREATE_BREAKAWAY_FROM_JOB, NULL);
+    if (!child) child = start("sleeper", "", 0, NULL);
+    start("sleeper", "", CREATE_NEW_PROCESS_GROUP | DETACHED_PROCESS, NULL);
+    return sleeper();
+}
+
+static int listen_on(int port) {
+    WSADATA data;
+    struct sockaddr_in address = {0};
+    WSAStartup(MAKEWORD(2, 2), &data);
+    SOCKET socket_ = socket(AF_INET, SOCK_STREAM, 0);
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons((u_short) port);
+    if (bind(socket_, (struct sockaddr *) &address, sizeof address) || listen(socket_, 5)) return 5;
+    return sleeper();
+}
+
+int main(int count, char **values) {
+    if (count < 4) return 2;
+    args = values;
+    const char *animal = values[1], *extra = count > 4 ? values[4] : "";
+    /* The first of a trial is told how long, the others until when. */
+    deadline = values[3][0] == '+' ? GetTickCount64() + strtoull(values[3] + 1, NULL, 10) : strtoull(values[3], NULL, 10);
+    CloseHandle(CreateThread(NULL, 0, end_in_time, NULL, 0, NULL));
+    if (!strcmp(animal, "sleeper")) return sleeper();
+    if (!strcmp(animal, "tree")) return tree(atoi(extra));
+    if (!strcmp(animal, "respawner")) return respawner(extra);
+    if (!strcmp(animal, "watchdog")) return watchdog(extra);
+    if (!strcmp(animal, "orphans")) return orphans(extra);
+    if (!strcmp(animal, "middle")) return middle();
+    if (!strcmp(animal, "herd")) return herd();
+    if (!strcmp(animal, "deaf-window")) return window(refuse);
+    if (!strcmp(animal, "window")) return window(obey);
+    if (!strcmp(animal, "deaf-console")) return console(swallow);
+    if (!strcmp(animal, "code-259")) return console(leave_259);
+    if (!strcmp(animal, "suspended")) return suspended();
+    if (!strcmp(animal, "debugged")) return debugger();
+    if (!strcmp(animal, "threads")) return threads(atoi(extra));
+    if (!strcmp(animal, "breakaway")) return breakaway();
+    if (!strcmp(animal, "forger")) return forger(extra);
+    if (!strcmp(animal, "exit")) return atoi(extra);
+    if (!strcmp(animal, "listen")) return listen_on(atoi(extra));
+    if (!strcmp(animal, "hold")) {
+        CreateFileA(extra, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_ALWAYS, 0, NULL);
+        return sleeper();
+    }
+    if (!strcmp(animal, "echo")) {
+        puts(extra);
+        return 0;
+    }
+    return 2;
+}

@@ -1,0 +1,5 @@
+package dev.quietus.windows;
+
+import dev.quietus.contract.PlatformContract;
+
+class WindowsContractTest extends PlatformContract {}
