@@ -39,7 +39,9 @@ public interface Run extends AutoCloseable {
      * The names of the system calls that were made so far, without those that start the command itself; empty unless they are to be
      * {@link CallRule.Kind#LEARN learnt}. Those without a name are not among them.
      */
-    Set<String> calls();
+    default Set<String> calls() {
+        return Set.of();
+    }
 
     /** Sends a signal to every process of the run. Without effect once it has ended. */
     void ask(Signal signal);
