@@ -65,7 +65,7 @@ final class ShowTest {
                     .containsPattern("\"after_us\":\\{\"held\":0,\"asked\":null,\"stopped\":[0-9]+,\"forced\":[0-9]+,")
                     .containsPattern("\"used\":\\{\"processor_ms\":[0-9]+,\"resident_bytes\":[1-9][0-9]+}")
                     // Command lines often carry secrets.
-                    .doesNotContain("300", sleepers.program().toString());
+                    .doesNotContain(" 300", sleepers.program().toString());
             Typing.Said shown = Typing.script().run("show", file());
             assertThat(shown.code()).as(shown.err()).isEqualTo(ExitCode.GONE);
             assertThat(shown.out())
