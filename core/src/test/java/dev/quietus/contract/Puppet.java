@@ -29,6 +29,10 @@ public final class Puppet implements AutoCloseable {
         System.out.println(ProcessHandle.current().pid());
         switch (words[0]) {
             case "exit" -> System.exit(Integer.parseInt(words[1]));
+            case "leave" -> {
+                awaitEndOfInput();
+                System.exit(Integer.parseInt(words[1]));
+            }
             case "parent" -> {
                 Process child = new ProcessBuilder(command("linger")).start();
                 System.out.println(
@@ -37,11 +41,13 @@ public final class Puppet implements AutoCloseable {
                 Thread.sleep(120_000);
             }
             case "linger" -> Thread.sleep(120_000);
-            default -> {
-                while (System.in.read() >= 0) {
-                    // Until it ends.
-                }
-            }
+            default -> awaitEndOfInput();
+        }
+    }
+
+    private static void awaitEndOfInput() throws IOException {
+        while (System.in.read() >= 0) {
+            // Until it ends.
         }
     }
 
