@@ -18,6 +18,9 @@ final class RunBounds {
     /** Looking at everybody takes no more than a fifth of the time. */
     private static final int REST = 4;
 
+    /** Unless that takes long, as the first look in a JVM does while the command forks with all its might: a thousand are born in half a second. */
+    private static final long LONGEST_REST_NANOS = 50_000_000;
+
     private final RunLimits limits;
     private final RunTree tree;
     private final Optional<RunGroup> group;
@@ -75,7 +78,8 @@ final class RunBounds {
         Set<Integer> pids = tree.pids();
         Optional<Breach> breach =
                 count.flatMap(each -> each.breach(pids)).or(() -> mayLeave ? left(pids) : Optional.empty());
-        next = System.nanoTime() + REST * (System.nanoTime() - begun);
+        long ended = System.nanoTime();
+        next = ended + Math.min(LONGEST_REST_NANOS, REST * (ended - begun));
         return breach;
     }
 
