@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A command that runs contained. Whatever becomes of it or of this program, nothing of it outlives the run. Safe for any
@@ -53,10 +56,20 @@ public interface Run extends AutoCloseable {
     RunReceipt end();
 
     /** Waits until the run has ended and nothing is left. Interruption ends the wait, not the run. */
-    RunReceipt await() throws InterruptedException;
+    default RunReceipt await() throws InterruptedException {
+        return await(Duration.ofDays(36_500)).orElseThrow();
+    }
 
     /** The same, at most this long; empty when it still runs. */
-    Optional<RunReceipt> await(Duration limit) throws InterruptedException;
+    default Optional<RunReceipt> await(Duration limit) throws InterruptedException {
+        try {
+            return Optional.of(ended().get(limit.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
 
     /** Completed when the run has ended and nothing is left. Cancelling it has no effect on the run. */
     CompletableFuture<RunReceipt> ended();

@@ -1,7 +1,6 @@
 package dev.quietus.guard;
 
 import dev.quietus.Happening;
-import dev.quietus.Moment;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,17 +47,7 @@ final class Profiles {
         }
 
         Case one(Order order, String reason) {
-            Reach reach = Reach.of(order.scope(), traced.process(), Optional.empty(), List.of());
-            return new Case(
-                    order,
-                    subject,
-                    reach.scope(),
-                    reach.targets(),
-                    reach.only(),
-                    Moment.AFTER_ACT,
-                    traced.nanos(),
-                    reason,
-                    Optional.empty());
+            return Case.seen(order, subject, traced.process(), traced.nanos(), reason);
         }
     }
 

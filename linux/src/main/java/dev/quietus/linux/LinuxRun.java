@@ -6,18 +6,12 @@ import dev.quietus.RunReceipt;
 import dev.quietus.Signal;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A run, for whoever started it: what it is told here happens to its {@link RunLife} on the {@link RunThread}. */
 final class LinuxRun implements Run {
-    private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private final String name;
     private final RunThread thread;
@@ -88,22 +82,6 @@ final class LinuxRun implements Run {
     public RunReceipt end() {
         thread.tell(() -> life.end("ended by this program"));
         return life.ended().join();
-    }
-
-    @Override
-    public RunReceipt await() throws InterruptedException {
-        return await(FOREVER).orElseThrow();
-    }
-
-    @Override
-    public Optional<RunReceipt> await(Duration limit) throws InterruptedException {
-        try {
-            return Optional.of(life.ended().get(limit.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
     }
 
     @Override

@@ -6,13 +6,8 @@ import dev.quietus.RunReceipt;
 import dev.quietus.Signal;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A run, for whoever started it. */
 final class WindowsRun implements Run {
@@ -86,26 +81,6 @@ final class WindowsRun implements Run {
     public RunReceipt end() {
         watch.end("ended by this program");
         return watch.ended().join();
-    }
-
-    @Override
-    public RunReceipt await() throws InterruptedException {
-        try {
-            return watch.ended().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    @Override
-    public Optional<RunReceipt> await(Duration limit) throws InterruptedException {
-        try {
-            return Optional.of(watch.ended().get(limit.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
     }
 
     @Override
