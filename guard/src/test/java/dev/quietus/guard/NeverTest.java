@@ -24,15 +24,12 @@ final class NeverTest {
     @TempDir
     Path folder;
 
-    private Process meant;
     private Puppets puppets;
 
     @BeforeEach
     void start() throws Exception {
         puppets = new Puppets(folder);
-        meant = puppets.start();
-        assertThat(Puppets.soon(() -> meant.info().command().orElse("").endsWith(puppets.name())))
-                .isTrue();
+        puppets.start();
     }
 
     @AfterEach

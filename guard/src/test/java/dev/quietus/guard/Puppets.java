@@ -33,9 +33,13 @@ final class Puppets implements AutoCloseable {
         return program;
     }
 
-    /** One that sleeps for a minute, in a session of its own, so that it is no family of this JVM's. */
-    Process start() throws IOException {
-        return start("setsid", program.toString(), "60");
+    /** One that executes the program and sleeps for a minute, in a session of its own, so that it is no family of this JVM's. */
+    Process start() throws IOException, InterruptedException {
+        Process process = start("setsid", program.toString(), "60");
+        if (!soon(() -> process.info().command().orElse("").endsWith(name))) {
+            throw new IOException(process + " does not execute " + name);
+        }
+        return process;
     }
 
     Process start(String... command) throws IOException {
