@@ -134,8 +134,9 @@ static int debugger(void) {
     return sleeper();
 }
 
-/* Starts one as the child of somebody outside, which takes it out of its job and out of its line of descent. */
-static int forger(const char *parent) {
+/* Starts one as the child of somebody outside, which takes it out of its job and out of its line of descent; and with an
+ * environment of its own, if told so. */
+static int forger(const char *parent, char *environment) {
     char self[MAX_PATH], line[1024];
     STARTUPINFOEXA startup = {{sizeof startup}};
     PROCESS_INFORMATION made;
@@ -148,7 +149,7 @@ static int forger(const char *parent) {
     UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_PARENT_PROCESS, &chosen, sizeof chosen, NULL, NULL);
     GetModuleFileNameA(NULL, self, sizeof self);
     snprintf(line, sizeof line, "\"%s\" sleeper %s %llu", self, args[2], deadline);
-    if (!CreateProcessA(self, line, NULL, NULL, FALSE, EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &startup.StartupInfo, &made)) return 7;
+    if (!CreateProcessA(self, line, NULL, NULL, FALSE, EXTENDED_STARTUPINFO_PRESENT, environment, NULL, &startup.StartupInfo, &made)) return 7;
     return sleeper();
 }
 
@@ -201,7 +202,8 @@ int main(int count, char **values) {
     if (!strcmp(animal, "debugged")) return debugger();
     if (!strcmp(animal, "threads")) return threads(atoi(extra));
     if (!strcmp(animal, "breakaway")) return breakaway();
-    if (!strcmp(animal, "forger")) return forger(extra);
+    if (!strcmp(animal, "forger")) return forger(extra, NULL);
+    if (!strcmp(animal, "shedder")) return forger(extra, "SystemRoot=C:\\windows\0WINEDEBUG=-all\0");
     if (!strcmp(animal, "exit")) return atoi(extra);
     if (!strcmp(animal, "listen")) return listen_on(atoi(extra));
     if (!strcmp(animal, "hold")) {

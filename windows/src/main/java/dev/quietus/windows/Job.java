@@ -52,6 +52,11 @@ final class Job implements AutoCloseable {
         return taken;
     }
 
+    boolean holds(long process) {
+        int[] inside = new int[1];
+        return Kernel32.CALLS.IsProcessInJob(process, handle, inside) && inside[0] != 0;
+    }
+
     /** Whether an end of all in it was ordered. */
     boolean end() {
         return works() && Kernel32.CALLS.TerminateJobObject(handle, WindowsHandle.ENDED_BY_US);

@@ -20,6 +20,7 @@ interface Kernel32 extends Library {
     int PROCESS_VM_READ = 0x10;
     int PROCESS_VM_WRITE = 0x20;
     int PROCESS_DUP_HANDLE = 0x40;
+    int PROCESS_CREATE_PROCESS = 0x80;
     int PROCESS_SET_QUOTA = 0x100;
     int PROCESS_QUERY_INFORMATION = 0x400;
     int PROCESS_SUSPEND_RESUME = 0x800;

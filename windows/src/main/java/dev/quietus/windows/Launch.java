@@ -78,8 +78,7 @@ final class Launch {
 
     /** An older Windows starts it beside the job: it has not run yet, so that it can still be put into it. */
     private static Started born(Started started, Job job) {
-        int[] inside = new int[1];
-        boolean contained = Kernel32.CALLS.IsProcessInJob(started.process(), job.handle(), inside) && inside[0] != 0
+        boolean contained = job.holds(started.process())
                 || Kernel32.CALLS.AssignProcessToJobObject(job.handle(), started.process());
         if (contained) {
             return started;

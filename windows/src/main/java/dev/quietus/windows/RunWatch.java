@@ -40,6 +40,7 @@ final class RunWatch implements Runnable {
     private final String name;
     private final WindowsSystem system;
     private final Job job;
+    private final Strays strays;
     private final Launch.Started command;
     private final RunBounds bounds;
     private final Course course;
@@ -51,11 +52,18 @@ final class RunWatch implements Runnable {
     private final long origin = System.nanoTime();
     private boolean forced;
 
-    RunWatch(Containment containment, String name, WindowsSystem system, Job job, Launch.Started command) {
+    RunWatch(
+            Containment containment,
+            String name,
+            WindowsSystem system,
+            Job job,
+            Strays strays,
+            Launch.Started command) {
         this.containment = containment;
         this.name = name;
         this.system = system;
         this.job = job;
+        this.strays = strays;
         this.command = command;
         this.bounds = new RunBounds(containment.limits(), job, system.table());
         this.course = new Course(containment.limits(), containment.grace());
@@ -63,6 +71,18 @@ final class RunWatch implements Runnable {
 
     CompletableFuture<RunReceipt> ended() {
         return ended;
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<String> weaknesses() {
+        List<String> all = new ArrayList<>(bounds.weaknesses());
+        if (!WindowsRun.looksOutside(containment)) {
+            all.add("whoever the command starts as a child of a process outside is not looked for (births)");
+        }
+        return all;
     }
 
     ProcessIdentity identity() {
@@ -109,6 +129,7 @@ final class RunWatch implements Runnable {
             finish();
         } catch (RuntimeException | Error e) {
             job.end();
+            strays.over();
             job.close();
             ended.completeExceptionally(e);
         }
@@ -184,12 +205,13 @@ final class RunWatch implements Runnable {
                 why.isPresent() && forced ? Optional.empty() : status,
                 outcome,
                 forced,
-                WindowsRun.GUARANTEES,
-                bounds.weaknesses(),
+                WindowsRun.guarantees(containment),
+                weaknesses(),
                 usage(account),
                 List.of(),
                 List.copyOf(timeline));
         Kernel32.CALLS.CloseHandle(command.process());
+        strays.over();
         job.close();
         ended.complete(receipt);
         Kernel32.CALLS.CloseHandle(wake);
@@ -206,18 +228,24 @@ final class RunWatch implements Runnable {
         }
         // Who was ended while he was being created can stay in the job's list (seen in Wine) and is in no other.
         left.retainAll(withThreads());
-        int strays = new Strays(system, name, identity().startTicks()).end().size();
-        int all = left.size() + strays;
-        note(all == 0 ? "nothing of it is left" : all + " are still there");
-        return all == 0
-                ? new Outcome.Gone(
-                        List.of(
-                                "the command's handle reports its end",
-                                "nobody is in the job",
-                                "nobody outside carries the run's variable"),
-                        Optional.empty(),
-                        Optional.empty())
-                : new Outcome.Survived(new Resistance.Slow(all + " were terminated and are there"));
+        List<String> evidence =
+                new ArrayList<>(List.of("the command's handle reports its end", "nobody is in the job"));
+        Strays.Look outside = Strays.Look.NOBODY;
+        if (WindowsRun.looksOutside(containment)) {
+            outside = strays.end();
+            evidence.add("nobody born meanwhile outside it can be of the run");
+        }
+        int all = left.size() + outside.marked().size();
+        if (all > 0) {
+            note(all + " are still there");
+            return new Outcome.Survived(new Resistance.Slow(all + " were terminated and are there"));
+        }
+        if (!outside.untold().isEmpty()) {
+            note("nothing excludes that " + outside.untold().size() + " outside are of it");
+            return new Outcome.Unknown(outside.text());
+        }
+        note("nothing of it is left");
+        return new Outcome.Gone(List.copyOf(evidence), Optional.empty(), Optional.empty());
     }
 
     private Set<Integer> withThreads() {

@@ -44,13 +44,16 @@ public final class WindowsLauncher implements Launcher {
         Capability job;
         try (Run run = start(trial)) {
             run.end();
-            job = Capability.weaker(
-                    WindowsRun.JOB, WindowsRun.PROMISE, "Windows has no containment that cannot be left this way");
+            job = Capability.full(WindowsRun.JOB, WindowsRun.PROMISE);
         } catch (QuietusException e) {
             job = Capability.absent(WindowsRun.JOB, WindowsRun.PROMISE, String.valueOf(e.getMessage()));
         }
         return List.of(
                 job,
+                Capability.weaker(
+                        WindowsRun.BIRTHS,
+                        WindowsRun.BIRTHS_PROMISE,
+                        "Windows has no containment that cannot be left; with --means job nobody outside is looked at"),
                 Capability.weaker(
                         "limits",
                         "limits of a run are looked at every 10 ms",
@@ -74,10 +77,16 @@ public final class WindowsLauncher implements Launcher {
         }
         RunStreams streams = RunStreams.open(containment);
         try {
-            Launch.Started command = Launch.start(containment, name, job, streams);
-            RunWatch watch = new RunWatch(containment, name, system, job, command);
-            List<String> weaknesses = new RunBounds(containment.limits(), job, system.table()).weaknesses();
-            WindowsRun run = new WindowsRun(name, watch, streams, weaknesses);
+            Strays strays = Strays.before(system, job, name);
+            RunWatch watch;
+            try {
+                watch = new RunWatch(
+                        containment, name, system, job, strays, Launch.start(containment, name, job, streams));
+            } catch (RuntimeException e) {
+                strays.over();
+                throw e;
+            }
+            WindowsRun run = new WindowsRun(containment, watch, streams);
             Thread.ofPlatform().daemon().name("quietus-run-" + name).start(watch);
             return run;
         } catch (RuntimeException e) {
@@ -90,9 +99,12 @@ public final class WindowsLauncher implements Launcher {
     }
 
     private static void refuseWhatCannotBe(Containment containment) {
-        if (!containment.means().isEmpty() && !containment.means().contains(WindowsRun.JOB)
-                || !Set.of(WindowsRun.JOB).containsAll(containment.required())) {
-            throw unavailable("here a run is contained by a job and by nothing else");
+        Set<String> known = Set.of(WindowsRun.JOB, WindowsRun.BIRTHS);
+        Set<String> wanted = containment.means().isEmpty() ? known : containment.means();
+        if (!known.containsAll(wanted)
+                || !wanted.contains(WindowsRun.JOB)
+                || !wanted.containsAll(containment.required())) {
+            throw unavailable("here a run is contained by 'job' and proved by 'births', and by nothing else");
         }
         if (!(containment.user() instanceof RunAs.Caller)) {
             throw unavailable("here a run is always its caller's; another user needs that user's password");

@@ -1,5 +1,6 @@
 package dev.quietus.windows;
 
+import dev.quietus.Containment;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.Run;
 import dev.quietus.RunReceipt;
@@ -13,22 +14,38 @@ import java.util.concurrent.CompletableFuture;
 final class WindowsRun implements Run {
     static final String JOB = "job";
     static final String PROMISE = "everybody in the job ends with it, at once and also when Quietus itself is killed;"
-            + " what is started in it is born in it; who is started as a child of a process outside, on purpose, is found by the"
-            + " run's variable, unless he was given other variables too";
-    static final List<RunReceipt.Guarantee> GUARANTEES = List.of(new RunReceipt.Guarantee(JOB, PROMISE));
+            + " what is started in it is born in it, unless it is started as a child of a process outside, on purpose";
+    static final String BIRTHS = "births";
+    static final String BIRTHS_PROMISE =
+            "whoever was born meanwhile outside the job is ended if he carries the run's variable,"
+                    + " and makes the outcome unknown if nothing excludes that he is of the run";
+
+    /** Both, or the job alone where its caller wants no more. */
+    static List<RunReceipt.Guarantee> guarantees(Containment containment) {
+        RunReceipt.Guarantee job = new RunReceipt.Guarantee(JOB, PROMISE);
+        return looksOutside(containment)
+                ? List.of(job, new RunReceipt.Guarantee(BIRTHS, BIRTHS_PROMISE))
+                : List.of(job);
+    }
+
+    static boolean looksOutside(Containment containment) {
+        return containment.means().isEmpty() || containment.means().contains(BIRTHS);
+    }
 
     private final String name;
     private final RunWatch watch;
     private final RunStreams streams;
     private final ProcessIdentity identity;
+    private final List<RunReceipt.Guarantee> means;
     private final List<String> weaknesses;
 
-    WindowsRun(String name, RunWatch watch, RunStreams streams, List<String> weaknesses) {
-        this.name = name;
+    WindowsRun(Containment containment, RunWatch watch, RunStreams streams) {
+        this.name = watch.name();
         this.watch = watch;
         this.streams = streams;
         this.identity = watch.identity();
-        this.weaknesses = weaknesses;
+        this.means = guarantees(containment);
+        this.weaknesses = watch.weaknesses();
     }
 
     @Override
@@ -38,7 +55,7 @@ final class WindowsRun implements Run {
 
     @Override
     public List<RunReceipt.Guarantee> means() {
-        return GUARANTEES;
+        return means;
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +62,50 @@ class RunTest {
 
             assertThat(zoo.survivors()).as(receipt.toString()).isEmpty();
             assertThat(receipt.outcome()).isInstanceOf(Outcome.Gone.class);
+        }
+    }
+
+    /** It has another parent, another job and another environment: nothing tells whose it is, and that is said. */
+    @Test
+    void whoShedsItsVariableMakesTheOutcomeUnknown() {
+        String outside = Long.toString(ProcessHandle.current().pid());
+        try (Run run = quiet(zoo.command("shedder", outside)).start()) {
+            zoo.until(2);
+            RunReceipt receipt = run.end();
+
+            assertThat(zoo.living()).as(receipt.toString()).isNotEmpty();
+            assertThat(receipt.outcome())
+                    .isInstanceOfSatisfying(
+                            Outcome.Unknown.class,
+                            unknown -> assertThat(unknown.reason()).contains(zoo.name(), "--means job"));
+        }
+        // It was there before this one, which therefore is in no doubt; nor is one that was told to look at its job
+        // alone.
+        try (Run run = quiet(zoo.command("sleeper", "")).start()) {
+            assertThat(run.end().outcome()).isInstanceOf(Outcome.Gone.class);
+        }
+        try (Zoo other = Zoo.open();
+                Run run = quiet(other.command("shedder", outside))
+                        .means(Set.of("job"))
+                        .start()) {
+            other.until(2);
+            RunReceipt receipt = run.end();
+            assertThat(receipt.outcome()).isInstanceOf(Outcome.Gone.class);
+            assertThat(receipt.weaknesses()).anyMatch(line -> line.contains("births"));
+            other.end();
+        }
+        zoo.end();
+    }
+
+    /** Two runs at a time, of which the first to end was the first to begin. */
+    @Test
+    void anotherRunIsInNoDoubt() {
+        try (Zoo other = Zoo.open();
+                Run first = quiet(zoo.command("tree", "1")).start();
+                Run second = quiet(other.command("tree", "1")).start()) {
+            other.until(3);
+            assertThat(first.end().outcome()).isInstanceOf(Outcome.Gone.class);
+            assertThat(second.end().outcome()).isInstanceOf(Outcome.Gone.class);
         }
     }
 

@@ -153,6 +153,17 @@ final class Zoo implements AutoCloseable {
         }
     }
 
+    /** Ends those of the trial that are children of this program. */
+    void end() {
+        ProcessHandle.current()
+                .children()
+                .filter(child -> child.info()
+                        .command()
+                        .filter(path -> path.endsWith(name()))
+                        .isPresent())
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
     @Override
     public void close() {
         started.forEach(Process::destroyForcibly);
