@@ -29,6 +29,11 @@ public final class Machine {
         return platform.endure();
     }
 
+    /** Gives memory back that this program's start took and nothing takes again. For daemons, once they have started. */
+    public void trim() {
+        platform.trim();
+    }
+
     /** Everybody there is now. */
     public List<ProcessFacts> processes() {
         return platform.snapshot().processes();

@@ -235,6 +235,9 @@ public interface Platform extends AutoCloseable {
         return List.of();
     }
 
+    /** Gives memory back that this program's start took and nothing takes again. For daemons, once they have started. */
+    default void trim() {}
+
     /** What can tell of happenings here, the best of each kind first; also those that are absent on this machine. */
     default List<Feed> feeds() {
         return List.of();

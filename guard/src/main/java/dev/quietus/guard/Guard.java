@@ -71,7 +71,7 @@ public final class Guard implements AutoCloseable {
         AtomicReference<@Nullable Engine> known = new AtomicReference<>();
         Metrics metrics = new Metrics(() -> pending(known.get()), () -> resident(quietus));
         Docket docket = new Docket(incident -> write(log, metrics, incident));
-        Hands hands = new Hands(HANDS, Rehearsal.UNTIL_COMPILED);
+        Hands hands = new Hands(HANDS);
         Guests guests = later(new Guests());
         Company company = new Company(
                 hooks::before, incident -> tell(hooks, metrics, incident), store::save, this::broke, profiles);
@@ -95,6 +95,7 @@ public final class Guard implements AutoCloseable {
         listening.listenFor(orders);
         ears.set(listening);
         work = new Work(engine, listening, settings);
+        later(new Settling(hands, settings.state().resolve("drill")));
     }
 
     /** What is there as long as it works. */

@@ -15,7 +15,7 @@ final class Guests implements AutoCloseable {
     private static final long WITHIN = Duration.ofMinutes(1).toNanos();
     private static final int USERS = 10_000;
 
-    private final Hands hand = new Hands(1, 1);
+    private final Hands hand = new Hands(1);
     private final Map<Integer, Deque<Long>> recent = new HashMap<>();
 
     Hands hand() {

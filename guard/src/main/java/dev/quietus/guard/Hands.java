@@ -35,11 +35,10 @@ final class Hands implements AutoCloseable {
         }
     }
 
-    /** @param rehearsals how often the first one of them tries an ending before; each does once */
-    Hands(int count, int rehearsals) {
+    /** Each tries an ending before. */
+    Hands(int count) {
         for (int i = 0; i < count; i++) {
-            int times = i == 0 ? rehearsals : 1;
-            Thread thread = new Thread(null, () -> carryOut(times), "quietus-hand-" + i, 512 * 1024L);
+            Thread thread = new Thread(null, this::carryOut, "quietus-hand-" + i, 512 * 1024L);
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
@@ -55,11 +54,11 @@ final class Hands implements AutoCloseable {
         return !closed && work.offer(new Work(deed, broken));
     }
 
-    private void carryOut(int rehearsals) {
+    private void carryOut() {
         while (!closed) {
             try (Quietus quietus = Quietus.open()) {
                 quietus.prepare();
-                Rehearsal.hold(quietus, rehearsals);
+                Rehearsal.hold(quietus);
                 // A library in which a deed broke off is not trusted with the next one.
                 while (!closed && isWhole(work.take(), quietus)) {}
             } catch (InterruptedException e) {

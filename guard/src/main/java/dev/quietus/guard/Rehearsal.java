@@ -10,24 +10,11 @@ import dev.quietus.Target;
 import java.io.IOException;
 import java.util.List;
 
-/** Ends children of this program's own, so that all that an ending needs is loaded, and compiled, before anybody has to be ended. */
+/** Ends a child of this program's own, so that all that an ending needs is loaded before anybody has to be ended. */
 final class Rehearsal {
-    /** What is called some twenty times is compiled, in a guard; many things are called more than once in each. */
-    static final int UNTIL_COMPILED = 8;
-
     private Rehearsal() {}
 
-    static void hold(Quietus quietus, int times) {
-        for (int i = 0; i < times; i++) {
-            hold(quietus);
-        }
-        if (times > 1) {
-            // All the start's garbage goes with it: what a heap has once grown to it keeps for long.
-            System.gc();
-        }
-    }
-
-    private static void hold(Quietus quietus) {
+    static void hold(Quietus quietus) {
         Process child;
         try {
             child = new ProcessBuilder("sleep", "60").start();

@@ -83,7 +83,7 @@ class BrokenDeedTest {
     @Test
     void aPersonIsToldAndTheHandGoesOn() throws Exception {
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1)) {
+                Hands hands = new Hands(1)) {
             Process talker = longWinded(puppets);
             Process other = puppets.start();
             Docket docket = new Docket(written::add);
@@ -104,7 +104,7 @@ class BrokenDeedTest {
     @Test
     void anOrderThatBreaksOffHasFailed() throws Exception {
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1)) {
+                Hands hands = new Hands(1)) {
             Process talker = longWinded(puppets);
             Process old = puppets.start();
             Order order = order(
@@ -130,7 +130,7 @@ class BrokenDeedTest {
         Subjects deep = new Subjects(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Optional.of(DEEP));
         Order order = order(new Trigger.Deadline(Duration.ofMillis(1)), deep, Response.REPORT, List.of());
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1)) {
+                Hands hands = new Hands(1)) {
             try (Engine engine = engine(new Docket(written::add), hands, order)) {
                 engine.start();
                 assertThat(longWinded(puppets).isAlive()).isTrue();
@@ -148,7 +148,7 @@ class BrokenDeedTest {
     @Test
     void whatCameOfAResponseIsKnownHoweverMuchHappens() throws Exception {
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1)) {
+                Hands hands = new Hands(1)) {
             Process first = puppets.start();
             Process second = puppets.start();
             CountDownLatch disk = new CountDownLatch(1);

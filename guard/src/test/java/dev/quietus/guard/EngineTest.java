@@ -143,7 +143,7 @@ class EngineTest {
     @Test
     void whoeverOutlivesHisAllowanceIsEnded() throws Exception {
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1)) {
+                Hands hands = new Hands(1)) {
             Process old = puppets.start();
             Order order = Wish.of(new Trigger.Deadline(Duration.ofMillis(1500)), Response.KILL)
                     .order("orphans", puppets);
@@ -162,7 +162,7 @@ class EngineTest {
     @Test
     void whatWasRunningBeforeABanIsEndedToo() throws Exception {
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1)) {
+                Hands hands = new Hands(1)) {
             Process old = puppets.start();
             try (Guarding engine =
                     engine(hands, Wish.of(banned(puppets), Response.KILL).order("ban", puppets))) {
@@ -182,7 +182,7 @@ class EngineTest {
     @Test
     void whatWasLostIsLookedForOnce() throws Exception {
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1);
+                Hands hands = new Hands(1);
                 Guarding engine =
                         engine(hands, Wish.of(banned(puppets), Response.REPORT).order("ban", puppets))) {
             Process unseen = puppets.start();
@@ -203,7 +203,7 @@ class EngineTest {
     @Test
     void amonitoringOrderOnlyTellsUntilItIsSwitched() throws Exception {
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1)) {
+                Hands hands = new Hands(1)) {
             Order order = Wish.of(banned(puppets), Response.KILL).monitored().order("ban", puppets);
             try (Guarding engine = engine(hands, order)) {
                 Process first = puppets.start();
@@ -227,7 +227,7 @@ class EngineTest {
     @Test
     void whatNeedsAgreementWaitsForIt() throws Exception {
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1)) {
+                Hands hands = new Hands(1)) {
             Order order = Wish.of(banned(puppets), Response.KILL).approved().order("ban", puppets);
             Process first = puppets.start();
             try (Guarding engine = engine(hands, order)) {
@@ -256,7 +256,7 @@ class EngineTest {
     @Test
     void aHeldActIsRefusedAndALeaseEnds() throws Exception {
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1)) {
+                Hands hands = new Hands(1)) {
             Process shell = puppets.start("setsid", "sh", "-c", "sleep 60");
             Trigger.Execution banned = new Trigger.Execution(Set.of("/banned/*"), Set.of(), false);
             List<Step> steps = List.of(new Step(1, Response.FREEZE, Duration.ofMillis(700)));
@@ -297,7 +297,7 @@ class EngineTest {
     @Test
     void aCoolDownHoldsTheNextResponseBack() throws Exception {
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1)) {
+                Hands hands = new Hands(1)) {
             Order order = Wish.of(banned(puppets), Response.FREEZE)
                     .cooledDown(TEN_MINUTES)
                     .order("ban", puppets);
@@ -318,7 +318,7 @@ class EngineTest {
     void nobodyEndsAnothersProcess() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1);
+                Hands hands = new Hands(1);
                 Guarding engine = engine(hands)) {
             Process roots = puppets.start();
             Process theirs = puppets.start(
@@ -359,7 +359,7 @@ class EngineTest {
     @Test
     void nothingIrreversibleIsDoneThatCannotBeWrittenDown() throws Exception {
         try (Puppets puppets = new Puppets(folder);
-                Hands hands = new Hands(1, 1)) {
+                Hands hands = new Hands(1)) {
             Process first = puppets.start();
             Order order = Wish.of(banned(puppets), Response.KILL).order("ban", puppets);
             try (Guarding engine = guarding(hands, false, order)) {

@@ -227,6 +227,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public void trim() {
+        new Endurance(kernel()).trim();
+    }
+
+    @Override
     public void prepare() {
         kernel().table().prepare();
         Snapshot now = snapshot();

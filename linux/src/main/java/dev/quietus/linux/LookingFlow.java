@@ -16,6 +16,7 @@ abstract class LookingFlow implements Feed.Flow {
     private final Deque<Happening> told = new ArrayDeque<>();
     private final ReentrantLock reading = new ReentrantLock();
     private long due;
+    private long sooner = Long.MAX_VALUE;
     private volatile boolean closed;
 
     /** @param kernel of this flow alone, closed with it */
@@ -37,6 +38,11 @@ abstract class LookingFlow implements Feed.Flow {
 
     /** Looks, and tells what is new. */
     abstract void look(Waking.Awaited awaited);
+
+    /** Has the next look come this soon, and not only when its time has come. */
+    final void lookIn(Duration pause) {
+        sooner = System.nanoTime() + pause.toNanos();
+    }
 
     /** Frees what the look needs. */
     abstract void free();
@@ -62,6 +68,8 @@ abstract class LookingFlow implements Feed.Flow {
                 if (!closed && (ready || timely)) {
                     look(ready ? awaited : Waking.Awaited.TIME);
                     due = timely ? System.nanoTime() + interval : due;
+                    due = sooner == Long.MAX_VALUE || due - sooner < 0 ? due : sooner;
+                    sooner = Long.MAX_VALUE;
                 }
                 if (told.isEmpty() && System.nanoTime() - end >= 0) {
                     return Optional.empty();

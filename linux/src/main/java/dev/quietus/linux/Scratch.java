@@ -17,7 +17,7 @@ final class Scratch {
     static final int HEADER = 512;
 
     private static final int PATH_ROOM = 4352;
-    private static final int FIRST_ROOM = 64 * 1024;
+    private static final int FIRST_ROOM = 16 * 1024;
 
     private final Veil veil;
     private volatile int thread;

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells of connections and listeners that were not there at the last look at the socket tables (proc_pid_net(5)), in all network
- * namespaces of this machine's processes. Short connections between two looks are missed.
+ * Tells of connections and listeners that were not there at the last look at the socket tables (sock_diag(7), proc_pid_net(5)), in all
+ * network namespaces of this machine's processes; soon after the kernel rings for one of TCP ({@link SocketBell}), where it does. What is
+ * over before a look is missed.
  */
 final class SocketFeed implements Feed {
     private static final String NAME = "sockets";
@@ -39,7 +40,11 @@ final class SocketFeed implements Feed {
     public Capability capability() {
         String guarantee = "connections and listeners that last longer than the interval are told, with their process";
         Optional<String> severing = SocketDestruction.probe();
-        String missing = "a look each interval misses what is shorter"
+        Optional<SocketBell> bell = SocketBell.open();
+        bell.ifPresent(SocketBell::close);
+        String missing = (bell.isPresent()
+                        ? "the kernel rings for TCP; what is shorter than 30 ms is missed, of UDP what is shorter than an interval"
+                        : "a look each interval misses what is shorter; the kernel rings for root (CAP_BPF and CAP_PERFMON)")
                 + severing.map(why -> "; connections cannot be severed: " + why).orElse("");
         return Capability.weaker(
                 NAME,

@@ -64,6 +64,7 @@ final class SyscallNumber {
     static final long MPROTECT = number(10, 226);
     static final long MUNMAP = number(11, 215);
     static final long MLOCKALL = number(151, 230);
+    static final long MUNLOCKALL = number(152, 231);
     static final long CLOCK_GETTIME = number(228, 113);
     static final long SCHED_YIELD = number(24, 124);
     static final long SETPRIORITY = number(141, 140);

@@ -49,6 +49,8 @@ class EnduranceTest {
         Map<String, String> said = endure(List.of("prlimit", "--nofile=100:300"), "-Xmx64m");
         isTrue(said);
         assertThat(Integer.parseInt(said.getOrDefault("files", "0"))).isGreaterThanOrEqualTo(300);
+        // Of eight megabytes of holes, also when all that is left stays locked.
+        assertThat(Long.parseLong(said.getOrDefault("trimmed", "0"))).isGreaterThan(4000);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.quietus.spi.Feed;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,6 +185,46 @@ class FeedsTest {
             Happening.Listened told = await(flow, Happening.Listened.class, one -> one.port() == port);
             assertThat(told.protocol()).isEqualTo("tcp");
             assertThat(told.process().pid()).isEqualTo((int) server.pid());
+        }
+    }
+
+    /** Where the kernel rings, nobody has to wait for the next look. */
+    @Test
+    void aConnectionIsToldLongBeforeTheNextLookIsDue() throws Exception {
+        assumeTrue(rings(), "the kernel lets this program have a BPF program");
+        Process server = start("perl", "-e", SERVER);
+        int port = Integer.parseInt(server.inputReader().readLine());
+        Feed.Watch seldom = new Feed.Watch(List.of(), Set.of(port), Set.of(), Set.of(), Duration.ofHours(1));
+        try (LinuxPlatform platform = new LinuxPlatform();
+                Feed.Flow flow = feed(platform, "sockets").open(seldom);
+                Socket client = connect(port)) {
+            assertThat(client.getInputStream().read()).isEqualTo('x');
+            await(flow, Happening.Connected.class, one -> one.connection().localPort() == port);
+        }
+    }
+
+    private static boolean rings() {
+        Optional<SocketBell> bell = SocketBell.open();
+        bell.ifPresent(SocketBell::close);
+        return bell.isPresent();
+    }
+
+    @Test
+    void aBellRingsForAListenerAndForAConnectionAndThenIsSilent() throws Exception {
+        assumeTrue(rings(), "the kernel lets this program have a BPF program");
+        try (SocketBell bell = SocketBell.open().orElseThrow()) {
+            try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                assertThat(bell.hush()).isTrue();
+                try (Socket client = connect(server.getLocalPort())) {
+                    assertThat(client.isConnected()).isTrue();
+                    assertThat(bell.hush()).isTrue();
+                }
+            }
+            // More than there is room for still rings, and is over at once.
+            for (int i = 0; i < 1000; i++) {
+                new ServerSocket(0, 1, InetAddress.getLoopbackAddress()).close();
+            }
+            assertThat(bell.hush()).isTrue();
         }
     }
 

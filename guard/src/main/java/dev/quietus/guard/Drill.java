@@ -1,0 +1,113 @@
+package dev.quietus.guard;
+
+import dev.quietus.Happening;
+import dev.quietus.ProcessFacts;
+import dev.quietus.Quietus;
+import dev.quietus.QuietusException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Tries the whole way from what is heard to the end of it, on children of this program's own, so that all of it is compiled before
+ * somebody has to be ended. It has an engine and a log of its own: what the guard knows and has written says nothing of it.
+ */
+final class Drill {
+    /** What is called some twenty times is compiled, in a guard. */
+    private static final int TIMES = 30;
+
+    private static final long PATIENCE_SECONDS = 5;
+
+    private Drill() {}
+
+    /**
+     * Returns when it is over, or cannot go on: where no child can be started, or nothing can be written.
+     *
+     * @param folder for it alone, removed again
+     */
+    static void hold(Hands hands, Path folder) throws InterruptedException {
+        // There is no such program, so that nobody else can be meant.
+        String program = String.format(
+                "/quietus-drill-%016x", ThreadLocalRandom.current().nextLong());
+        try (AuditLog log = AuditLog.open(AuditLog.Settings.in(folder.resolve("log")), sentence -> {});
+                Engine engine = new Engine(
+                        orders(program),
+                        new Docket(log),
+                        hands,
+                        company(new Profiles(new ProfileStore(folder.resolve("profiles"), sentence -> {}))),
+                        Memory.none(""));
+                Quietus quietus = Quietus.open()) {
+            engine.start();
+            for (int i = 0; i < TIMES; i++) {
+                endAChild(engine, quietus, program);
+            }
+        } catch (IOException | QuietusException e) {
+            // The first endings take some milliseconds longer.
+            return;
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private static Orders orders(String program) {
+        Order order = new Order(
+                "drill",
+                new Trigger.Execution(Set.of(program), Set.of(), false),
+                Subjects.anybody(),
+                Scope.FAMILY,
+                List.of(new Step(1, Response.KILL, Duration.ZERO)),
+                Mode.ENFORCE,
+                List.of(),
+                Optional.empty(),
+                Duration.ZERO,
+                0,
+                false,
+                Optional.empty(),
+                0);
+        return new Orders(
+                List.of(order),
+                List.of(),
+                new Orders.Hooks(List.of(), List.of(), Duration.ZERO),
+                new Orders.Control("", "", OptionalInt.empty(), Optional.empty()));
+    }
+
+    private static Company company(Profiles profiles) {
+        return new Company(incident -> Optional.empty(), incident -> {}, memory -> true, cause -> {}, profiles);
+    }
+
+    private static void endAChild(Engine engine, Quietus quietus, String program)
+            throws IOException, InterruptedException {
+        Process child = new ProcessBuilder("sleep", "60").start();
+        try {
+            for (ProcessFacts facts : quietus.machine().processes()) {
+                if (facts.pid() == child.pid()) {
+                    engine.hear(new Happening.Executed(System.nanoTime(), facts, program));
+                }
+            }
+            child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(one);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // It is in the guard's own folder, and nobody reads it.
+            return;
+        }
+    }
+}
