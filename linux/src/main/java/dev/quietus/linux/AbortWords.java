@@ -19,7 +19,6 @@ final class AbortWords {
     private static final byte[] WRITABLE = KernelText.ascii("rw-p ");
     private static final byte[] NO_FILE = KernelText.ascii(" 00:00 0");
     private static final int PAGE = 4096;
-    private static final int CHUNK = 32 * 1024;
     private static final int MOST_PAGES = 16;
     private static final int LONGEST = 200;
     private static final int SHORTEST = 4;
@@ -59,10 +58,11 @@ final class AbortWords {
     private static String search(Scratch scratch, long memory, List<Piece> pieces) {
         long until = System.nanoTime() + MOST_MILLIS * 1_000_000L;
         long left = MOST_BYTES;
+        int chunk = scratch.room() / PAGE * PAGE;
         String found = "";
         for (Piece piece : pieces) {
-            for (long at = piece.from; at < piece.to && left > 0 && System.nanoTime() < until; at += CHUNK) {
-                int wanted = (int) Math.min(CHUNK, piece.to - at);
+            for (long at = piece.from; at < piece.to && left > 0 && System.nanoTime() < until; at += chunk) {
+                int wanted = (int) Math.min(chunk, piece.to - at);
                 long got = Syscall.call(SyscallNumber.PREAD64, memory, scratch.address(Scratch.HEADER), wanted, at);
                 left -= wanted;
                 String words = got <= 0 ? "" : inPages(scratch, (int) got);

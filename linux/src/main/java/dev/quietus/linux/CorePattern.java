@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the kernel reports crashes (core(5), {@code /proc/sys/kernel/core_pattern}): to a socket while this is taken, and before
  * and after that to whom the administrator has chosen. Meanwhile those who change their user can be dumped too ({@code
- * fs.suid_dumpable}), for whoever listens on a network mostly does. For one thread at a time.
+ * fs.suid_dumpable}), for whoever listens on a network mostly does, and this program cannot: were it to crash, it would wait for
+ * itself for ever. For one thread at a time.
  */
 final class CorePattern {
     static final String SOCKET = "/run/quietus/core-dumps";
@@ -24,6 +25,8 @@ final class CorePattern {
     private static final String TAKEN = "another guard is told of crashes";
     private static final String BY_ROOT = "2";
     private static final int OTHERS_WRITE = 022;
+    private static final int PR_GET_DUMPABLE = 3;
+    private static final int PR_SET_DUMPABLE = 4;
 
     /** With the protocol that lets the listener keep the kernel from writing anything (Linux 6.17). */
     private final BorrowedSetting pattern = new BorrowedSetting(
@@ -33,6 +36,7 @@ final class CorePattern {
             new BorrowedSetting(Path.of("/proc/sys/fs/suid_dumpable"), BY_ROOT, FOLDER.resolve("suid-dumpable"));
 
     private @Nullable FileChannel lock;
+    private long dumped = -1;
 
     /** Whether it is locked by this program: a second look at the file would unlock it (fcntl(2)). */
     private static final AtomicBoolean OURS = new AtomicBoolean();
@@ -62,6 +66,8 @@ final class CorePattern {
     /** Takes it, once it is locked and the socket listens; why it cannot be, empty when it is. */
     String take() {
         try {
+            dumped = Syscall.call(SyscallNumber.PRCTL, PR_GET_DUMPABLE);
+            Syscall.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, 0);
             pattern.take();
             dumpable.take();
             return "";
@@ -109,6 +115,9 @@ final class CorePattern {
             // In this order: a relative pattern beside the other setting is warned of by the kernel.
             dumpable.giveBack(BY_ROOT);
             pattern.giveBack(DEFAULT);
+            if (dumped == 1) {
+                Syscall.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, 1);
+            }
             Files.deleteIfExists(Path.of(SOCKET));
         } catch (IOException e) {
             // The files with what was there stay: the next one puts it back.

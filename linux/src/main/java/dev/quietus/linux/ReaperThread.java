@@ -189,10 +189,11 @@ final class ReaperThread implements Runnable, AutoCloseable {
         if (!returned) {
             return safe && killed == 0 ? Shot.FIRED_AND_LOST : Shot.LOST;
         }
-        // A change of uid takes the right to be traced and dumped from the whole process, and with it much of
-        // /proc/self.
-        if (dumpable == 1) {
-            Syscall.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, 1);
+        // A change of uid makes whether the whole process may be traced and dumped, and with it whose much of
+        // /proc/self
+        // is, what fs.suid_dumpable says.
+        if (dumpable == 0 || dumpable == 1) {
+            Syscall.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, dumpable);
         }
         return !safe ? Shot.UNSAFE : killed == 0 ? Shot.FIRED : Shot.NOBODY;
     }

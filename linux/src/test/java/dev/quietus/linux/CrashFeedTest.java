@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,28 @@ class CrashFeedTest {
         assertThat(Files.readString(PATTERN)).isEqualTo(before);
         assertThat(PREVIOUS).doesNotExist();
         assertThat(Path.of(CorePattern.SOCKET)).doesNotExist();
+    }
+
+    /** Held until it had looked at itself, it would wait for ever. */
+    @Test
+    void aGuardThatCrashesEnds() throws Exception {
+        Process guard = nursery.start(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:+SuppressFatalErrorMessage",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrashingMain.class.getName()));
+        try (BufferedReader said = guard.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("listening");
+            assertThat(Files.readString(PATTERN)).startsWith("@@");
+            guard.getOutputStream().close();
+            assertThat(guard.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(guard.exitValue()).isEqualTo(128 + 6);
+        }
+        feed.open(Feed.Watch.everything()).close();
+        assertThat(Files.readString(PATTERN)).isEqualTo(before);
     }
 
     @Test
