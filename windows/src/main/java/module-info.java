@@ -6,6 +6,7 @@
 module dev.quietus.windows {
     requires com.sun.jna;
     requires dev.quietus;
+    requires java.xml;
     requires static org.jspecify;
 
     provides dev.quietus.spi.Launcher with

@@ -54,7 +54,14 @@ final class Matcher {
     private Match look(Target target, Snapshot listing, Self self) {
         List<Member> found = new ArrayList<>();
         switch (target) {
-            case Target.Pid t -> collect(listing, found, f -> f.pid() == t.number(), "pid " + t.number());
+            case Target.Pid t -> {
+                collect(listing, found, f -> f.pid() == t.number(), "pid " + t.number());
+                if (found.isEmpty()) {
+                    platform.ended(t)
+                            .ifPresent(facts -> found.add(
+                                    new Member(facts, new Evidence(Evidence.Kind.NAMED, "pid " + t.number()))));
+                }
+            }
             case Target.Exact t -> collect(listing, found, f -> f.identity().equals(t.identity()), "that identity");
             case Target.Session t -> collect(listing, found, f -> f.session() == t.id(), "in session " + t.id());
             case Target.Group t -> collect(listing, found, f -> f.group() == t.id(), "in process group " + t.id());

@@ -33,7 +33,9 @@ final class Access {
         }
         if (handle == 0) {
             return new Pinning.Refused("opening it " + wanted(rights) + ": " + Failure.text(error)
-                    + (error == Failure.ACCESS_DENIED ? "; it needs its user, or an administrator" : ""));
+                    + (error == Failure.ACCESS_DENIED
+                            ? Barrier.before(identity.pid()).text()
+                            : ""));
         }
         if (created(handle) - boot.time() != identity.startTicks()) {
             Kernel32.CALLS.CloseHandle(handle);
