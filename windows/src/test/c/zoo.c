@@ -195,7 +195,6 @@ static void WINAPI report(DWORD control) {
     SERVICE_STATUS status = {SERVICE_WIN32_OWN_PROCESS, SERVICE_RUNNING, SERVICE_ACCEPT_STOP, 0, 0, 0, 0};
     if (control == SERVICE_CONTROL_STOP) status.dwCurrentState = SERVICE_STOPPED;
     SetServiceStatus(reporter, &status);
-    if (control == SERVICE_CONTROL_STOP) ExitProcess(0);
 }
 
 static void WINAPI serve(DWORD count, char **values) {
@@ -207,7 +206,7 @@ static void WINAPI serve(DWORD count, char **values) {
 static int host(void) {
     char name[] = "";
     SERVICE_TABLE_ENTRYA table[] = {{name, serve}, {NULL, NULL}};
-    return StartServiceCtrlDispatcherA(table) ? sleeper() : 9;
+    return StartServiceCtrlDispatcherA(table) ? 0 : 9;
 }
 
 int main(int count, char **values) {

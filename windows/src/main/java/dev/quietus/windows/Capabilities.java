@@ -47,7 +47,17 @@ final class Capabilities {
                         "open-files",
                         "who has a file open is found",
                         !OpenFiles.read().byProcess().isEmpty(),
-                        "the table of all handles (SystemExtendedHandleInformation)"));
+                        "the table of all handles (SystemExtendedHandleInformation)"),
+                of(
+                        "object-holders",
+                        "who debugs a process, and who keeps an ended one, is named",
+                        Holders.areTold(),
+                        "the table of all handles, or CompareObjectHandles (Windows 10)"),
+                of(
+                        "service-restarts",
+                        "whether the service manager starts a service again is told before it does",
+                        ServiceConfiguration.isTold(Services.running()),
+                        "SERVICE_CONFIG_FAILURE_ACTIONS is told by Windows itself and not by Wine"));
     }
 
     private static Capability of(String name, String guarantee, boolean works, String missing) {

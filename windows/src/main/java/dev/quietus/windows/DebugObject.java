@@ -3,6 +3,7 @@ package dev.quietus.windows;
 import com.sun.jna.Memory;
 import dev.quietus.ProcessIdentity;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -12,6 +13,8 @@ import java.util.TreeSet;
  */
 final class DebugObject {
     private static final int RIGHTS = Kernel32.PROCESS_QUERY_INFORMATION | Kernel32.PROCESS_SUSPEND_RESUME;
+    private static final int MEMORY =
+            Kernel32.PROCESS_VM_OPERATION | Kernel32.PROCESS_VM_READ | Kernel32.PROCESS_VM_WRITE;
     private static final int POINTER = 8;
     /** An event that a debugger is about to take is gone after that. */
     private static final int MOMENT_MILLIS = 30;
@@ -52,26 +55,33 @@ final class DebugObject {
         }
     }
 
-    /** Takes a process from its debugger; it runs on. Whether it had one, and has none any more. */
-    static boolean detach(Access access, ProcessIdentity identity) {
-        if (!(access.open(identity, RIGHTS) instanceof Pinning.Pinned held)) {
-            return false;
-        }
-        try {
-            return detach(held.handle());
-        } finally {
-            Kernel32.CALLS.CloseHandle(held.handle());
-        }
+    /** Takes a process from its debugger; it runs on. Why it could not be taken; empty when it has none any more. */
+    static Optional<String> detach(Access access, ProcessIdentity identity) {
+        Optional<String> failure = detach(access, identity, RIGHTS);
+        // Wine asks for the rights to read and write its memory instead.
+        return failure.isPresent() ? detach(access, identity, RIGHTS | MEMORY) : failure;
     }
 
-    private static boolean detach(long process) {
+    private static Optional<String> detach(Access access, ProcessIdentity identity, int rights) {
+        return switch (access.open(identity, rights)) {
+            case Pinning.Refused refused -> Optional.of(refused.reason());
+            case Pinning.Vanished vanished -> Optional.of("it has ended");
+            case Pinning.Pinned held -> {
+                Optional<String> failure = detach(held.handle());
+                Kernel32.CALLS.CloseHandle(held.handle());
+                yield failure;
+            }
+        };
+    }
+
+    private static Optional<String> detach(long process) {
         long object = open(process);
         if (object == 0) {
-            return false;
+            return Optional.of("it has no debugger");
         }
-        boolean detached = Ntdll.CALLS.NtRemoveProcessDebug(process, object) >= 0;
+        int status = Ntdll.CALLS.NtRemoveProcessDebug(process, object);
         Kernel32.CALLS.CloseHandle(object);
-        return detached;
+        return status >= 0 ? Optional.empty() : Optional.of("detaching its debugger: " + Failure.status(status));
     }
 
     /** A handle of the object; 0 without a debugger. */

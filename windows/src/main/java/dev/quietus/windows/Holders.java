@@ -45,6 +45,20 @@ final class Holders {
         return all;
     }
 
+    /** Whether this program finds a second handle that it has made of its own process, by what it would find others by. */
+    static boolean areTold() {
+        long self = Kernel32.CALLS.GetCurrentProcess();
+        long[] copy = new long[1];
+        if (!Kernel32.CALLS.DuplicateHandle(self, self, self, copy, 0, false, SAME_ACCESS)) {
+            return false;
+        }
+        int own = Kernel32.CALLS.GetCurrentProcessId();
+        boolean listed = HandleTable.read().stream().anyMatch(row -> row.pid() == own && row.value() == copy[0]);
+        boolean told = listed && same(copy[0], self);
+        Kernel32.CALLS.CloseHandle(copy[0]);
+        return told;
+    }
+
     private void search(List<HandleTable.Row> table, List<Long> handles, List<SortedSet<Integer>> all) {
         Map<Long, HandleTable.Row> ours = new HashMap<>();
         for (HandleTable.Row row : table) {

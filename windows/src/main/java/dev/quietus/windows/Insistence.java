@@ -18,7 +18,7 @@ final class Insistence {
     /** @return one line for each thing that was done */
     List<String> on(ProcessIdentity identity) {
         List<String> done = new ArrayList<>();
-        if (DebugObject.detach(system.access(), identity)) {
+        if (DebugObject.detach(system.access(), identity).isEmpty()) {
             done.add("detached the debugger of " + identity.pid());
         }
         int threads = 0;

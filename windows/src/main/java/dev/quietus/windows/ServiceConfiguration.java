@@ -63,6 +63,12 @@ record ServiceConfiguration(Start start, Optional<List<Action>> actions) {
      */
     record Action(int type, long delay) {}
 
+    /** Whether the manager tells of at least one of these what is done when it fails. */
+    static boolean isTold(List<Services.Service> services) {
+        return services.stream()
+                .anyMatch(service -> read(service.name()).actions().isPresent());
+    }
+
     static ServiceConfiguration read(String service) {
         ServiceConfiguration unknown = new ServiceConfiguration(Start.UNKNOWN, Optional.empty());
         long manager = Advapi32.CALLS.OpenSCManagerW(null, null, CONNECT);

@@ -6,6 +6,7 @@ import dev.quietus.Cure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What stops services by their manager, so that it does not take their end for a failure. It looks afterwards what that says. */
@@ -16,7 +17,12 @@ final class ServiceCures {
     private static final int STATUS_LENGTH = 36;
     private static final int STATE = 4;
     private static final int STOPPED = 1;
-    private static final int NOT_ACTIVE = 1062;
+    /**
+     * It exited before it answered (109), did not answer in time (1053), is about to stop (1061), has stopped (1062): its
+     * state tells what came of it.
+     */
+    private static final Set<Integer> MAY_STOP = Set.of(109, 1053, 1061, 1062);
+
     private static final long PATIENCE_MILLIS = 10_000;
     private static final int STEP_MILLIS = 50;
 
@@ -56,7 +62,8 @@ final class ServiceCures {
         }
         try (Memory status = new Memory(STATUS_LENGTH)) {
             status.clear();
-            if (!Advapi32.CALLS.ControlService(service, STOP, status) && Failure.last() != NOT_ACTIVE) {
+            boolean asked = Advapi32.CALLS.ControlService(service, STOP, status);
+            if (!asked && !MAY_STOP.contains(Failure.last())) {
                 return Optional.of(Failure.text(Failure.last()));
             }
             long self = Kernel32.CALLS.GetCurrentProcess();

@@ -7,7 +7,6 @@ import dev.quietus.Symptom;
 import dev.quietus.Symptom.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Tells what bears on the end of a process. Changes nothing. */
@@ -91,9 +90,7 @@ final class SymptomReader {
                 Cure.Risk.OTHERS,
                 "take it from its debugger" + (who.isEmpty() ? "" : " " + who) + ", and let it run on",
                 "quietus cure " + facts.pid() + " --only detach-debugger",
-                new Cure.Act.Own(() -> DebugObject.detach(system.access(), facts.identity())
-                        ? Optional.empty()
-                        : Optional.of("its debugger could not be detached")));
+                new Cure.Act.Own(() -> DebugObject.detach(system.access(), facts.identity())));
         symptoms.add(new Symptom(
                 Kind.TRACED,
                 still ? "stopped" : "",

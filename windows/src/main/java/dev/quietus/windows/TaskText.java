@@ -1,6 +1,7 @@
 package dev.quietus.windows;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,11 +31,19 @@ record TaskText(boolean enabled, List<String> triggers, Optional<String> restart
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(file));
+            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(text(file)));
             return new Reading().read(reader);
         } catch (XMLStreamException | IllegalStateException e) {
             return Optional.empty();
         }
+    }
+
+    /** As the Task Scheduler writes it, UTF-16 with a mark in front; else UTF-8. What is neither has strange letters. */
+    private static String text(byte[] file) {
+        boolean wide = file.length > 1 && file[0] == (byte) 0xff && file[1] == (byte) 0xfe;
+        return wide
+                ? new String(file, 2, file.length - 2, StandardCharsets.UTF_16LE)
+                : new String(file, StandardCharsets.UTF_8);
     }
 
     /** Whether it is started by anything but a person. */

@@ -146,7 +146,7 @@ class ConfigurationTextsTest {
             byte[] cut = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
             assertThat(TaskText.parse(cut).map(text -> text.commands().size()).orElse(0))
                     .isLessThan(9);
-            assertThat(HandleTable.parse(cut).size()).isLessThan(9);
+            assertThat(HandleTable.parse(cut).size()).isLessThan(65);
             assertThat(ServiceConfiguration.parse(cut, BASE).size()).isLessThan(65);
             assertThat(Protection.parse(cut.length == 0 ? 0 : cut[0]).orElse("").length())
                     .isLessThan(32);
