@@ -63,8 +63,12 @@ record Barrier(Optional<String> protection, OptionalInt integrity, OptionalInt s
         }
     }
 
-    /** Clauses to follow "access is denied", each after a semicolon. */
-    String text() {
+    /**
+     * Clauses to follow "access is denied", each after a semicolon.
+     *
+     * @param privileged whether this program holds the right to debug, and tried with it
+     */
+    String text(boolean privileged) {
         List<String> clauses = new ArrayList<>();
         protection.ifPresent(
                 level -> clauses.add("it is protected (" + level + "), and no user may, whatever his rights"));
@@ -77,7 +81,10 @@ record Barrier(Optional<String> protection, OptionalInt integrity, OptionalInt s
                     "it is of session " + session.getAsInt() + ", this program of session " + ours.session.getAsInt());
         }
         if (protection.isEmpty()) {
-            clauses.add("it needs its user, or an administrator");
+            clauses.add(
+                    privileged
+                            ? "SeDebugPrivilege is held and was not enough"
+                            : "it needs its user, or an administrator, who holds SeDebugPrivilege");
         }
         return "; " + String.join("; ", clauses);
     }

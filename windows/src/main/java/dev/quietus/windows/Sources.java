@@ -23,8 +23,13 @@ final class Sources {
     private static final Set<String> LOGONS = Set.of("explorer.exe", "userinit.exe", "runonce.exe");
     private static final String SCHEDULE = "Schedule";
 
+    /** How long the files of tasks count as read: many are asked for in one go. In ticks of the process table. */
+    private static final long FRESH = 2 * ProcessTable.TICKS_PER_SECOND;
+
     private final WindowsSystem system;
     private final Path tasks;
+    private List<Tasks.Task> known = List.of();
+    private long readAt = -FRESH;
 
     Sources(WindowsSystem system, Path tasks) {
         this.system = system;
@@ -117,8 +122,17 @@ final class Sources {
                                 service.pid() == parent.pid() && service.name().equalsIgnoreCase(SCHEDULE));
     }
 
+    private List<Tasks.Task> tasks() {
+        long now = system.boot().now();
+        if (now - readAt >= FRESH) {
+            known = Tasks.read(tasks);
+            readAt = now;
+        }
+        return known;
+    }
+
     private Optional<Respawner> task(String executable, List<String> arguments) {
-        for (Tasks.Task task : Tasks.read(tasks)) {
+        for (Tasks.Task task : tasks()) {
             for (String command : task.text().commands()) {
                 if (new ConfiguredCommand(command, System::getenv).starts(executable, arguments)) {
                     String when = String.join(", ", task.text().triggers())

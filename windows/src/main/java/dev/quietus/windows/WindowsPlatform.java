@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The Windows platform, for 64-bit Windows 10 and newer. For one thread at a time. */
 public final class WindowsPlatform implements Platform {
     private @Nullable WindowsSystem system;
+    private @Nullable Sources sources;
     private List<Means> means = List.of();
 
     /** Touches nothing; the system is asked by the first call that needs it. */
@@ -93,7 +94,12 @@ public final class WindowsPlatform implements Platform {
 
     @Override
     public Optional<Respawner> respawner(ProcessFacts process, List<ProcessFacts> ancestors) {
-        return new Sources(system(), Tasks.folder()).of(process, ancestors);
+        Sources known = sources;
+        if (known == null) {
+            known = new Sources(system(), Tasks.folder());
+            sources = known;
+        }
+        return known.of(process, ancestors);
     }
 
     /** Without the privilege, only processes of this user let themselves be read; with it, some may still refuse. */
@@ -228,6 +234,7 @@ public final class WindowsPlatform implements Platform {
             }
         });
         means = List.of();
+        sources = null;
         system = null;
     }
 

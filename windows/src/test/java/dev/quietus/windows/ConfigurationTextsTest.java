@@ -45,13 +45,15 @@ class ConfigurationTextsTest {
     @Test
     void whatStandsBetweenIsSaid() {
         Barrier.Ours ours = new Barrier.Ours(OptionalInt.of(0x2000), OptionalInt.of(1));
-        assertThat(new Barrier(Optional.of("PPL, Antimalware"), OptionalInt.empty(), OptionalInt.of(1), ours).text())
+        assertThat(new Barrier(Optional.of("PPL, Antimalware"), OptionalInt.empty(), OptionalInt.of(1), ours)
+                        .text(false))
                 .isEqualTo("; it is protected (PPL, Antimalware), and no user may, whatever his rights");
-        assertThat(new Barrier(Optional.empty(), OptionalInt.of(0x4000), OptionalInt.of(0), ours).text())
-                .isEqualTo("; its integrity level is system, above that of this program, medium;"
-                        + " it is of session 0, this program of session 1; it needs its user, or an administrator");
-        assertThat(new Barrier(Optional.empty(), OptionalInt.of(0x1000), OptionalInt.empty(), ours).text())
-                .isEqualTo("; it needs its user, or an administrator");
+        assertThat(new Barrier(Optional.empty(), OptionalInt.of(0x4000), OptionalInt.of(0), ours).text(false))
+                .isEqualTo(
+                        "; its integrity level is system, above that of this program, medium;"
+                                + " it is of session 0, this program of session 1; it needs its user, or an administrator, who holds SeDebugPrivilege");
+        assertThat(new Barrier(Optional.empty(), OptionalInt.of(0x1000), OptionalInt.empty(), ours).text(false))
+                .isEqualTo("; it needs its user, or an administrator, who holds SeDebugPrivilege");
     }
 
     @Test

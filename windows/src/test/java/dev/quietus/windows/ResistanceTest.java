@@ -120,7 +120,9 @@ class ResistanceTest {
         Resistance resistance =
                 diagnosis(Long.toString(refusing.pid())).findings().getFirst().resistance();
         assertThat(resistance).isInstanceOf(Resistance.NotPermitted.class);
-        assertThat(resistance.text()).contains("access is denied").contains("administrator");
+        assertThat(resistance.text())
+                .contains("access is denied")
+                .contains("SeDebugPrivilege is held and was not enough");
         refusing.destroyForcibly();
         assertThat(zoo.survivors()).isEmpty();
         assertThat(platform.blindness()).isEmpty();

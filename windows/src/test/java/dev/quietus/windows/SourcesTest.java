@@ -87,6 +87,7 @@ class SourcesTest {
             assertThat(by.text()).isEqualTo("scheduled task \\Quietus\\" + name + " (TimeTrigger)");
             assertThat(by.stopWith()).contains("schtasks /Change /TN \"\\Quietus\\" + name + "\" /DISABLE");
             Files.write(file, task(orphan, false));
+            Zoo.pause(2_500);
             assertThat(respawner(orphan).orElseThrow().cures()).isEmpty();
         } finally {
             Files.delete(file);
