@@ -9,6 +9,10 @@ module dev.quietus.windows {
     requires java.xml;
     requires static org.jspecify;
 
+    // JNA calls back what is called by windows and consoles.
+    opens dev.quietus.windows to
+            com.sun.jna;
+
     provides dev.quietus.spi.Launcher with
             dev.quietus.windows.WindowsLauncher;
     provides dev.quietus.spi.Platform with

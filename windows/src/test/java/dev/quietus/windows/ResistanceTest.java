@@ -3,6 +3,8 @@ package dev.quietus.windows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quietus.Cure;
+import dev.quietus.Cured;
+import dev.quietus.Cures;
 import dev.quietus.Depth;
 import dev.quietus.Diagnosis;
 import dev.quietus.EndingOptions;
@@ -16,7 +18,9 @@ import dev.quietus.Resistance;
 import dev.quietus.Symptom;
 import dev.quietus.Target;
 import dev.quietus.TargetGrammar;
+import dev.quietus.Treatment;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +55,15 @@ class ResistanceTest {
         assertThat(resistance.text()).contains(debugger.pid() + " (" + zoo.name() + ")");
 
         Cure detach = traced.cures().getFirst();
-        assertThat(((Cure.Act.Own) detach.act()).deed().perform()).isEmpty();
+        try (Quietus quietus = Quietus.of(new WindowsPlatform())) {
+            Cured cured = quietus.cure(
+                    Request.of(TargetGrammar.parse(Integer.toString(debugged.pid()), false)),
+                    Set.of(),
+                    (diagnosis, finding, cure) ->
+                            Cures.of(Set.of("detach-debugger")).order(cure));
+            assertThat(cured.treatments()).hasSize(1);
+            assertThat(cured.treatments().getFirst().effect()).isInstanceOf(Treatment.Effect.Freed.class);
+        }
         assertThat(platform.symptoms(List.of(debugged)).getFirst())
                 .noneMatch(symptom -> symptom.kind() == Symptom.Kind.TRACED);
         assertThat(platform.details(debugged.identity()).tracer()).isEmpty();
@@ -74,7 +86,8 @@ class ResistanceTest {
         assertThat(diagnosis.findings().getFirst().resistance()).isEqualTo(new Resistance.HeldOpen(open.detail()));
         assertThat(diagnosis.findings().getFirst().cures())
                 .extracting(Cure::name)
-                .containsExactly("end-holder");
+                .containsExactly("end-holder")
+                .isSubsetOf(Cures.KNOWN);
     }
 
     /** Nobody lists it: only the handle that this JVM has of its child keeps it. */

@@ -3,6 +3,7 @@ package dev.quietus.windows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quietus.Cure;
+import dev.quietus.Cures;
 import dev.quietus.ProcessFacts;
 import dev.quietus.Respawner;
 import java.io.IOException;
@@ -65,6 +66,7 @@ class SourcesTest {
             assertThat(by.cures())
                     .extracting(Cure::command)
                     .containsExactly("reg delete " + RUN + " /v \"" + name + '"');
+            assertThat(by.cures()).extracting(Cure::name).isSubsetOf(Cures.KNOWN);
             execute("reg", "add", RUN, "/v", name, "/d", commandLine(orphan) + " other", "/f");
             assertThat(respawner(orphan)).isEmpty();
         } finally {
@@ -86,6 +88,7 @@ class SourcesTest {
             assertThat(by.kind()).isEqualTo(Respawner.Kind.SCHEDULE);
             assertThat(by.text()).isEqualTo("scheduled task \\Quietus\\" + name + " (TimeTrigger)");
             assertThat(by.stopWith()).contains("schtasks /Change /TN \"\\Quietus\\" + name + "\" /DISABLE");
+            assertThat(by.cures()).extracting(Cure::name).isSubsetOf(Cures.KNOWN);
             Files.write(file, task(orphan, false));
             Zoo.pause(2_500);
             assertThat(respawner(orphan).orElseThrow().cures()).isEmpty();
