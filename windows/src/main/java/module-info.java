@@ -6,7 +6,12 @@
 module dev.quietus.windows {
     requires com.sun.jna;
     requires dev.quietus;
+    requires java.xml;
     requires static org.jspecify;
+
+    // JNA calls back what is called by windows and consoles.
+    opens dev.quietus.windows to
+            com.sun.jna;
 
     provides dev.quietus.spi.Launcher with
             dev.quietus.windows.WindowsLauncher;

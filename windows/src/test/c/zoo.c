@@ -2,6 +2,7 @@
  * one trial; whatever happens, nothing of it lives past the deadline (milliseconds of GetTickCount64). */
 #include <winsock2.h>
 #include <windows.h>
+#include <aclapi.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +181,35 @@ static int listen_on(int port) {
     return sleeper();
 }
 
+/* Lets nobody open it, whatever his rights: an access list without entries. */
+static int deny(void) {
+    char room[64];
+    ACL *list = (ACL *) room;
+    InitializeAcl(list, sizeof room, ACL_REVISION);
+    if (SetSecurityInfo(GetCurrentProcess(), SE_KERNEL_OBJECT, DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, NULL, NULL, list, NULL)) return 8;
+    return sleeper();
+}
+
+static SERVICE_STATUS_HANDLE reporter;
+
+static void WINAPI report(DWORD control) {
+    SERVICE_STATUS status = {SERVICE_WIN32_OWN_PROCESS, SERVICE_RUNNING, SERVICE_ACCEPT_STOP, 0, 0, 0, 0};
+    if (control == SERVICE_CONTROL_STOP) status.dwCurrentState = SERVICE_STOPPED;
+    SetServiceStatus(reporter, &status);
+}
+
+static void WINAPI serve(DWORD count, char **values) {
+    reporter = RegisterServiceCtrlHandlerA("", report);
+    report(SERVICE_CONTROL_INTERROGATE);
+}
+
+/* A program of the service manager's, which stops when it is told to. */
+static int host(void) {
+    char name[] = "";
+    SERVICE_TABLE_ENTRYA table[] = {{name, serve}, {NULL, NULL}};
+    return StartServiceCtrlDispatcherA(table) ? 0 : 9;
+}
+
 int main(int count, char **values) {
     if (count < 4) return 2;
     args = values;
@@ -210,6 +240,8 @@ int main(int count, char **values) {
         CreateFileA(extra, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_ALWAYS, 0, NULL);
         return sleeper();
     }
+    if (!strcmp(animal, "deny")) return deny();
+    if (!strcmp(animal, "host")) return host();
     if (!strcmp(animal, "echo")) {
         puts(extra);
         return 0;

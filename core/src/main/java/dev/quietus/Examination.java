@@ -38,13 +38,25 @@ final class Examination {
             find(Against.FORCE, new Resistance.KernelThread(), List.of(), "nothing does; it belongs to the kernel");
             return;
         }
+        Symptom open = patient.sign(Kind.HELD_OPEN);
+        if (open != null) {
+            heldOpen(open);
+            return;
+        }
         if (patient.shows(Kind.ENDED) || patient.facts().ended()) {
             findings.add(Uncollecting.finding(patient, ward));
             return;
         }
         if (patient.forbidden().isPresent()) {
             String why = patient.forbidden().get();
-            find(Against.FORCE, new Resistance.NotPermitted(why), List.of(why), "its user may, and root");
+            Symptom shield = patient.sign(Kind.SHIELDED);
+            find(
+                    Against.FORCE,
+                    new Resistance.NotPermitted(why),
+                    shield == null ? List.of(why) : List.of(why, shield.quote()),
+                    shield == null
+                            ? "its user may, and an administrator"
+                            : "no user may; its own program may let it end, or the service manager");
         }
         Symptom unseen = patient.sign(Kind.UNSEEN);
         if (unseen != null) {
@@ -113,6 +125,25 @@ final class Examination {
         return all.isEmpty() ? null : all.get(0);
     }
 
+    private void heldOpen(Symptom sign) {
+        ProcessFacts holder = ward.index().numbered(sign.culprit());
+        List<Cure> cures = holder == null
+                ? List.of()
+                : List.of(Ward.end(
+                        "end-holder",
+                        holder,
+                        "end " + Patient.text(holder) + ", which has " + patient.pid() + " open"));
+        findings.add(new Finding(
+                Against.FORCE,
+                new Resistance.HeldOpen(sign.detail()),
+                quotes(sign),
+                cures.isEmpty()
+                        ? "nothing needs to be done"
+                        : "it can be left; what follows touches others: "
+                                + cures.get(0).effect() + ": quietus cure " + patient.pid() + " --only end-holder",
+                cures));
+    }
+
     private void dumping(Symptom sign) {
         ProcessFacts taker = ward.index().numbered(sign.culprit());
         String to = taker == null ? sign.detail() : Patient.text(taker);
@@ -126,14 +157,18 @@ final class Examination {
 
     private void held(Symptom traced) {
         ProcessFacts tracer = ward.index().numbered(traced.culprit());
-        List<Cure> cures = new ArrayList<>();
+        List<Cure> cures = new ArrayList<>(traced.cures());
         if (tracer != null) {
             cures.add(Ward.end(
                     "end-tracer",
                     tracer,
                     "end its tracer " + Patient.text(tracer) + ", which lets go of all it traces"));
         }
-        cured(traced, new Resistance.Traced(ward.name(traced.culprit()), true), cures);
+        cured(traced, new Resistance.Traced(tracer(traced), true), cures);
+    }
+
+    private String tracer(Symptom traced) {
+        return traced.culprit() == 0 ? "that is not seen" : ward.name(traced.culprit());
     }
 
     /** What only whoever asks meets; a forced end works. */
@@ -154,7 +189,12 @@ final class Examination {
         }
         Symptom traced = patient.sign(Kind.TRACED);
         if (traced != null && traced.detail().equals("stopped") && !patient.shows(Kind.KILLED)) {
-            find(Against.ASKING, new Resistance.Traced(ward.name(traced.culprit()), false), quotes(traced), force);
+            findings.add(new Finding(
+                    Against.ASKING,
+                    new Resistance.Traced(tracer(traced), false),
+                    quotes(traced),
+                    force,
+                    traced.cures()));
         }
         Symptom stopped = patient.sign(Kind.STOPPED);
         if (stopped != null) {

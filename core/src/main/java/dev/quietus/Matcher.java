@@ -54,7 +54,7 @@ final class Matcher {
     private Match look(Target target, Snapshot listing, Self self) {
         List<Member> found = new ArrayList<>();
         switch (target) {
-            case Target.Pid t -> collect(listing, found, f -> f.pid() == t.number(), "pid " + t.number());
+            case Target.Pid t -> numbered(t, listing, found);
             case Target.Exact t -> collect(listing, found, f -> f.identity().equals(t.identity()), "that identity");
             case Target.Session t -> collect(listing, found, f -> f.session() == t.id(), "in session " + t.id());
             case Target.Group t -> collect(listing, found, f -> f.group() == t.id(), "in process group " + t.id());
@@ -106,6 +106,15 @@ final class Matcher {
         return target instanceof Target.Name || target instanceof Target.Command || target instanceof Target.Executable
                 ? withoutSelf(match, self)
                 : match;
+    }
+
+    private void numbered(Target.Pid target, Snapshot listing, List<Member> found) {
+        String why = "pid " + target.number();
+        collect(listing, found, f -> f.pid() == target.number(), why);
+        if (found.isEmpty()) {
+            platform.ended(target)
+                    .ifPresent(facts -> found.add(new Member(facts, new Evidence(Evidence.Kind.NAMED, why))));
+        }
     }
 
     private interface Test {

@@ -153,6 +153,24 @@ public sealed interface Resistance {
     }
 
     /**
+     * It has ended, and holds its number until whoever has it open lets go.
+     *
+     * @param by who they are, empty when they cannot be told
+     */
+    record HeldOpen(String by) implements Resistance {
+        @Override
+        public String text() {
+            return "has ended and holds nothing but its number, because " + (by.isEmpty() ? "somebody" : by)
+                    + " has it open";
+        }
+
+        @Override
+        public String word() {
+            return "held-open";
+        }
+    }
+
+    /**
      * It has ended except for what it gives back.
      *
      * @param progress how that goes on, to follow the words "has ended"

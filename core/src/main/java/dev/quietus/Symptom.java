@@ -24,6 +24,11 @@ public record Symptom(Kind kind, String detail, int culprit, String quote, List<
         UNSEEN,
         /** Every thread has ended, and nobody has collected it. */
         ENDED,
+        /**
+         * Every thread has ended, and somebody keeps what is left of it open: the culprit, if it is a single one. The detail
+         * names all of them, and is empty where they cannot be told.
+         */
+        HELD_OPEN,
         /** Its first thread has ended and others live; the detail is their number. */
         HEADLESS,
         /** A forced end is on its way: the kernel has the signal, the process has not. */
@@ -48,6 +53,8 @@ public record Symptom(Kind kind, String detail, int culprit, String quote, List<
         EXITING,
         /** It is killed, and does not get the processor that it needs to end; the detail says why. */
         STARVED,
+        /** The system lets no user end it, whatever his rights; the detail says by what. */
+        SHIELDED,
         /** A polite signal has no effect. */
         TERM_IGNORED,
         /** A polite signal is held back until the process lets it through. */

@@ -48,8 +48,14 @@ final class Verdict {
             }
         }
         ward.admit(killed);
+        List<Held> ended = holding.members().stream()
+                .filter(held -> held.await(0) instanceof Handle.Sight.Reaped)
+                .toList();
+        List<String> holders =
+                platform.holders(ended.stream().map(Held::lastFacts).toList());
         for (Held held : holding.members()) {
-            entries.add(ofHeld(held));
+            int at = ended.indexOf(held);
+            entries.add(ofHeld(held, at < 0 ? "" : holders.get(at)));
         }
         for (Member member : verification.vanished()) {
             Outcome gone =
@@ -172,11 +178,16 @@ final class Verdict {
         return new Outcome.Gone(List.copyOf(evidence), Optional.empty(), Optional.empty());
     }
 
-    private Receipt.Entry ofHeld(Held held) {
+    private Receipt.Entry ofHeld(Held held, String holders) {
         List<Cure> cures = List.of();
         Outcome outcome = switch (held.await(0)) {
             case Handle.Sight.Reaped reaped ->
-                new Outcome.Gone(List.of("handle: ended and collected"), reaped.status(), Optional.empty());
+                new Outcome.Gone(
+                        holders.isEmpty()
+                                ? List.of("handle: ended and collected")
+                                : List.of("handle: ended", "its number is kept: it is open in " + holders),
+                        reaped.status(),
+                        Optional.empty());
             case Handle.Sight.Unreaped unreaped ->
                 new Outcome.Gone(
                         List.of("handle: every thread has ended"), unreaped.status(), Optional.of(unreaped.parent()));

@@ -143,6 +143,25 @@ public interface Platform extends AutoCloseable {
     List<List<Symptom>> symptoms(List<ProcessFacts> processes);
 
     /**
+     * Who has that number, has ended, and is in no listing, but still holds the number because somebody keeps it open; empty
+     * where listings show everybody who has a number.
+     */
+    default Optional<ProcessFacts> ended(Target.Pid target) {
+        return Optional.empty();
+    }
+
+    /**
+     * Who else keeps open what is left of processes that have ended: text to follow "open in", empty for nobody and where the
+     * system has nothing of the kind. Changes nothing.
+     *
+     * @param ended held open meanwhile
+     * @return for each, in the same order
+     */
+    default List<String> holders(List<ProcessFacts> ended) {
+        return ended.stream().map(facts -> "").toList();
+    }
+
+    /**
      * Who would miss these processes: clients, waiters, whoever is at the other end. Only looks at what the kernel keeps of
      * processes, never at a file; bounded, so that it may miss some.
      *

@@ -23,7 +23,8 @@ final class Access {
         }
         long handle = Kernel32.CALLS.OpenProcess(LEAST | rights, false, identity.pid());
         int error = handle == 0 ? Failure.last() : 0;
-        if (error == Failure.ACCESS_DENIED && Privilege.DEBUG.enable()) {
+        boolean privileged = error == Failure.ACCESS_DENIED && Privilege.DEBUG.enable();
+        if (privileged) {
             handle = Kernel32.CALLS.OpenProcess(LEAST | rights, false, identity.pid());
             error = handle == 0 ? Failure.last() : 0;
             Privilege.DEBUG.disable();
@@ -33,7 +34,9 @@ final class Access {
         }
         if (handle == 0) {
             return new Pinning.Refused("opening it " + wanted(rights) + ": " + Failure.text(error)
-                    + (error == Failure.ACCESS_DENIED ? "; it needs its user, or an administrator" : ""));
+                    + (error == Failure.ACCESS_DENIED
+                            ? Barrier.before(identity.pid()).text(privileged)
+                            : ""));
         }
         if (created(handle) - boot.time() != identity.startTicks()) {
             Kernel32.CALLS.CloseHandle(handle);

@@ -48,5 +48,30 @@ interface Advapi32 extends Library {
             int[] resume,
             @Nullable WString group);
 
+    long OpenServiceW(long manager, WString name, int rights);
+
+    boolean QueryServiceConfigW(long service, Pointer buffer, int length, int[] needed);
+
+    boolean QueryServiceConfig2W(long service, int level, Pointer buffer, int length, int[] needed);
+
+    boolean QueryServiceStatusEx(long service, int level, Pointer buffer, int length, int[] needed);
+
+    boolean ControlService(long service, int control, Pointer status);
+
     boolean CloseServiceHandle(long handle);
+
+    /** Answers an error number, 0 for success, as the others of the registry do. */
+    int RegOpenKeyExW(long root, WString path, int options, int rights, long[] key);
+
+    int RegEnumValueW(
+            long key,
+            int index,
+            char[] name,
+            int[] nameLength,
+            @Nullable Pointer reserved,
+            int[] type,
+            byte[] data,
+            int[] dataLength);
+
+    int RegCloseKey(long key);
 }

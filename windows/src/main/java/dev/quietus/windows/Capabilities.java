@@ -1,14 +1,10 @@
 package dev.quietus.windows;
 
-import com.sun.jna.Memory;
 import dev.quietus.Capability;
 import java.util.List;
 
 /** What this Windows allows and lacks, each tried: Wine, and containers, lack what Windows itself has. */
 final class Capabilities {
-    private static final int LENGTH = 8;
-    private static final int PROTECTION = 1;
-
     private final WindowsSystem system;
 
     Capabilities(WindowsSystem system) {
@@ -30,7 +26,7 @@ final class Capabilities {
                 of(
                         "protection",
                         "a refusal by a protected process is explained",
-                        protection(),
+                        Protection.isTold(),
                         "ProcessProtectionInformation is told by Windows 8.1 and newer, and not by Wine"),
                 of(
                         "console-event",
@@ -51,7 +47,17 @@ final class Capabilities {
                         "open-files",
                         "who has a file open is found",
                         !OpenFiles.read().byProcess().isEmpty(),
-                        "the table of all handles (SystemExtendedHandleInformation)"));
+                        "the table of all handles (SystemExtendedHandleInformation)"),
+                of(
+                        "object-holders",
+                        "who debugs a process, and who keeps an ended one, is named",
+                        Holders.areTold(),
+                        "the table of all handles, or CompareObjectHandles (Windows 10)"),
+                of(
+                        "service-restarts",
+                        "whether the service manager starts a service again is told before it does",
+                        ServiceConfiguration.isTold(Services.running()),
+                        "SERVICE_CONFIG_FAILURE_ACTIONS is told by Windows itself and not by Wine"));
     }
 
     private static Capability of(String name, String guarantee, boolean works, String missing) {
@@ -62,13 +68,5 @@ final class Capabilities {
         boolean held = Privilege.DEBUG.enable();
         Privilege.DEBUG.disable();
         return held;
-    }
-
-    private static boolean protection() {
-        try (Memory level = new Memory(LENGTH)) {
-            return Ntdll.CALLS.NtQueryInformationProcess(
-                            Kernel32.CALLS.GetCurrentProcess(), Ntdll.PROCESS_PROTECTION, level, PROTECTION, new int[1])
-                    >= 0;
-        }
     }
 }

@@ -1,20 +1,24 @@
 package dev.quietus.windows;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import dev.quietus.Powers;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.ProcessState;
 import dev.quietus.Users;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A process that has ended and whose object lives on, because somebody holds a handle of it.
  *
  * @param parent the number of whoever created it
+ * @param name of the file that it executed, empty where that is not told any more
  */
-record EndedProcess(ProcessIdentity identity, int parent) {
+record EndedProcess(ProcessIdentity identity, int parent, String name) {
     private static final int BASIC = 48;
+    private static final int LONGEST = 64 * 1024 + 16;
     private static final int CREATOR = 40;
 
     /** Whoever has that number and has ended; null when nobody has it, or somebody lives under it. */
@@ -29,10 +33,27 @@ record EndedProcess(ProcessIdentity identity, int parent) {
             long start = Access.created(handle) - boot.time();
             return ended && status >= 0
                     ? new EndedProcess(
-                            new ProcessIdentity(boot.name(), number, start, 0), (int) buffer.getLong(CREATOR))
+                            new ProcessIdentity(boot.name(), number, start, 0),
+                            (int) buffer.getLong(CREATOR),
+                            name(handle))
                     : null;
         } finally {
             Kernel32.CALLS.CloseHandle(handle);
+        }
+    }
+
+    /** ProcessImageFileName: a UNICODE_STRING, which is told also of one that has ended. */
+    private static String name(long process) {
+        try (Memory buffer = new Memory(LONGEST)) {
+            int status = Ntdll.CALLS.NtQueryInformationProcess(
+                    process, Ntdll.PROCESS_IMAGE_NAME, buffer, LONGEST, new int[1]);
+            long at = status < 0 ? 0 : buffer.getLong(8) - Pointer.nativeValue(buffer);
+            int length = Short.toUnsignedInt(buffer.getShort(0));
+            if (at < 16 || at + length > LONGEST) {
+                return "";
+            }
+            String path = new String(buffer.getByteArray(at, length), StandardCharsets.UTF_16LE);
+            return path.substring(path.lastIndexOf('\\') + 1);
         }
     }
 
@@ -48,7 +69,7 @@ record EndedProcess(ProcessIdentity identity, int parent) {
                 ProcessState.ZOMBIE,
                 0,
                 false,
-                "",
+                name,
                 "",
                 false,
                 true,

@@ -1,6 +1,5 @@
 package dev.quietus.windows;
 
-import com.sun.jna.Memory;
 import dev.quietus.ProcessIdentity;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +9,6 @@ import java.util.List;
  * (NtRemoveProcessDebug), then each of its threads is terminated, for a process ends with its last thread.
  */
 final class Insistence {
-    private static final int RIGHTS = Kernel32.PROCESS_QUERY_INFORMATION | Kernel32.PROCESS_SUSPEND_RESUME;
-    private static final int POINTER = 8;
-
     private final WindowsSystem system;
 
     Insistence(WindowsSystem system) {
@@ -22,11 +18,8 @@ final class Insistence {
     /** @return one line for each thing that was done */
     List<String> on(ProcessIdentity identity) {
         List<String> done = new ArrayList<>();
-        if (system.access().open(identity, RIGHTS) instanceof Pinning.Pinned held) {
-            if (detach(held.handle())) {
-                done.add("detached the debugger of " + identity.pid());
-            }
-            Kernel32.CALLS.CloseHandle(held.handle());
+        if (DebugObject.detach(system.access(), identity).isEmpty()) {
+            done.add("detached the debugger of " + identity.pid());
         }
         int threads = 0;
         for (int thread : system.table().threads(identity.pid())) {
@@ -42,20 +35,5 @@ final class Insistence {
             done.add("terminated " + threads + " threads of " + identity.pid());
         }
         return done;
-    }
-
-    /** Whether it had a debugger, and has none any more. */
-    static boolean detach(long process) {
-        try (Memory object = new Memory(POINTER)) {
-            object.clear();
-            int status = Ntdll.CALLS.NtQueryInformationProcess(
-                    process, Ntdll.PROCESS_DEBUG_OBJECT, object, POINTER, new int[1]);
-            if (status < 0 || object.getLong(0) == 0) {
-                return false;
-            }
-            boolean detached = Ntdll.CALLS.NtRemoveProcessDebug(process, object.getLong(0)) >= 0;
-            Kernel32.CALLS.CloseHandle(object.getLong(0));
-            return detached;
-        }
     }
 }

@@ -38,6 +38,8 @@ interface Kernel32 extends Library {
 
     long OpenProcess(int rights, boolean inherited, int number);
 
+    boolean ProcessIdToSessionId(int number, int[] session);
+
     long OpenThread(int rights, boolean inherited, int number);
 
     int GetProcessIdOfThread(long thread);

@@ -17,6 +17,7 @@ interface Ntdll extends Library {
 
     int PROCESS_BASIC = 0;
     int PROCESS_DEBUG_PORT = 7;
+    int PROCESS_IMAGE_NAME = 27;
     int PROCESS_BREAK_ON_TERMINATION = 29;
     int PROCESS_DEBUG_OBJECT = 30;
     int PROCESS_PROTECTION = 61;
@@ -37,6 +38,9 @@ interface Ntdll extends Library {
     int NtTerminateThread(long thread, int status);
 
     int NtRemoveProcessDebug(long process, long debugObject);
+
+    /** 0 for handles of the same object. */
+    int NtCompareObjects(long one, long other);
 
     int NtQueryObject(long handle, int kind, Pointer buffer, int length, int[] written);
 }

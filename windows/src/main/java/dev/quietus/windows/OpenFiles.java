@@ -1,8 +1,5 @@
 package dev.quietus.windows;
 
-import com.sun.jna.Memory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * can wait for ever, so a thread of its own asks, which is left behind when it does.
  */
 final class OpenFiles {
-    private static final int FIRST = 16;
-    private static final int ROW = 40;
     private static final int DISK = 1;
     private static final int SAME_ACCESS = 2;
     private static final int LONGEST_PATH = 32 * 1024;
@@ -48,16 +43,14 @@ final class OpenFiles {
     }
 
     private static void collect(Map<Integer, List<String>> files) {
-        byte[] table = table();
-        ByteBuffer rows = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
         Map<Integer, Long> processes = new HashMap<>();
         Privilege.DEBUG.enable();
-        for (int at = FIRST; at + ROW <= table.length; at += ROW) {
-            int pid = (int) rows.getLong(at + 8);
+        for (HandleTable.Row row : HandleTable.read()) {
+            int pid = row.pid();
             long process = processes.computeIfAbsent(
                     pid, number -> Kernel32.CALLS.OpenProcess(Kernel32.PROCESS_DUP_HANDLE, false, number));
             if (process != 0) {
-                String path = path(process, rows.getLong(at + 16));
+                String path = path(process, row.value());
                 if (!path.isEmpty()) {
                     files.computeIfAbsent(pid, number -> new ArrayList<>()).add(path);
                 }
@@ -80,22 +73,5 @@ final class OpenFiles {
         Kernel32.CALLS.CloseHandle(copy[0]);
         String text = new String(path, 0, Math.clamp(length, 0, LONGEST_PATH));
         return text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text;
-    }
-
-    /** SYSTEM_HANDLE_INFORMATION_EX, grown until it fits. */
-    private static byte[] table() {
-        for (int room = 1 << 20; room > 0 && room <= 1 << 29; room *= 4) {
-            try (Memory buffer = new Memory(room)) {
-                int status =
-                        Ntdll.CALLS.NtQuerySystemInformation(Ntdll.SYSTEM_EXTENDED_HANDLES, buffer, room, new int[1]);
-                if (status >= 0) {
-                    return buffer.getByteArray(0, (int) Math.min(room, FIRST + ROW * buffer.getLong(0)));
-                }
-                if (status != Ntdll.STATUS_INFO_LENGTH_MISMATCH) {
-                    break;
-                }
-            }
-        }
-        return new byte[0];
     }
 }

@@ -168,6 +168,16 @@ final class ProcessTable {
         return new Users(uid, uid, uid);
     }
 
+    /** Number and, where the newest listing shows it, name. */
+    String text(int pid) {
+        for (ProcessFacts facts : latest.values()) {
+            if (facts.pid() == pid) {
+                return pid + " (" + facts.name() + ")";
+            }
+        }
+        return Integer.toString(pid);
+    }
+
     /** What the newest listing shows of it; null when it is not in it. */
     @Nullable
     ProcessFacts latest(ProcessIdentity identity) {

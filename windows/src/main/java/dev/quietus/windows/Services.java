@@ -1,6 +1,7 @@
 package dev.quietus.windows;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,10 +41,11 @@ final class Services {
                 }
                 for (int i = 0; i < count[0]; i++) {
                     long at = (long) i * ROW;
+                    String name = buffer.getPointer(at).getWideString(0);
+                    // Wine keeps none for a service that was made without one.
+                    Pointer title = buffer.getPointer(at + 8);
                     services.add(new Service(
-                            buffer.getPointer(at).getWideString(0),
-                            buffer.getPointer(at + 8).getWideString(0),
-                            buffer.getInt(at + PROCESS)));
+                            name, title == null ? name : title.getWideString(0), buffer.getInt(at + PROCESS)));
                 }
             }
         } finally {

@@ -1,11 +1,13 @@
 package dev.quietus.windows;
 
+import dev.quietus.Cure;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessState;
 import dev.quietus.Symptom;
 import dev.quietus.Symptom.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Tells what bears on the end of a process. Changes nothing. */
 final class SymptomReader {
@@ -21,13 +23,18 @@ final class SymptomReader {
 
     List<Symptom> of(ProcessFacts facts) {
         List<Symptom> symptoms = new ArrayList<>();
-        if (facts.kernelThread() || facts.ended()) {
+        if (facts.kernelThread()) {
             return symptoms;
         }
+        if (facts.ended()) {
+            return List.of(heldOpen(facts));
+        }
+        boolean debugged = false;
         switch (system.access().open(facts.identity(), 0)) {
             case Pinning.Pinned held -> {
                 ending(held.handle(), symptoms);
-                debugged(held.handle(), symptoms);
+                shielded(held.handle(), symptoms);
+                debugged = debugged(facts, held.handle(), symptoms);
                 Kernel32.CALLS.CloseHandle(held.handle());
             }
             case Pinning.Vanished vanished -> {
@@ -35,7 +42,8 @@ final class SymptomReader {
             }
             case Pinning.Refused refused -> symptoms.add(new Symptom(Kind.UNSEEN, refused.reason(), refused.reason()));
         }
-        if (facts.state() == ProcessState.STOPPED) {
+        // A debugger holds them still as a suspension does; only it, or whoever takes them from it, lets them go on.
+        if (facts.state() == ProcessState.STOPPED && !debugged) {
             symptoms.add(new Symptom(
                     Kind.STOPPED, "", "all " + facts.threads() + " threads of " + facts.pid() + " are suspended"));
         }
@@ -63,11 +71,49 @@ final class SymptomReader {
         }
     }
 
-    /** Who debugs it is told by no documented call. */
-    private static void debugged(long process, List<Symptom> symptoms) {
+    private static void shielded(long process, List<Symptom> symptoms) {
+        Protection.of(process)
+                .ifPresent(level -> symptoms.add(new Symptom(
+                        Kind.SHIELDED, "protected: " + level, "ProcessProtectionInformation: protected: " + level)));
+    }
+
+    private boolean debugged(ProcessFacts facts, long process, List<Symptom> symptoms) {
         int[] present = new int[1];
-        if (Kernel32.CALLS.CheckRemoteDebuggerPresent(process, present) && present[0] != 0) {
-            symptoms.add(new Symptom(Kind.TRACED, "", "CheckRemoteDebuggerPresent: a debugger is attached"));
+        if (!Kernel32.CALLS.CheckRemoteDebuggerPresent(process, present) || present[0] == 0) {
+            return false;
         }
+        DebugObject.State state = DebugObject.of(system.access(), facts.identity());
+        String who = state.debuggers().stream().map(system.table()::text).collect(Collectors.joining(", "));
+        boolean still = state.waits() || facts.state() == ProcessState.STOPPED;
+        Cure detach = new Cure(
+                "detach-debugger",
+                Cure.Risk.OTHERS,
+                "take it from its debugger" + (who.isEmpty() ? "" : " " + who) + ", and let it run on",
+                "quietus cure " + facts.pid() + " --only detach-debugger",
+                new Cure.Act.Own(() -> DebugObject.detach(system.access(), facts.identity())));
+        symptoms.add(new Symptom(
+                Kind.TRACED,
+                still ? "stopped" : "",
+                state.debuggers().isEmpty() ? 0 : state.debuggers().first(),
+                "CheckRemoteDebuggerPresent: a debugger is attached"
+                        + (who.isEmpty()
+                                ? "; nobody seen has a handle of its debug object"
+                                : "; its debug object is open in " + who)
+                        + (state.waits() ? "; an event waits in it to be taken" : ""),
+                List.of(detach)));
+        return true;
+    }
+
+    private Symptom heldOpen(ProcessFacts facts) {
+        ObjectHolders.Answer holders =
+                new ObjectHolders(system).of(List.of(facts)).getFirst();
+        return new Symptom(
+                Kind.HELD_OPEN,
+                holders.text(),
+                holders.pids().size() == 1 ? holders.pids().first() : 0,
+                holders.text().isEmpty()
+                        ? "its object can be opened, and is signalled"
+                        : "its object is signalled, and open in " + holders.text(),
+                List.of());
     }
 }

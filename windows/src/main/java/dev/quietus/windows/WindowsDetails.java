@@ -5,6 +5,7 @@ import dev.quietus.ProcessIdentity;
 import dev.quietus.spi.Details;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** Reads what is expensive to know, each time through a handle of exactly this process. */
 final class WindowsDetails implements Details {
@@ -91,7 +92,8 @@ final class WindowsDetails implements Details {
 
     @Override
     public Optional<Integer> tracer() {
-        return Optional.empty();
+        SortedSet<Integer> debuggers = DebugObject.of(system.access(), identity).debuggers();
+        return debuggers.isEmpty() ? Optional.empty() : Optional.of(debuggers.first());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.quietus.Capability;
 import dev.quietus.ExitStatus;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
+import dev.quietus.Respawner;
 import dev.quietus.Symptom;
 import dev.quietus.Target;
 import dev.quietus.spi.Details;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The Windows platform, for 64-bit Windows 10 and newer. For one thread at a time. */
 public final class WindowsPlatform implements Platform {
     private @Nullable WindowsSystem system;
+    private @Nullable Sources sources;
     private List<Means> means = List.of();
 
     /** Touches nothing; the system is asked by the first call that needs it. */
@@ -76,13 +78,37 @@ public final class WindowsPlatform implements Platform {
         return Vital.reason(system().access(), facts);
     }
 
-    /** Without the privilege, only processes of this user let themselves be read. */
+    /** One that only a handle of somebody's keeps: it is in no list. */
+    @Override
+    public Optional<ProcessFacts> ended(Target.Pid target) {
+        EndedProcess ended =
+                Access.isNumber(target.number()) ? EndedProcess.of(target.number(), system().boot()) : null;
+        return Optional.ofNullable(ended).map(one -> one.facts(ticks()));
+    }
+
+    @Override
+    public List<String> holders(List<ProcessFacts> ended) {
+        return new ObjectHolders(system())
+                .of(ended).stream().map(ObjectHolders.Answer::text).toList();
+    }
+
+    @Override
+    public Optional<Respawner> respawner(ProcessFacts process, List<ProcessFacts> ancestors) {
+        Sources known = sources;
+        if (known == null) {
+            known = new Sources(system(), Tasks.folder());
+            sources = known;
+        }
+        return known.of(process, ancestors);
+    }
+
+    /** Without the privilege, only processes of this user let themselves be read; with it, some may still refuse. */
     @Override
     public Optional<String> blindness() {
         boolean held = Privilege.DEBUG.enable();
         Privilege.DEBUG.disable();
         return held
-                ? Optional.empty()
+                ? new Refusing(system().access()).of(snapshot())
                 : Optional.of("files, libraries and variables of other users' processes need an administrator"
                         + " (SeDebugPrivilege)");
     }
@@ -133,7 +159,7 @@ public final class WindowsPlatform implements Platform {
             snapshot();
             known = system().table().latest(identity);
         }
-        return known != null ? known : new EndedProcess(identity, ProcessTable.NOBODY).facts(ticks());
+        return known != null ? known : new EndedProcess(identity, ProcessTable.NOBODY, "").facts(ticks());
     }
 
     @Override
@@ -208,6 +234,7 @@ public final class WindowsPlatform implements Platform {
             }
         });
         means = List.of();
+        sources = null;
         system = null;
     }
 

@@ -6,6 +6,7 @@ import dev.quietus.ExitStatus;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.Signal;
+import dev.quietus.Target;
 import dev.quietus.spi.Handle;
 import dev.quietus.spi.Handle.Delivery;
 import dev.quietus.spi.Handle.Sight;
@@ -112,6 +113,7 @@ class WindowsHandleTest {
         return platform.snapshot().processes().stream()
                 .filter(facts -> facts.pid() == number)
                 .findFirst()
+                .or(() -> platform.ended(new Target.Pid((int) number)))
                 .orElseThrow();
     }
 }

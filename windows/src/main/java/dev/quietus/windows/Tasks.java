@@ -1,0 +1,51 @@
+package dev.quietus.windows;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The scheduled tasks of this machine, by the files that the Task Scheduler keeps of them; who may not read one does not see it. */
+final class Tasks {
+    private static final int DEEPEST = 16;
+    private static final int MOST = 4096;
+    private static final long LONGEST = 1 << 20;
+
+    private Tasks() {}
+
+    /**
+     * One task.
+     *
+     * @param name as schtasks.exe has it, with its folders
+     */
+    record Task(String name, Path file, TaskText text) {}
+
+    static Path folder() {
+        String root = System.getenv("SystemRoot");
+        return Path.of(root == null ? "C:\\Windows" : root, "System32", "Tasks");
+    }
+
+    static List<Task> read(Path folder) {
+        List<Task> tasks = new ArrayList<>();
+        try (Stream<Path> files = Files.find(folder, DEEPEST, (path, attributes) -> attributes.isRegularFile())) {
+            files.limit(MOST).forEach(file -> add(tasks, folder, file));
+        } catch (IOException | UncheckedIOException e) {
+            // A folder that may not be read: what was read before it counts.
+        }
+        return tasks;
+    }
+
+    private static void add(List<Task> tasks, Path folder, Path file) {
+        try {
+            if (Files.size(file) <= LONGEST) {
+                String name = "\\" + folder.relativize(file);
+                TaskText.parse(Files.readAllBytes(file)).ifPresent(text -> tasks.add(new Task(name, file, text)));
+            }
+        } catch (IOException e) {
+            // Another user's.
+        }
+    }
+}
