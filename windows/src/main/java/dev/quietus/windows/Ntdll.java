@@ -23,6 +23,7 @@ interface Ntdll extends Library {
 
     int OBJECT_BASIC = 0;
     int OBJECT_NAME = 1;
+    int OBJECT_TYPE = 2;
 
     int STATUS_INFO_LENGTH_MISMATCH = 0xC0000004;
 
@@ -37,6 +38,9 @@ interface Ntdll extends Library {
     int NtTerminateThread(long thread, int status);
 
     int NtRemoveProcessDebug(long process, long debugObject);
+
+    /** 0 for handles of the same object. */
+    int NtCompareObjects(long one, long other);
 
     int NtQueryObject(long handle, int kind, Pointer buffer, int length, int[] written);
 }
