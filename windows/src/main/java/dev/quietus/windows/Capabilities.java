@@ -51,7 +51,12 @@ final class Capabilities {
                         "open-files",
                         "who has a file open is found",
                         !OpenFiles.read().byProcess().isEmpty(),
-                        "the table of all handles (SystemExtendedHandleInformation)"));
+                        "the table of all handles (SystemExtendedHandleInformation)"),
+                of(
+                        "restart-manager",
+                        "who has a file open is found also among those that this user may not open",
+                        RestartManager.answers(),
+                        "RmGetList names nobody in Wine; without it the table of all handles alone counts"));
     }
 
     private static Capability of(String name, String guarantee, boolean works, String missing) {
