@@ -34,7 +34,7 @@ final class PathSelector {
         }
         Optional<String> elsewhere = Wsl.distributionOf(wanted);
         if (elsewhere.isPresent()) {
-            return new Selection.Unavailable("who has files of the Linux distribution " + elsewhere.get()
+            return new Selection.Unavailable("who has files of the WSL distribution " + elsewhere.get()
                     + " open is known inside it only: wsl --distribution " + elsewhere.get()
                     + " -- quietus kill PATH, or fuser");
         }

@@ -142,7 +142,7 @@ final class Wsl {
         return new Leftover(
                 "guest-processes",
                 distribution,
-                "Linux processes of the distribution " + distribution,
+                "processes of the WSL distribution " + distribution,
                 new Standing.Perhaps(why + "; all of it is ended by: wsl --terminate " + distribution),
                 face,
                 Map.of());

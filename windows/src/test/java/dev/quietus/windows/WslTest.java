@@ -76,7 +76,7 @@ class WslTest {
             assertThat(receipt.leftovers())
                     .as(receipt.toString())
                     .anyMatch(left -> left.kind().equals("guest-processes")
-                            && left.text().equals("Linux processes of the distribution Ubuntu")
+                            && left.text().equals("processes of the WSL distribution Ubuntu")
                             && left.standing().why().contains("wsl --terminate Ubuntu"));
         }
     }
