@@ -169,7 +169,100 @@ static int breakaway(void) {
     return sleeper();
 }
 
-static int listen_on(int port) {
+/* Starts a sleeper that inherits every handle that lets itself be inherited. */
+static int heir(void) {
+    char self[MAX_PATH], line[1024];
+    STARTUPINFOA startup = {sizeof startup};
+    PROCESS_INFORMATION made;
+    GetModuleFileNameA(NULL, self, sizeof self);
+    snprintf(line, sizeof line, "\"%s\" sleeper %s %llu", self, args[2], deadline);
+    if (!CreateProcessA(self, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &made)) return 8;
+    return sleeper();
+}
+
+static int leak_file(const char *path) {
+    SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
+    CreateFileA(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherited, OPEN_ALWAYS, 0, NULL);
+    return heir();
+}
+
+static int leak_pipe(const char *name) {
+    SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
+    char path[256];
+    snprintf(path, sizeof path, "\\\\.\\pipe\\%s", name);
+    CreateNamedPipeA(path, PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE | PIPE_WAIT, 1, 64, 64, 0, &inherited);
+    return heir();
+}
+
+/* Leaves a file that it has made, written and still has open. */
+static int litter(const char *path) {
+    DWORD written;
+    HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, CREATE_ALWAYS, 0, NULL);
+    WriteFile(file, "zoo", 3, &written, NULL);
+    return sleeper();
+}
+
+static int mutex(const char *name) {
+    if (!CreateMutexA(NULL, TRUE, name)) return 9;
+    return sleeper();
+}
+
+/* With a pipe that never answers: whoever asks a copy of that handle for its name waits for ever. */
+static DWORD WINAPI read_for_ever(void *pipe) {
+    char byte;
+    DWORD got;
+    ReadFile(pipe, &byte, 1, &got, NULL);
+    return 0;
+}
+
+static int deaf_pipe(const char *name) {
+    char path[256];
+    snprintf(path, sizeof path, "\\\\.\\pipe\\%s", name);
+    HANDLE server = CreateNamedPipeA(path, PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE | PIPE_WAIT, 2, 64, 64, 0, NULL);
+    HANDLE client = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    if (server == INVALID_HANDLE_VALUE || client == INVALID_HANDLE_VALUE) return 10;
+    CloseHandle(CreateThread(NULL, 0, read_for_ever, client, 0, NULL));
+    return sleeper();
+}
+
+static SERVICE_STATUS_HANDLE status_of;
+static DWORD accepted;
+static int deaf;
+
+static void report(DWORD state) {
+    SERVICE_STATUS status = {SERVICE_WIN32_OWN_PROCESS, state, state == SERVICE_RUNNING ? accepted : 0, 0, 0, 0, 0};
+    SetServiceStatus(status_of, &status);
+}
+
+static DWORD WINAPI leave_as_stopped(void *nothing) {
+    Sleep(50);
+    report(SERVICE_STOPPED);
+    ExitProcess(7);
+}
+
+static DWORD WINAPI order(DWORD control, DWORD type, void *data, void *context) {
+    if (control == SERVICE_CONTROL_STOP && !deaf) {
+        report(SERVICE_STOP_PENDING);
+        CloseHandle(CreateThread(NULL, 0, leave_as_stopped, NULL, 0, NULL));
+    }
+    return NO_ERROR;
+}
+
+static void WINAPI serve(DWORD count, char **values) {
+    status_of = RegisterServiceCtrlHandlerExA("", order, NULL);
+    report(SERVICE_RUNNING);
+    sleeper();
+}
+
+/* Started by the service manager; a deaf one ignores the order to stop, a sealed one tells that it accepts none. */
+static int service(int is_deaf, int is_sealed) {
+    SERVICE_TABLE_ENTRYA table[] = {{"", serve}, {NULL, NULL}};
+    deaf = is_deaf;
+    accepted = is_sealed ? 0 : SERVICE_ACCEPT_STOP;
+    return StartServiceCtrlDispatcherA(table) ? 0 : 11;
+}
+
+static int listen_on(int port, int (*then)(void)) {
     WSADATA data;
     struct sockaddr_in address = {0};
     WSAStartup(MAKEWORD(2, 2), &data);
@@ -178,7 +271,15 @@ static int listen_on(int port) {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons((u_short) port);
     if (bind(socket_, (struct sockaddr *) &address, sizeof address) || listen(socket_, 5)) return 5;
-    return sleeper();
+    return then();
+}
+
+/* Answers as wsl.exe does when it is asked what runs. */
+static int list(void) {
+    static const wchar_t names[] = L"Ubuntu\r\nDebian\r\n";
+    DWORD written;
+    WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), names, sizeof names - sizeof *names, &written, NULL);
+    return 0;
 }
 
 /* Lets nobody open it, whatever his rights: an access list without entries. */
@@ -190,27 +291,8 @@ static int deny(void) {
     return sleeper();
 }
 
-static SERVICE_STATUS_HANDLE reporter;
-
-static void WINAPI report(DWORD control) {
-    SERVICE_STATUS status = {SERVICE_WIN32_OWN_PROCESS, SERVICE_RUNNING, SERVICE_ACCEPT_STOP, 0, 0, 0, 0};
-    if (control == SERVICE_CONTROL_STOP) status.dwCurrentState = SERVICE_STOPPED;
-    SetServiceStatus(reporter, &status);
-}
-
-static void WINAPI serve(DWORD count, char **values) {
-    reporter = RegisterServiceCtrlHandlerA("", report);
-    report(SERVICE_CONTROL_INTERROGATE);
-}
-
-/* A program of the service manager's, which stops when it is told to. */
-static int host(void) {
-    char name[] = "";
-    SERVICE_TABLE_ENTRYA table[] = {{name, serve}, {NULL, NULL}};
-    return StartServiceCtrlDispatcherA(table) ? 0 : 9;
-}
-
 int main(int count, char **values) {
+    if (count == 4 && !strcmp(values[1], "--list") && !strcmp(values[2], "--running")) return list();
     if (count < 4) return 2;
     args = values;
     const char *animal = values[1], *extra = count > 4 ? values[4] : "";
@@ -235,13 +317,20 @@ int main(int count, char **values) {
     if (!strcmp(animal, "forger")) return forger(extra, NULL);
     if (!strcmp(animal, "shedder")) return forger(extra, "SystemRoot=C:\\windows\0WINEDEBUG=-all\0");
     if (!strcmp(animal, "exit")) return atoi(extra);
-    if (!strcmp(animal, "listen")) return listen_on(atoi(extra));
+    if (!strcmp(animal, "listen")) return listen_on(atoi(extra), sleeper);
+    if (!strcmp(animal, "leak-socket")) return listen_on(atoi(extra), heir);
+    if (!strcmp(animal, "leak-file")) return leak_file(extra);
+    if (!strcmp(animal, "service")) return service(0, 0);
+    if (!strcmp(animal, "deaf-service")) return service(1, !strcmp(extra, "sealed"));
+    if (!strcmp(animal, "leak-pipe")) return leak_pipe(extra);
+    if (!strcmp(animal, "litter")) return litter(extra);
+    if (!strcmp(animal, "mutex")) return mutex(extra);
+    if (!strcmp(animal, "deaf-pipe")) return deaf_pipe(extra);
     if (!strcmp(animal, "hold")) {
         CreateFileA(extra, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_ALWAYS, 0, NULL);
         return sleeper();
     }
     if (!strcmp(animal, "deny")) return deny();
-    if (!strcmp(animal, "host")) return host();
     if (!strcmp(animal, "echo")) {
         puts(extra);
         return 0;

@@ -169,12 +169,14 @@ final class Stocktaking {
             boolean joined = members.contains(facts.identity());
             if (owner != null && ended.contains(owner) && !facts.ended() && !joined) {
                 String name = facts.pid() + " (" + facts.name() + ")";
-                String by = parent == null ? facts.parent() + "" : parent.pid() + " (" + parent.name() + ")";
+                String by = parent == null || parent.ended()
+                        ? "it lives on, and its parent has ended"
+                        : "it lives on as a child of " + parent.pid() + " (" + parent.name() + ")";
                 left.add(new Leftover(
                         "adopted-child",
                         name,
                         "its child " + name,
-                        new Leftover.Standing.Shared("it lives on as a child of " + by),
+                        new Leftover.Standing.Shared(by),
                         owner,
                         Map.of("identity", facts.identity().token())));
             }

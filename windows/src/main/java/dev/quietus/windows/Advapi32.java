@@ -13,7 +13,9 @@ interface Advapi32 extends Library {
     int TOKEN_QUERY = 0x8;
     int TOKEN_ADJUST_PRIVILEGES = 0x20;
     int TOKEN_USER = 1;
+    int TOKEN_OWNER = 4;
     int TOKEN_INTEGRITY_LEVEL = 25;
+    int OWNER_SECURITY_INFORMATION = 1;
     int SE_PRIVILEGE_ENABLED = 2;
 
     boolean OpenProcessToken(long process, int rights, long[] token);
@@ -33,6 +35,8 @@ interface Advapi32 extends Library {
 
     boolean AdjustTokenPrivileges(
             long token, boolean none, Pointer wanted, int length, @Nullable Pointer before, @Nullable Pointer written);
+
+    boolean GetKernelObjectSecurity(long object, int what, byte[] descriptor, int length, int[] needed);
 
     long OpenSCManagerW(@Nullable WString machine, @Nullable WString database, int rights);
 
@@ -57,6 +61,9 @@ interface Advapi32 extends Library {
     boolean QueryServiceStatusEx(long service, int level, Pointer buffer, int length, int[] needed);
 
     boolean ControlService(long service, int control, Pointer status);
+
+    boolean EnumDependentServicesW(
+            long service, int state, @Nullable Pointer buffer, int length, int[] needed, int[] returned);
 
     boolean CloseServiceHandle(long handle);
 

@@ -1,17 +1,21 @@
 package dev.quietus.windows;
 
 import com.sun.jna.WString;
+import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.Signal;
 import dev.quietus.spi.Handle;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a process to end, by the ways that Windows has: its windows get WM_CLOSE, as if somebody had clicked; a program without
+ * Asks a process to end, by the ways that Windows has: the services it hosts are stopped by their manager; its windows get
+ * WM_CLOSE, as if somebody had clicked; a program without
  * windows gets a thread that runs the system's own routine for console events, which calls its handlers or ends it. That is
  * what a console does when Ctrl+C is pressed, but for one process and without taking away the console of this one.
  */
 final class Asking {
+    private static final String SERVICE_MANAGER = "services.exe";
     private static final int CTRL_C = 0;
     private static final int CTRL_BREAK = 1;
     private static final int CTRL_CLOSE = 2;
@@ -31,6 +35,12 @@ final class Asking {
 
     /** The process is held open by the caller, so its number is its own. */
     Handle.Delivery ask(Signal signal) {
+        Optional<Handle.Delivery> stopped =
+                signal == Signal.TERM && mayHost() ? ServiceStop.ask(identity.pid()) : Optional.empty();
+        if (stopped.isPresent()) {
+            // One that the manager cannot stop would take another way as a failure, and so would the manager.
+            return stopped.get();
+        }
         boolean asked = false;
         if (signal == Signal.TERM) {
             for (Windows.Window window : Windows.all()) {
@@ -39,6 +49,13 @@ final class Asking {
             }
         }
         return asked ? new Handle.Delivery.Accepted() : event(signal);
+    }
+
+    /** Services are started by their manager; where the parent is not known, they are asked for. */
+    private boolean mayHost() {
+        ProcessFacts own = system.table().latest(identity);
+        ProcessFacts parent = own == null ? null : system.table().numbered(own.parent());
+        return parent == null || parent.name().equalsIgnoreCase(SERVICE_MANAGER);
     }
 
     private Handle.Delivery event(Signal signal) {

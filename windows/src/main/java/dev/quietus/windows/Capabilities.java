@@ -57,7 +57,12 @@ final class Capabilities {
                         "service-restarts",
                         "whether the service manager starts a service again is told before it does",
                         ServiceConfiguration.isTold(Services.running()),
-                        "SERVICE_CONFIG_FAILURE_ACTIONS is told by Windows itself and not by Wine"));
+                        "SERVICE_CONFIG_FAILURE_ACTIONS is told by Windows itself and not by Wine"),
+                of(
+                        "restart-manager",
+                        "who has a file open is found also among those that this user may not open",
+                        RestartManager.answers(),
+                        "RmGetList names nobody in Wine; without it the table of all handles alone counts"));
     }
 
     private static Capability of(String name, String guarantee, boolean works, String missing) {

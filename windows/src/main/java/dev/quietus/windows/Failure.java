@@ -28,6 +28,9 @@ final class Failure {
             case 193 -> "not a program for this machine (error 193)";
             case 267 -> "no such folder (error 267)";
             case 740 -> "it has to be started as administrator (error 740)";
+            case 1052 -> "it does not accept that order (error 1052)";
+            case 1053 -> "it does not answer its manager (error 1053)";
+            case 1061 -> "it takes no order now (error 1061)";
             case 1455 -> "the paging file is too small (error 1455)";
             default -> "error " + error;
         };

@@ -15,11 +15,12 @@ import java.util.TreeSet;
 final class Holders {
     private static final int SAME_ACCESS = 2;
 
-    private final long self = Kernel32.CALLS.GetCurrentProcess();
     private final int own = Kernel32.CALLS.GetCurrentProcessId();
-    private final Map<Integer, Long> processes = new HashMap<>();
+    private final ForeignHandles foreign;
 
-    private Holders() {}
+    private Holders(ForeignHandles foreign) {
+        this.foreign = foreign;
+    }
 
     /**
      * The numbers of the processes, other than this one, that hold what our handle is of.
@@ -31,15 +32,8 @@ final class Holders {
         List<SortedSet<Integer>> all = new ArrayList<>();
         handles.forEach(handle -> all.add(new TreeSet<>()));
         if (!handles.isEmpty()) {
-            Holders holders = new Holders();
-            boolean privileged = Privilege.DEBUG.enable();
-            try {
-                holders.search(HandleTable.read(), handles, all);
-            } finally {
-                holders.processes.values().forEach(Kernel32.CALLS::CloseHandle);
-                if (privileged) {
-                    Privilege.DEBUG.disable();
-                }
+            try (ForeignHandles foreign = new ForeignHandles()) {
+                new Holders(foreign).search(HandleTable.read(), handles, all);
             }
         }
         return all;
@@ -77,7 +71,7 @@ final class Holders {
                     continue;
                 }
                 boolean told = mine.object() != 0 && row.object() != 0;
-                copy = told || copy != 0 ? copy : copy(row);
+                copy = told || copy != 0 ? copy : foreign.copy(row);
                 if (told ? mine.object() == row.object() : copy != 0 && same(handles.get(i), copy)) {
                     all.get(i).add(row.pid());
                 }
@@ -86,15 +80,6 @@ final class Holders {
                 Kernel32.CALLS.CloseHandle(copy);
             }
         }
-    }
-
-    private long copy(HandleTable.Row row) {
-        long process = processes.computeIfAbsent(
-                row.pid(), pid -> Kernel32.CALLS.OpenProcess(Kernel32.PROCESS_DUP_HANDLE, false, pid));
-        long[] copy = new long[1];
-        boolean copied =
-                process != 0 && Kernel32.CALLS.DuplicateHandle(process, row.value(), self, copy, 0, false, SAME_ACCESS);
-        return copied ? copy[0] : 0;
     }
 
     private static boolean same(long one, long other) {

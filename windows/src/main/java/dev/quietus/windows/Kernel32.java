@@ -123,6 +123,18 @@ interface Kernel32 extends Library {
 
     int GetFinalPathNameByHandleW(long file, char[] path, int length, int flags);
 
+    boolean GetFileInformationByHandle(long file, byte[] information);
+
+    boolean SetFileInformationByHandle(long file, int kind, byte[] information, int length);
+
+    boolean WaitNamedPipeW(WString name, int millis);
+
+    long CreateIoCompletionPort(long file, long port, long key, int threads);
+
+    boolean GetQueuedCompletionStatus(long port, int[] bytes, long[] key, long[] overlapped, int millis);
+
+    boolean PostQueuedCompletionStatus(long port, int bytes, long key, long overlapped);
+
     int ResumeThread(long thread);
 
     long CreateEventW(@Nullable Pointer attributes, boolean manual, boolean set, @Nullable WString name);

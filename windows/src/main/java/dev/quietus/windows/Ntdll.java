@@ -24,6 +24,7 @@ interface Ntdll extends Library {
 
     int OBJECT_BASIC = 0;
     int OBJECT_NAME = 1;
+    int OBJECT_TYPE = 2;
 
     int STATUS_INFO_LENGTH_MISMATCH = 0xC0000004;
 

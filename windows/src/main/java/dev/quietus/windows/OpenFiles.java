@@ -1,7 +1,6 @@
 package dev.quietus.windows;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class OpenFiles {
     private static final int DISK = 1;
-    private static final int SAME_ACCESS = 2;
-    private static final int LONGEST_PATH = 32 * 1024;
     private static final long LIMIT_MILLIS = 5_000;
-    private static final String PREFIX = "\\\\?\\";
 
     private OpenFiles() {}
 
@@ -29,49 +25,22 @@ final class OpenFiles {
 
     static Answer read() {
         Map<Integer, List<String>> files = new ConcurrentHashMap<>();
-        Thread reader = Thread.ofPlatform().daemon().name("quietus-open-files").start(() -> collect(files));
-        try {
-            reader.join(LIMIT_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        boolean all = Errand.run("open-files", LIMIT_MILLIS, () -> collect(files));
         return new Answer(
-                files,
-                reader.isAlive()
-                        ? Optional.of("the open files of some process cannot be asked for")
-                        : Optional.empty());
+                files, all ? Optional.empty() : Optional.of("the open files of some process cannot be asked for"));
     }
 
     private static void collect(Map<Integer, List<String>> files) {
-        Map<Integer, Long> processes = new HashMap<>();
-        Privilege.DEBUG.enable();
-        for (HandleTable.Row row : HandleTable.read()) {
-            int pid = row.pid();
-            long process = processes.computeIfAbsent(
-                    pid, number -> Kernel32.CALLS.OpenProcess(Kernel32.PROCESS_DUP_HANDLE, false, number));
-            if (process != 0) {
-                String path = path(process, row.value());
+        try (ForeignHandles foreign = new ForeignHandles()) {
+            for (HandleTable.Row row : HandleTable.read()) {
+                long copy = foreign.copy(row);
+                String path = copy != 0 && Kernel32.CALLS.GetFileType(copy) == DISK ? HandleCopies.path(copy) : "";
+                Kernel32.CALLS.CloseHandle(copy);
                 if (!path.isEmpty()) {
-                    files.computeIfAbsent(pid, number -> new ArrayList<>()).add(path);
+                    files.computeIfAbsent(row.pid(), number -> new ArrayList<>())
+                            .add(path);
                 }
             }
         }
-        Privilege.DEBUG.disable();
-        processes.values().forEach(Kernel32.CALLS::CloseHandle);
-    }
-
-    private static String path(long process, long handle) {
-        long[] copy = new long[1];
-        long self = Kernel32.CALLS.GetCurrentProcess();
-        if (!Kernel32.CALLS.DuplicateHandle(process, handle, self, copy, 0, false, SAME_ACCESS)) {
-            return "";
-        }
-        char[] path = new char[LONGEST_PATH];
-        int length = Kernel32.CALLS.GetFileType(copy[0]) == DISK
-                ? Kernel32.CALLS.GetFinalPathNameByHandleW(copy[0], path, LONGEST_PATH, 0)
-                : 0;
-        Kernel32.CALLS.CloseHandle(copy[0]);
-        String text = new String(path, 0, Math.clamp(length, 0, LONGEST_PATH));
-        return text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text;
     }
 }

@@ -4,6 +4,7 @@ import dev.quietus.ProcessFacts;
 import dev.quietus.Target;
 import dev.quietus.spi.Platform.Selection;
 import dev.quietus.spi.Snapshot;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,17 +32,38 @@ final class PathSelector {
         } catch (InvalidPathException e) {
             return new Selection.Absent("'" + target.path() + "' is no path");
         }
+        Optional<String> elsewhere = Wsl.distributionOf(wanted);
+        if (elsewhere.isPresent()) {
+            return new Selection.Unavailable("who has files of the WSL distribution " + elsewhere.get()
+                    + " open is known inside it only: wsl --distribution " + elsewhere.get()
+                    + " -- quietus kill PATH, or fuser");
+        }
         OpenFiles.Answer open = OpenFiles.read();
         if (open.complete().isPresent()) {
             return new Selection.Unavailable(open.complete().get());
         }
         Map<Integer, List<String>> files = open.byProcess();
+        List<RestartManager.User> users =
+                Files.isRegularFile(Path.of(wanted)) ? RestartManager.users(wanted) : List.of();
         return Matches.among(snapshot, facts -> {
                     List<String> all = new ArrayList<>(Modules.of(facts.pid()));
                     new WindowsDetails(system, facts.identity()).executable().ifPresent(all::add);
-                    return use(all, wanted, "has loaded ").or(() -> use(opened(files, facts), wanted, "has open "));
+                    return use(all, wanted, "has loaded ")
+                            .or(() -> use(opened(files, facts), wanted, "has open "))
+                            .or(() -> told(users, facts, wanted));
                 })
                 .selection();
+    }
+
+    /** Who the Restart Manager names besides: number and creation time have to be those of the listing. */
+    private Optional<String> told(List<RestartManager.User> users, ProcessFacts facts, String wanted) {
+        for (RestartManager.User user : users) {
+            if (user.pid() == facts.pid()
+                    && user.created() - system.boot().time() == facts.identity().startTicks()) {
+                return Optional.of("uses " + wanted + " (the Restart Manager names " + user.text() + ")");
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<String> opened(Map<Integer, List<String>> files, ProcessFacts facts) {

@@ -184,6 +184,17 @@ final class ProcessTable {
         return latest.get(identity);
     }
 
+    /** Whom the newest listing shows under that number; null when nobody has it. */
+    @Nullable
+    ProcessFacts numbered(int pid) {
+        for (ProcessFacts facts : latest.values()) {
+            if (facts.pid() == pid) {
+                return facts;
+            }
+        }
+        return null;
+    }
+
     /** Whether the system tells what threads do: of this thread at least it must tell that it runs. */
     boolean tellsThreads() {
         int own = Kernel32.CALLS.GetCurrentProcessId();

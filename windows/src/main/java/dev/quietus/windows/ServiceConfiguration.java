@@ -2,7 +2,6 @@ package dev.quietus.windows;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import com.sun.jna.WString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -17,8 +16,6 @@ import java.util.Optional;
  *     empty list for nothing, empty where it is not told
  */
 record ServiceConfiguration(Start start, Optional<List<Action>> actions) {
-    private static final int CONNECT = 0x1;
-    private static final int QUERY_CONFIG = 0x1;
     private static final int FAILURE_ACTIONS = 2;
     private static final int ROOM = 8 * 1024;
     private static final int LENGTH = 40;
@@ -71,15 +68,12 @@ record ServiceConfiguration(Start start, Optional<List<Action>> actions) {
 
     static ServiceConfiguration read(String service) {
         ServiceConfiguration unknown = new ServiceConfiguration(Start.UNKNOWN, Optional.empty());
-        long manager = Advapi32.CALLS.OpenSCManagerW(null, null, CONNECT);
-        if (manager == 0) {
-            return unknown;
+        try (ServiceHandle open = ServiceHandle.open(service, ServiceHandle.QUERY_CONFIG)) {
+            return open.isOpen() ? read(open.handle()) : unknown;
         }
-        long handle = Advapi32.CALLS.OpenServiceW(manager, new WString(service), QUERY_CONFIG);
-        Advapi32.CALLS.CloseServiceHandle(manager);
-        if (handle == 0) {
-            return unknown;
-        }
+    }
+
+    private static ServiceConfiguration read(long handle) {
         try (Memory buffer = new Memory(ROOM)) {
             buffer.clear();
             int start = Advapi32.CALLS.QueryServiceConfigW(handle, buffer, ROOM, new int[1]) ? buffer.getInt(4) : -1;
@@ -90,8 +84,6 @@ record ServiceConfiguration(Start start, Optional<List<Action>> actions) {
                     told
                             ? Optional.of(parse(buffer.getByteArray(0, ROOM), Pointer.nativeValue(buffer)))
                             : Optional.empty());
-        } finally {
-            Advapi32.CALLS.CloseServiceHandle(handle);
         }
     }
 

@@ -2,13 +2,16 @@ package dev.quietus.windows;
 
 import dev.quietus.Capability;
 import dev.quietus.ExitStatus;
+import dev.quietus.Leftover;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
 import dev.quietus.Respawner;
+import dev.quietus.Swept;
 import dev.quietus.Symptom;
 import dev.quietus.Target;
 import dev.quietus.spi.Details;
 import dev.quietus.spi.Handle;
+import dev.quietus.spi.Inventory;
 import dev.quietus.spi.Means;
 import dev.quietus.spi.Platform;
 import dev.quietus.spi.Self;
@@ -200,6 +203,27 @@ public final class WindowsPlatform implements Platform {
     @Override
     public List<Capability> capabilities() {
         return new Capabilities(system()).all();
+    }
+
+    @Override
+    public Inventory inventory(List<ProcessFacts> members) {
+        return WindowsInventory.take(system(), members);
+    }
+
+    @Override
+    public Swept.Fate examine(Leftover leftover) {
+        return sweep(leftover, false);
+    }
+
+    @Override
+    public Swept.Fate remove(Leftover leftover) {
+        return sweep(leftover, true);
+    }
+
+    private Swept.Fate sweep(Leftover leftover, boolean remove) {
+        return leftover.kind().equals(TempFiles.KIND)
+                ? new TempFiles(system().boot()).handle(leftover, remove)
+                : new Swept.Fate.Kept("Quietus does not remove such things");
     }
 
     @Override

@@ -34,10 +34,9 @@ class SourcesTest {
 
     @Test
     void aServiceIsToldByItsManagerAndStoppedByIt() throws Exception {
-        List<String> command = zoo.command("host", "");
-        execute("sc", "create", name, "binpath=", String.join(" ", absolute(command)));
-        try {
-            execute("sc", "start", name);
+        List<String> command = absolute(zoo.command("service", ""));
+        try (TestService service = new TestService(name, String.join(" ", command))) {
+            service.start();
             zoo.until(1);
             ProcessFacts host = hostOf(name);
             Respawner by = respawner(host).orElseThrow();
@@ -49,8 +48,6 @@ class SourcesTest {
             assertThat(zoo.survivors()).isEmpty();
             assertThat(ServiceCures.stop(List.of(name))).isEmpty();
             assertThat(ServiceCures.stop(List.of("no-" + name)).orElse("")).contains("1060");
-        } finally {
-            execute("sc", "delete", name);
         }
     }
 

@@ -1,0 +1,43 @@
+package dev.quietus.windows;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Copies handles of other processes to this one, to ask what they are of; with the right to debug, as far as this user has it.
+ * For one thread at a time, closed once.
+ */
+final class ForeignHandles implements AutoCloseable {
+    private static final int SAME_ACCESS = 2;
+
+    private final long self = Kernel32.CALLS.GetCurrentProcess();
+    private final Map<Integer, Long> processes = new HashMap<>();
+    private final boolean privileged = Privilege.DEBUG.enable();
+
+    /** Whether that process lets its handles be copied. */
+    boolean opens(int pid) {
+        return process(pid) != 0;
+    }
+
+    private long process(int pid) {
+        return processes.computeIfAbsent(
+                pid, number -> Kernel32.CALLS.OpenProcess(Kernel32.PROCESS_DUP_HANDLE, false, number));
+    }
+
+    /** A handle of this process of what that row is of; 0 when it cannot be copied. The caller closes it. */
+    long copy(HandleTable.Row row) {
+        long process = process(row.pid());
+        long[] copy = new long[1];
+        return process != 0 && Kernel32.CALLS.DuplicateHandle(process, row.value(), self, copy, 0, false, SAME_ACCESS)
+                ? copy[0]
+                : 0;
+    }
+
+    @Override
+    public void close() {
+        processes.values().forEach(Kernel32.CALLS::CloseHandle);
+        if (privileged) {
+            Privilege.DEBUG.disable();
+        }
+    }
+}

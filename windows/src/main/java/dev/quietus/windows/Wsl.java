@@ -1,0 +1,150 @@
+package dev.quietus.windows;
+
+import dev.quietus.Leftover;
+import dev.quietus.Leftover.Standing;
+import dev.quietus.ProcessFacts;
+import dev.quietus.ProcessIdentity;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Linux distributions beside Windows (WSL). wsl.exe only starts programs in one and shows what they write: they run in a machine of their
+ * own, are in no list of Windows, and go on when it ends.
+ */
+final class Wsl {
+    private static final Set<String> FACES = Set.of("wsl.exe", "wslhost.exe");
+    private static final List<String> SHARES = List.of("\\\\wsl$\\", "\\\\wsl.localhost\\");
+    private static final long LIMIT_SECONDS = 5;
+    private static final int LONGEST = 64 * 1024;
+
+    private final String program;
+
+    /** @param program a wsl.exe */
+    Wsl(String program) {
+        this.program = program;
+    }
+
+    static Wsl ofThisMachine() {
+        return new Wsl(System.getenv("SystemRoot") + "\\System32\\wsl.exe");
+    }
+
+    /** Whether a process is one of those that show a distribution. */
+    static boolean isFace(ProcessFacts facts) {
+        return FACES.contains(facts.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** The distribution that a path lies in; empty for a path of Windows. */
+    static Optional<String> distributionOf(String path) {
+        String lower = path.toLowerCase(Locale.ROOT);
+        for (String share : SHARES) {
+            if (lower.startsWith(share)) {
+                String rest = path.substring(share.length());
+                int end = rest.indexOf('\\');
+                return Optional.of(end < 0 ? rest : rest.substring(0, end));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The distribution that a command line of wsl.exe names; empty where it leaves that to Windows. */
+    static Optional<String> named(List<String> arguments) {
+        for (int i = 1; i + 1 < arguments.size(); i++) {
+            String word = arguments.get(i);
+            if (word.equals("-d") || word.equals("--distribution")) {
+                return Optional.of(arguments.get(i + 1));
+            }
+            if (word.equals("--") || word.equals("-e") || word.equals("--exec")) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The distributions that run now; empty when that is not told. Starts none. */
+    Optional<List<String>> running() {
+        Optional<List<String>> running = lines("--list", "--running", "--quiet");
+        // Where none runs, that is answered as a failure.
+        return running.isPresent() ? running : lines("--list", "--quiet").map(installed -> List.of());
+    }
+
+    private Optional<List<String>> lines(String... words) {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(List.of(words));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(new File("NUL"))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            byte[][] text = {new byte[0]};
+            boolean read = Errand.run("wsl", TimeUnit.SECONDS.toMillis(LIMIT_SECONDS), () -> text[0] = output(process));
+            boolean ended = read && process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            return ended && process.exitValue() == 0 ? Optional.of(parse(text[0])) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] output(Process process) {
+        try {
+            return process.getInputStream().readNBytes(LONGEST);
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+
+    /** It writes UTF-16, or UTF-8 where WSL_UTF8 is set. */
+    static List<String> parse(byte[] text) {
+        boolean wide = text.length > 1 && text[1] == 0;
+        String all = new String(text, wide ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8);
+        return all.lines()
+                .map(line -> line.replace("\uFEFF", "").strip())
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    /**
+     * What goes on when a process that showed a distribution has ended.
+     *
+     * @param arguments of its command line
+     */
+    List<Leftover> left(ProcessIdentity face, List<String> arguments) {
+        Optional<String> named = named(arguments);
+        Optional<List<String>> running = running();
+        List<Leftover> left = new ArrayList<>();
+        if (running.isEmpty()) {
+            left.add(guests(face, named.orElse("NAME"), "whether they go on is not known: wsl.exe does not tell"));
+            return left;
+        }
+        for (String distribution : running.get()) {
+            if (named.isEmpty() || named.get().equalsIgnoreCase(distribution)) {
+                left.add(guests(
+                        face,
+                        distribution,
+                        "it runs on; who of it was started through the ended one is known only inside it"));
+            }
+        }
+        return left;
+    }
+
+    private static Leftover guests(ProcessIdentity face, String distribution, String why) {
+        return new Leftover(
+                "guest-processes",
+                distribution,
+                "processes of the WSL distribution " + distribution,
+                new Standing.Perhaps(why + "; all of it is ended by: wsl --terminate " + distribution),
+                face,
+                Map.of());
+    }
+}

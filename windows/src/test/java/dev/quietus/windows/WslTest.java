@@ -1,0 +1,93 @@
+package dev.quietus.windows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quietus.EndingOptions;
+import dev.quietus.Journal;
+import dev.quietus.Leftover;
+import dev.quietus.ProcessIdentity;
+import dev.quietus.Quietus;
+import dev.quietus.Receipt;
+import dev.quietus.Request;
+import dev.quietus.TargetGrammar;
+import dev.quietus.spi.Platform.Selection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That Linux processes go on when wsl.exe ends is said. There is no WSL in Wine: a program of the zoo bears its name. */
+@Timeout(60)
+class WslTest {
+    private static final ProcessIdentity FACE = new ProcessIdentity("0123456789abcdef", 4242, 17, 0);
+
+    private final Zoo zoo = Zoo.open();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void clear() {
+        zoo.close();
+    }
+
+    private Path face() throws IOException {
+        Path face = folder.resolve("wsl.exe");
+        Files.copy(Path.of(System.getProperty("quietus.zoo")).resolve("zoo.exe"), face);
+        return face;
+    }
+
+    @Test
+    void whichDistributionsRunIsAskedOfWsl() throws IOException {
+        Wsl wsl = new Wsl(face().toString());
+        assertThat(wsl.running()).contains(List.of("Ubuntu", "Debian"));
+
+        List<Leftover> named = wsl.left(FACE, List.of("wsl", "-d", "debian"));
+        assertThat(named).extracting(Leftover::name).containsExactly("Debian");
+        assertThat(named.getFirst().standing().why()).contains("it runs on").contains("wsl --terminate Debian");
+        assertThat(wsl.left(FACE, List.of("wsl"))).extracting(Leftover::name).containsExactly("Ubuntu", "Debian");
+        assertThat(wsl.left(FACE, List.of("wsl", "-d", "Stopped"))).isEmpty();
+    }
+
+    @Test
+    void whatIsNotToldIsSaid() {
+        Wsl none = new Wsl(folder.resolve("no-such.exe").toString());
+        assertThat(none.running()).isEmpty();
+        assertThat(none.left(FACE, List.of("wsl")).getFirst().standing().why()).contains("not known");
+    }
+
+    @Test
+    void theEndOfWslSaysWhatGoesOn() throws IOException {
+        List<String> command = new ArrayList<>(zoo.command("sleeper", "-d"));
+        command.set(0, face().toString());
+        command.add("Ubuntu");
+        Process face = new ProcessBuilder(command).start();
+        zoo.until(1);
+        Zoo.pause(500);
+        try (Quietus quietus = Quietus.of(new WindowsPlatform())) {
+            Request request = Request.of(TargetGrammar.parse(Long.toString(face.pid()), false));
+            Receipt receipt = quietus.end("kill", request, EndingOptions.kill(), Journal.SILENT);
+
+            assertThat(receipt.leftovers())
+                    .as(receipt.toString())
+                    .anyMatch(left -> left.kind().equals("guest-processes")
+                            && left.text().equals("processes of the WSL distribution Ubuntu")
+                            && left.standing().why().contains("wsl --terminate Ubuntu"));
+        }
+    }
+
+    @Test
+    void aFileOfADistributionIsNobodysToTell() {
+        try (WindowsPlatform platform = new WindowsPlatform()) {
+            Selection selection = platform.select(
+                    TargetGrammar.parse("\\\\wsl.localhost\\Ubuntu\\home\\a.db", false), platform.snapshot());
+            assertThat(selection).isInstanceOf(Selection.Unavailable.class);
+            assertThat(selection.toString()).contains("wsl --distribution ubuntu");
+        }
+    }
+}
