@@ -276,10 +276,21 @@ static int listen_on(int port, int (*then)(void)) {
 
 /* Answers as wsl.exe does when it is asked what runs. */
 static int list(void) {
-    static const wchar_t names[] = L"Ubuntu\r\nDebian\r\n";
-    DWORD written;
-    WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), names, sizeof names - sizeof *names, &written, NULL);
+    static const wchar_t names[] = L"Debian\r\nUbuntu\r\n";
+    char mark[MAX_PATH + 16];
+    DWORD written, length = sizeof names - sizeof *names;
+    snprintf(mark, sizeof mark, "%s.Ubuntu", args[0]);
+    if (GetFileAttributesA(mark) != INVALID_FILE_ATTRIBUTES) length -= 8 * sizeof *names;
+    WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), names, length, &written, NULL);
     return 0;
+}
+
+/* And as when it is told to end all of one: a file remembers that. */
+static int terminate(const char *name) {
+    char mark[MAX_PATH + 16];
+    snprintf(mark, sizeof mark, "%s.%s", args[0], name);
+    HANDLE file = CreateFileA(mark, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    return file == INVALID_HANDLE_VALUE ? 12 : 0;
 }
 
 /* Lets nobody open it, whatever his rights: an access list without entries. */
@@ -292,9 +303,10 @@ static int deny(void) {
 }
 
 int main(int count, char **values) {
+    args = values;
+    if (count == 3 && !strcmp(values[1], "--terminate")) return terminate(values[2]);
     if (count == 4 && !strcmp(values[1], "--list") && !strcmp(values[2], "--running")) return list();
     if (count < 4) return 2;
-    args = values;
     const char *animal = values[1], *extra = count > 4 ? values[4] : "";
     /* The first of a trial is told how long, the others until when. */
     deadline = values[3][0] == '+' ? GetTickCount64() + strtoull(values[3] + 1, NULL, 10) : strtoull(values[3], NULL, 10);

@@ -26,6 +26,7 @@ public record Cures(Set<String> names, boolean allSafe) {
             "tell-parent",
             "end-parent",
             "end-holder",
+            "terminate-distribution",
             "end-core-handler",
             "abort-fuse",
             "end-server",

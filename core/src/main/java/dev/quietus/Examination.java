@@ -229,6 +229,18 @@ final class Examination {
             Resistance looksEnded = new Resistance.Headless(Integer.parseInt(headless.detail()));
             find(Against.LOOKS, looksEnded, quotes(headless), "a forced end works" + force);
         }
+        Symptom front = patient.sign(Kind.FRONT);
+        if (front != null) {
+            List<Cure> cures = front.cures();
+            findings.add(new Finding(
+                    Against.LOOKS,
+                    new Resistance.Front(front.detail()),
+                    quotes(front),
+                    cures.isEmpty()
+                            ? "a forced end works, for it alone" + force
+                            : cures.get(0).effect() + ": " + cures.get(0).command(),
+                    cures));
+        }
         Symptom lending = patient.sign(Kind.LENDING);
         if (lending != null) {
             String child = ward.newestChild(patient.facts());

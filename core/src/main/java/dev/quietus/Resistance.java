@@ -283,6 +283,23 @@ public sealed interface Resistance {
         }
     }
 
+    /**
+     * Its end is not the end of what it shows, which runs elsewhere.
+     *
+     * @param of what that is
+     */
+    record Front(String of) implements Resistance {
+        @Override
+        public String text() {
+            return "only shows " + of + ", which go on when it ends";
+        }
+
+        @Override
+        public String word() {
+            return "front";
+        }
+    }
+
     /** New members are born as fast as they are ended. */
     record Multiplying() implements Resistance {
         @Override

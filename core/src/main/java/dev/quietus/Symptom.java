@@ -55,6 +55,8 @@ public record Symptom(Kind kind, String detail, int culprit, String quote, List<
         STARVED,
         /** The system lets no user end it, whatever his rights; the detail says by what. */
         SHIELDED,
+        /** What it shows runs elsewhere, and goes on when it ends; the detail says what that is. */
+        FRONT,
         /** A polite signal has no effect. */
         TERM_IGNORED,
         /** A polite signal is held back until the process lets it through. */

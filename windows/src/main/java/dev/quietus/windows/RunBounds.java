@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Keeps the limits of a run by looking at everybody in its job, every 10 ms. What grows faster is met late. */
+/** Keeps the limits of a run by looking at everybody in its job, at each birth and every 10 ms. What grows faster is met late. */
 final class RunBounds {
     private final RunLimits limits;
     private final Job job;

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
  * Others tell it what they want by {@link #tell}, which wakes it.
  */
 final class RunWatch implements Runnable {
-    /** How often limits are looked at, and who is left. */
+    /** How often limits are looked at, and who is left; sooner when the job tells that somebody was born or has ended. */
     private static final int LOOK_MILLIS = 10;
 
     private static final int LONG_MILLIS = 60_000;
@@ -45,6 +45,7 @@ final class RunWatch implements Runnable {
     private final RunBounds bounds;
     private final Course course;
     private final long wake = Kernel32.CALLS.CreateEventW(null, false, false, null);
+    private final JobBell bell;
     private final Queue<Runnable> wishes = new ArrayDeque<>();
     private final CompletableFuture<RunReceipt> ended = new CompletableFuture<>();
     private final List<RunReceipt.Moment> timeline = new ArrayList<>();
@@ -65,6 +66,7 @@ final class RunWatch implements Runnable {
         this.job = job;
         this.strays = strays;
         this.command = command;
+        this.bell = JobBell.of(job, wake);
         this.bounds = new RunBounds(containment.limits(), job, system.table());
         this.course = new Course(containment.limits(), containment.grace());
     }
@@ -130,6 +132,7 @@ final class RunWatch implements Runnable {
         } catch (RuntimeException | Error e) {
             job.end();
             strays.over();
+            bell.close();
             job.close();
             ended.completeExceptionally(e);
         }
@@ -212,6 +215,7 @@ final class RunWatch implements Runnable {
                 List.copyOf(timeline));
         Kernel32.CALLS.CloseHandle(command.process());
         strays.over();
+        bell.close();
         job.close();
         ended.complete(receipt);
         Kernel32.CALLS.CloseHandle(wake);

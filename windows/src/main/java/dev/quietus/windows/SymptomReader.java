@@ -47,6 +47,11 @@ final class SymptomReader {
             symptoms.add(new Symptom(
                     Kind.STOPPED, "", "all " + facts.threads() + " threads of " + facts.pid() + " are suspended"));
         }
+        if (Wsl.isFace(facts)) {
+            Wsl.ofThisMachine()
+                    .symptom(facts, new WindowsDetails(system, facts.identity()).commandLine())
+                    .ifPresent(symptoms::add);
+        }
         for (Windows.Window window : windows) {
             if (window.pid() == facts.pid()) {
                 symptoms.add(new Symptom(

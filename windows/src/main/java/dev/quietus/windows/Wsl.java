@@ -1,9 +1,11 @@
 package dev.quietus.windows;
 
+import dev.quietus.Cure;
 import dev.quietus.Leftover;
 import dev.quietus.Leftover.Standing;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
+import dev.quietus.Symptom;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +75,55 @@ final class Wsl {
         Optional<List<String>> running = lines("--list", "--running", "--quiet");
         // Where none runs, that is answered as a failure.
         return running.isPresent() ? running : lines("--list", "--quiet").map(installed -> List.of());
+    }
+
+    /** That a process only shows a distribution, and what ends that; empty where that one does not run. */
+    Optional<Symptom> symptom(ProcessFacts face, List<String> arguments) {
+        Optional<String> named = named(arguments);
+        Optional<List<String>> running = running();
+        List<String> shown = running.orElse(List.of()).stream()
+                .filter(each -> named.isEmpty() || named.get().equalsIgnoreCase(each))
+                .toList();
+        if (running.isPresent() && shown.isEmpty()) {
+            return Optional.empty();
+        }
+        String of = "processes of "
+                + (shown.isEmpty()
+                        ? named.map(name -> "the WSL distribution " + name).orElse("a WSL distribution")
+                        : (shown.size() == 1 ? "the WSL distribution " : "one of the WSL distributions ")
+                                + String.join(", ", shown));
+        String quote = running.isEmpty()
+                ? "wsl --list --running does not answer"
+                : "wsl --list --running: " + String.join(", ", running.get());
+        // Which one it shows where it names none is known only where a single one runs.
+        return Optional.of(new Symptom(
+                Symptom.Kind.FRONT,
+                of,
+                0,
+                face.name() + "; " + quote,
+                shown.size() == 1 ? List.of(terminating(face, shown.getFirst())) : List.of()));
+    }
+
+    private Cure terminating(ProcessFacts face, String distribution) {
+        return new Cure(
+                "terminate-distribution",
+                Cure.Risk.OTHERS,
+                "end the WSL distribution " + distribution + " with all that runs in it",
+                "quietus cure " + face.pid() + " --only terminate-distribution",
+                new Cure.Act.Own(() -> terminate(distribution)));
+    }
+
+    /** Ends all of a distribution; why it does not, empty when wsl.exe says that it runs no more. */
+    Optional<String> terminate(String distribution) {
+        Optional<List<String>> answer = lines("--terminate", distribution);
+        Optional<List<String>> running = running();
+        boolean runs = running.isEmpty() || running.get().stream().anyMatch(distribution::equalsIgnoreCase);
+        return !runs
+                ? Optional.empty()
+                : Optional.of(
+                        answer.isEmpty()
+                                ? "wsl --terminate " + distribution + " failed"
+                                : "wsl --terminate " + distribution + " was carried out, and it is listed as running");
     }
 
     private Optional<List<String>> lines(String... words) {
