@@ -11,6 +11,8 @@ import java.time.Duration;
  */
 final class Settling implements AutoCloseable {
     private static final Duration AFTER_COMPILING = Duration.ofSeconds(10);
+    /** Those that awaited the drill's children live for a minute. */
+    private static final Duration AFTER_ITS_THREADS = Duration.ofSeconds(65);
 
     private final Thread thread;
 
@@ -29,9 +31,15 @@ final class Settling implements AutoCloseable {
         try {
             Drill.hold(hands, folder);
             Thread.sleep(AFTER_COMPILING);
+            trim();
+            Thread.sleep(AFTER_ITS_THREADS);
+            trim();
         } catch (InterruptedException e) {
             return;
         }
+    }
+
+    private static void trim() {
         System.gc();
         try (Quietus quietus = Quietus.open()) {
             quietus.machine().trim();
