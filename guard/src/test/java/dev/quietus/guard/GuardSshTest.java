@@ -72,27 +72,27 @@ class GuardSshTest extends AtGuardScene {
         assertThat(Puppets.soon(GuardSshTest::listens)).isTrue();
     }
 
-    /** A session of that user, once it is open. */
+    /** A session of that user, which says when it is open. */
     private Process session(String user) throws IOException {
         String command = "exec setpriv --reuid=" + user + " --regid=" + user + " --clear-groups ssh -F none -i "
                 + folder
                 + "/" + user + " -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o IdentitiesOnly=yes"
                 + " -o BatchMode=yes -R 0:127.0.0.1:9 root@" + ADDRESS + " 'echo open; sleep 61'";
-        Process process = scene.start("sh", "-c", command);
-        assertThat(process.inputReader().lines().anyMatch(line -> line.contains("open")))
-                .isTrue();
-        return process;
+        return scene.start("sh", "-c", command);
     }
 
     @Test
     void aReverseSessionOfAServiceIsEndedAndTheAdminsStays() throws Exception {
         Process admin = session("root");
+        assertThat(admin.inputReader().lines().anyMatch(line -> line.contains("open")))
+                .isTrue();
         String orders = order(
                 "calls-out",
                 "administration = { services = [\"ssh\"], direction = \"outbound\" }",
                 "who = { users = [\"www-data\"] }\nrespond = \"kill\"");
         try (Guard guard = scene.guard(orders)) {
             assertThat(GuardScene.hears(guard, "sockets")).isTrue();
+            // Ended when it is connected, mostly before it is open.
             Process reverse = session("www-data");
             assertThat(reverse.waitFor(15, TimeUnit.SECONDS))
                     .as(scene.incidents())
