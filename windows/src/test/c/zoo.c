@@ -202,6 +202,12 @@ static int litter(const char *path) {
     return sleeper();
 }
 
+/* Waits for a file of somebody else's, and reads it. */
+static int reader(const char *path) {
+    while (CreateFileA(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL) == INVALID_HANDLE_VALUE) Sleep(20);
+    return sleeper();
+}
+
 static int mutex(const char *name) {
     if (!CreateMutexA(NULL, TRUE, name)) return 9;
     return sleeper();
@@ -304,6 +310,13 @@ static int deny(void) {
 
 int main(int count, char **values) {
     args = values;
+    if (count > 3 && !strcmp(values[1], "-d")) {
+        /* wsl.exe takes the name of a distribution before the program. */
+        values[2] = values[0];
+        values += 2;
+        count -= 2;
+        args = values;
+    }
     if (count == 3 && !strcmp(values[1], "--terminate")) return terminate(values[2]);
     if (count == 4 && !strcmp(values[1], "--list") && !strcmp(values[2], "--running")) return list();
     if (count < 4) return 2;
@@ -336,6 +349,7 @@ int main(int count, char **values) {
     if (!strcmp(animal, "deaf-service")) return service(1, !strcmp(extra, "sealed"));
     if (!strcmp(animal, "leak-pipe")) return leak_pipe(extra);
     if (!strcmp(animal, "litter")) return litter(extra);
+    if (!strcmp(animal, "reader")) return reader(extra);
     if (!strcmp(animal, "mutex")) return mutex(extra);
     if (!strcmp(animal, "deaf-pipe")) return deaf_pipe(extra);
     if (!strcmp(animal, "hold")) {

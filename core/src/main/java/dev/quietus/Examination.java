@@ -231,15 +231,12 @@ final class Examination {
         }
         Symptom front = patient.sign(Kind.FRONT);
         if (front != null) {
-            List<Cure> cures = front.cures();
             findings.add(new Finding(
                     Against.LOOKS,
                     new Resistance.Front(front.detail()),
                     quotes(front),
-                    cures.isEmpty()
-                            ? "a forced end works, for it alone" + force
-                            : cures.get(0).effect() + ": " + cures.get(0).command(),
-                    cures));
+                    "a forced end works, for it alone" + force,
+                    front.cures()));
         }
         Symptom lending = patient.sign(Kind.LENDING);
         if (lending != null) {

@@ -1,5 +1,6 @@
 package dev.quietus;
 
+import dev.quietus.spi.Handle;
 import dev.quietus.spi.Platform;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,12 +51,25 @@ final class Keepers {
                             .keeperOf(root.facts(), found.index())
                             .filter(Keeping::isCertain)
                             .filter(keeper -> keeper.by().isEmpty()
-                                    || !members.contains(keeper.by().get().identity()))
+                                    || !members.contains(keeper.by().get().identity())
+                                            && !hasEnded(platform, keeper.by().get()))
                             .ifPresent(keeper -> certain.put(keeper.text(), keeper));
                 }
             }
         }
         return List.copyOf(certain.values());
+    }
+
+    private static boolean hasEnded(Platform platform, ProcessFacts keeper) {
+        return switch (platform.open(keeper)) {
+            case Platform.Opening.Vanished vanished -> true;
+            case Platform.Opening.Refused refused -> false;
+            case Platform.Opening.Held held -> {
+                try (Handle handle = held.handle()) {
+                    yield !(handle.await(0) instanceof Handle.Sight.Present);
+                }
+            }
+        };
     }
 
     /** @throws QuietusException REFUSED when a named process is kept by what must be stopped by its own command */

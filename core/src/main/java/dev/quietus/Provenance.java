@@ -70,7 +70,16 @@ final class Provenance {
             ancestors.add(above);
             above = above.parent() == 0 ? null : index.numbered(above.parent());
         }
-        return platform.respawner(process, ancestors);
+        return platform.respawner(process, ancestors).filter(keeper -> !awaits(keeper));
+    }
+
+    /** Whether it is a script that has called this program, and so waits for it instead of starting anything. */
+    private boolean awaits(Respawner keeper) {
+        return keeper.kind() == Respawner.Kind.LOOP
+                && keeper.by().isPresent()
+                && platform.self(platform.snapshot())
+                        .ancestors()
+                        .contains(keeper.by().get().identity());
     }
 
     private Respawner byNearest(List<ProcessFacts> ancestors, List<Lineage.Ancestor> forkedBy, Likeness ended) {

@@ -31,7 +31,9 @@ record CureAnswer(
                 case DECLINED -> ExitCode.SURVIVED;
             };
         }
-        return cured.resisting().isEmpty() && declined().isEmpty() ? ExitCode.GONE : ExitCode.SURVIVED;
+        return cured.resisting().isEmpty() && declined().isEmpty() && unhelped().isEmpty()
+                ? ExitCode.GONE
+                : ExitCode.SURVIVED;
     }
 
     private boolean unasked() {
@@ -54,6 +56,16 @@ record CureAnswer(
             }
         }
         return left;
+    }
+
+    /** What was tried, and helped in no way. */
+    private Set<String> unhelped() {
+        Set<String> unhelped = new HashSet<>();
+        cured.treatments().forEach(done -> unhelped.add(matter(done.patient(), done.against())));
+        cured.treatments().stream()
+                .filter(done -> done.effect().helped())
+                .forEach(done -> unhelped.remove(matter(done.patient(), done.against())));
+        return unhelped;
     }
 
     /** What is told once: that one process resists in one way. */

@@ -72,8 +72,13 @@ record FailedAnswer(
             }
         }
         for (Remedy remedy : remedies) {
-            page.own("  ").own(Harmless.text(remedy.command(), page.unicode())).own("  # ");
-            page.foreign(remedy.remark()).end();
+            String command = Harmless.text(remedy.command(), page.unicode());
+            if (Quoting.REMARKS) {
+                page.own("  ").own(command).own("  # ").foreign(remedy.remark()).end();
+            } else {
+                page.own("  ").foreign(remedy.remark()).own(":").end();
+                page.own("    ").own(command).end();
+            }
         }
     }
 

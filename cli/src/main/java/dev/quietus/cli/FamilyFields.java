@@ -38,7 +38,7 @@ final class FamilyFields {
     static void fields(JsonDocument document, Member member, Lookup lookup) {
         ProcessFacts facts = member.facts();
         document.number("pid", facts.pid()).string("identity", facts.identity().token());
-        document.number("parent", facts.parent()).string("name", facts.name());
+        document.number("parent", Math.max(0, facts.parent())).string("name", facts.name());
         document.number("uid", Integer.toUnsignedLong(facts.users().real()))
                 .string("user", lookup.userName(facts.users().real()));
         document.string("state", facts.state().name().toLowerCase(Locale.ROOT));

@@ -65,7 +65,13 @@ final class Help {
         }
         text.append("\nExamples:\n");
         for (String example : verb.examples()) {
-            text.append("  ").append(example).append('\n');
+            int remark = Quoting.REMARKS ? -1 : example.indexOf("  # ");
+            text.append("  ")
+                    .append(
+                            remark < 0
+                                    ? example
+                                    : example.substring(remark + 4) + ":\n    " + example.substring(0, remark))
+                    .append('\n');
         }
         text.append("\nExit codes:\n");
         for (ExitCode code : codes(verb)) {

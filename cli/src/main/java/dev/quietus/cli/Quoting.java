@@ -1,8 +1,13 @@
 package dev.quietus.cli;
 
-/** Writes words so that a POSIX shell reads them back as they were. */
+import java.io.File;
+
+/** Writes words so that the shell of this system reads them back as they were: a POSIX shell, or cmd.exe and PowerShell. */
 final class Quoting {
-    private static final String PLAIN = "@%+=:,./_-…";
+    /** Whether a number sign begins a remark in this system's shells. */
+    static final boolean REMARKS = File.separatorChar == '/';
+
+    private static final String PLAIN = REMARKS ? "@%+=:,./_-…" : "@+=:,./\\_-…";
 
     private Quoting() {}
 
@@ -12,6 +17,9 @@ final class Quoting {
             char c = word.charAt(i);
             plain = Character.isLetterOrDigit(c) || PLAIN.indexOf(c) >= 0;
         }
-        return plain ? word : "'" + word.replace("'", "'\\''") + "'";
+        if (plain) {
+            return word;
+        }
+        return REMARKS ? "'" + word.replace("'", "'\\''") + "'" : '"' + word.replace("\"", "\\\"") + '"';
     }
 }

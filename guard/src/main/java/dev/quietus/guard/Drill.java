@@ -26,16 +26,17 @@ final class Drill {
     /** What is called some twenty times is compiled, in a guard. */
     private static final int TIMES = 30;
 
-    private static final long PATIENCE_SECONDS = 5;
+    private static final long PATIENCE_SECONDS = 1;
+    private static final int OWN = (int) ProcessHandle.current().pid();
 
     private Drill() {}
 
     /**
-     * Returns when it is over, or cannot go on: where no child can be started, or nothing can be written.
+     * Returns when it is over, or cannot go on: where no child can be started, nothing can be written, or nobody is ended.
      *
      * @param folder for it alone, removed again
      */
-    static void hold(Hands hands, Path folder) throws InterruptedException {
+    static void hold(Hands hands, Path folder) {
         // There is no such program, so that nobody else can be meant.
         String program = String.format(
                 "/quietus-drill-%016x", ThreadLocalRandom.current().nextLong());
@@ -48,12 +49,15 @@ final class Drill {
                         Memory.none(""));
                 Quietus quietus = Quietus.open()) {
             engine.start();
-            for (int i = 0; i < TIMES; i++) {
-                endAChild(engine, quietus, program);
+            boolean ends = true;
+            for (int i = 0; i < TIMES && ends; i++) {
+                ends = endAChild(engine, quietus, program);
             }
         } catch (IOException | QuietusException e) {
             // The first endings take some milliseconds longer.
             return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             remove(folder);
         }
@@ -85,16 +89,16 @@ final class Drill {
         return new Company(incident -> Optional.empty(), incident -> {}, memory -> true, cause -> {}, profiles);
     }
 
-    private static void endAChild(Engine engine, Quietus quietus, String program)
+    private static boolean endAChild(Engine engine, Quietus quietus, String program)
             throws IOException, InterruptedException {
         Process child = new ProcessBuilder("sleep", "60").start();
         try {
             for (ProcessFacts facts : quietus.machine().processes()) {
-                if (facts.pid() == child.pid()) {
+                if (facts.pid() == child.pid() && facts.parent() == OWN) {
                     engine.hear(new Happening.Executed(System.nanoTime(), facts, program));
                 }
             }
-            child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } finally {
             child.destroyForcibly();
         }

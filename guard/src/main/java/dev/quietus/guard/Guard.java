@@ -83,6 +83,8 @@ public final class Guard implements AutoCloseable {
         later(engine);
         // Before the engine: it hears then how those went that were being carried out.
         later(hands);
+        // Before anything is listened to: what it does would be heard, and counted.
+        Drill.hold(hands, settings.state().resolve("drill"));
         AtomicReference<@Nullable Ears> ears = new AtomicReference<>();
         Desk desk = new Desk(engine, docket, hands, guests, () -> states(ears.get()), ControlPeers.own());
         // Finds out whether another guard listens there; what is asked before the engine runs waits for it.
@@ -95,7 +97,7 @@ public final class Guard implements AutoCloseable {
         listening.listenFor(orders);
         ears.set(listening);
         work = new Work(engine, listening, settings);
-        later(new Settling(hands, settings.state().resolve("drill")));
+        later(new Settling());
     }
 
     /** What is there as long as it works. */

@@ -2,12 +2,11 @@ package dev.quietus.guard;
 
 import dev.quietus.Quietus;
 import dev.quietus.QuietusException;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What follows a start: a {@link Drill}, and memory is given back, for what a heap has once grown to it keeps for long. The Java runtime
- * lets go of what compiling took only some seconds after that.
+ * Gives memory back that the start took, for what a heap has once grown to it keeps for long. The Java runtime lets go of what
+ * compiling took only some seconds after that.
  */
 final class Settling implements AutoCloseable {
     private static final Duration AFTER_COMPILING = Duration.ofSeconds(10);
@@ -16,20 +15,15 @@ final class Settling implements AutoCloseable {
 
     private final Thread thread;
 
-    /**
-     * Begins; its thread ends by itself.
-     *
-     * @param folder for it alone
-     */
-    Settling(Hands hands, Path folder) {
-        thread = new Thread(null, () -> settle(hands, folder), "quietus-settling", 512 * 1024L);
+    /** Begins; its thread ends by itself. */
+    Settling() {
+        thread = new Thread(null, Settling::settle, "quietus-settling", 512 * 1024L);
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static void settle(Hands hands, Path folder) {
+    private static void settle() {
         try {
-            Drill.hold(hands, folder);
             Thread.sleep(AFTER_COMPILING);
             trim();
             Thread.sleep(AFTER_ITS_THREADS);

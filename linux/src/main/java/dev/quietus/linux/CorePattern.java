@@ -66,8 +66,11 @@ final class CorePattern {
     /** Takes it, once it is locked and the socket listens; why it cannot be, empty when it is. */
     String take() {
         try {
-            dumped = Syscall.call(SyscallNumber.PRCTL, PR_GET_DUMPABLE);
-            Syscall.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, 0);
+            // A reaper that has changed its user puts back what it has found.
+            synchronized (ReaperThread.CHANGE) {
+                dumped = Syscall.call(SyscallNumber.PRCTL, PR_GET_DUMPABLE);
+                Syscall.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, 0);
+            }
             pattern.take();
             dumpable.take();
             return "";
@@ -115,8 +118,10 @@ final class CorePattern {
             // In this order: a relative pattern beside the other setting is warned of by the kernel.
             dumpable.giveBack(BY_ROOT);
             pattern.giveBack(DEFAULT);
-            if (dumped == 1) {
-                Syscall.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, 1);
+            synchronized (ReaperThread.CHANGE) {
+                if (dumped == 1) {
+                    Syscall.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, 1);
+                }
             }
             Files.deleteIfExists(Path.of(SOCKET));
         } catch (IOException e) {

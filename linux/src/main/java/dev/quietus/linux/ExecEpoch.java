@@ -41,7 +41,7 @@ final class ExecEpoch {
         Set<Integer> pids = new HashSet<>();
         pids.add(except);
         for (int pid : kernel.proc().list()) {
-            if (pid != except && has(kernel, pid, mark)) {
+            if (pid != except && !kernel.table().isKernelThread(pid) && has(kernel, pid, mark)) {
                 add(kernel, pid, mark, sharers);
             }
         }

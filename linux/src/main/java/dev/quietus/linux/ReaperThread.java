@@ -34,6 +34,9 @@ final class ReaperThread implements Runnable, AutoCloseable {
     private static final int SIGKILL = 9;
     private static final int PR_GET_DUMPABLE = 3;
     private static final int PR_SET_DUMPABLE = 4;
+    /** Held by whoever changes, or may change, whether the program can be dumped. */
+    static final Object CHANGE = new Object();
+
     private static final int CAP_KILL = 5;
     private static final int CAPABILITY_VERSION_3 = 0x20080522;
     private static final int SCHED_FIFO_RESET_ON_FORK = 1 | 0x40000000;
@@ -157,8 +160,14 @@ final class ReaperThread implements Runnable, AutoCloseable {
         }
     }
 
-    /** INVARIANT: from the first setresuid to the last nothing but system calls with numbers. */
     private Shot shoot(int reaper, int target, int victims, int signal) {
+        synchronized (CHANGE) {
+            return shootAlone(reaper, target, victims, signal);
+        }
+    }
+
+    /** INVARIANT: from the first setresuid to the last nothing but system calls with numbers. */
+    private Shot shootAlone(int reaper, int target, int victims, int signal) {
         if (victims == EVERYBODY && !distinct(reaper, target)) {
             return Shot.UNSAFE;
         }

@@ -26,10 +26,12 @@ final class SocketFlow extends LookingFlow {
     private static final int LOOKS_PER_SEARCH = 16;
     /** Where nothing rings, something may have been missed all the same. */
     private static final int LOOKS_PER_TCP = 16;
-    /** After it rang: whoever is connected has to be accepted, and may be handed on. Nobody listens for the bell meanwhile. */
+    /** After it rang: whoever is connected has to be accepted, and may be handed on. */
     private static final int LOOKS_PER_RING = 3;
 
     private static final Duration SOON = Duration.ofMillis(30);
+    /** Where it rang a short while ago as well: a look costs. */
+    private static final Duration LATER = Duration.ofMillis(200);
 
     private final Kernel kernel;
     private final Set<Integer> ports;
@@ -44,6 +46,8 @@ final class SocketFlow extends LookingFlow {
     private int looks;
     /** So many more looks are at TCP too. */
     private int owed;
+    /** A look is due because of it; nobody listens for the bell until then. */
+    private boolean rung;
 
     /** What was seen of one protocol. */
     private static final class Table {
@@ -77,16 +81,18 @@ final class SocketFlow extends LookingFlow {
 
     @Override
     long descriptor() {
-        return owed > 0 ? -1 : bell.map(SocketBell::descriptor).orElse(-1L);
+        return rung ? -1 : bell.map(SocketBell::descriptor).orElse(-1L);
     }
 
     @Override
     void look(Waking.Awaited awaited) {
         if (awaited == Waking.Awaited.READY) {
+            lookIn(owed > 0 ? LATER : SOON);
             owed = LOOKS_PER_RING;
-            lookIn(SOON);
+            rung = true;
             return;
         }
+        rung = false;
         // Before the look: what rings during it is not in it.
         boolean rang = bell.map(SocketBell::hush).orElse(true);
         owed = rang || tcp.unaccepted ? LOOKS_PER_RING : Math.max(0, owed - 1);

@@ -70,8 +70,6 @@ final class Capabilities {
     }
 
     private static boolean debug() {
-        boolean held = Privilege.DEBUG.enable();
-        Privilege.DEBUG.disable();
-        return held;
+        return Privilege.DEBUG.isHeld();
     }
 }

@@ -2,17 +2,18 @@ package dev.quietus.windows;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Copies handles of other processes to this one, to ask what they are of; with the right to debug, as far as this user has it.
- * For one thread at a time, closed once.
+ * For one thread at a time, but for {@link #giveUp}; closed once.
  */
 final class ForeignHandles implements AutoCloseable {
     private static final int SAME_ACCESS = 2;
 
     private final long self = Kernel32.CALLS.GetCurrentProcess();
     private final Map<Integer, Long> processes = new HashMap<>();
-    private final boolean privileged = Privilege.DEBUG.enable();
+    private final AtomicBoolean privileged = new AtomicBoolean(Privilege.DEBUG.enable());
 
     /** Whether that process lets its handles be copied. */
     boolean opens(int pid) {
@@ -36,7 +37,12 @@ final class ForeignHandles implements AutoCloseable {
     @Override
     public void close() {
         processes.values().forEach(Kernel32.CALLS::CloseHandle);
-        if (privileged) {
+        giveUp();
+    }
+
+    /** Gives the right to debug back: whoever uses it may never come to an end. */
+    void giveUp() {
+        if (privileged.getAndSet(false)) {
             Privilege.DEBUG.disable();
         }
     }

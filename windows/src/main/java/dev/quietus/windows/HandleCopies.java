@@ -125,6 +125,11 @@ final class HandleCopies implements AutoCloseable {
         }
     }
 
+    /** Called by whoever waits no longer for what uses this. */
+    void giveUp() {
+        handles.giveUp();
+    }
+
     @Override
     public void close() {
         handles.close();

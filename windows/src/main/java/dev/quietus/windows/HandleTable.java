@@ -21,8 +21,16 @@ final class HandleTable {
      * @param pid whose it is
      * @param value its number there
      * @param type the kind of its object, by a number of this boot
+     * @param access what it may be used for
      */
-    record Row(long object, int pid, long value, int type) {}
+    record Row(long object, int pid, long value, int type, int access) {
+        private static final int WRITE_APPEND_DELETE = 0x2 | 0x4 | 0x10000;
+
+        /** Whether a file can be changed or removed by it. */
+        boolean changesFile() {
+            return (access & WRITE_APPEND_DELETE) != 0;
+        }
+    }
 
     /** All of them; none where the system does not tell. */
     static List<Row> read() {
@@ -52,7 +60,8 @@ final class HandleTable {
                     buffer.getLong(at),
                     (int) buffer.getLong(at + 8),
                     buffer.getLong(at + 16),
-                    Short.toUnsignedInt(buffer.getShort(at + 30))));
+                    Short.toUnsignedInt(buffer.getShort(at + 30)),
+                    buffer.getInt(at + 24)));
         }
         return rows;
     }

@@ -26,7 +26,7 @@ final class JobBell implements AutoCloseable {
     }
 
     private void listen() {
-        while (!over) {
+        while (!over && port.works()) {
             if (!port.drain(LONG_MILLIS).isEmpty()) {
                 Kernel32.CALLS.SetEvent(event);
             }

@@ -18,6 +18,8 @@ final class LivingHolders {
 
     private final Map<Belonging, Set<Integer>> found = new ConcurrentHashMap<>();
     private final Map<Integer, ProcessFacts> living = new TreeMap<>();
+    private boolean complete = true;
+
     /**
      * Looks.
      *
@@ -25,20 +27,26 @@ final class LivingHolders {
      */
     LivingHolders(Map<Belonging, Set<Long>> wanted, Collection<ProcessFacts> alive) {
         alive.forEach(facts -> living.put(facts.pid(), facts));
-        boolean done =
-                wanted.isEmpty() || Errand.run("living-holders", LIMIT_MILLIS, () -> search(new HashMap<>(wanted)));
-        if (!done) {
-            // It was left behind with it.
-            Privilege.DEBUG.disable();
+        if (!wanted.isEmpty()) {
+            HandleCopies copies = new HandleCopies();
+            complete = Errand.run("living-holders", LIMIT_MILLIS, () -> search(copies, new HashMap<>(wanted)));
+            if (!complete) {
+                copies.giveUp();
+            }
         }
     }
 
+    /** Whether all of them were looked at. */
+    boolean isComplete() {
+        return complete;
+    }
+
     /** Files come last, and only where one is looked for: of those some never answer. */
-    private void search(Map<Belonging, Set<Long>> wanted) {
+    private void search(HandleCopies copies, Map<Belonging, Set<Long>> wanted) {
         Set<Long> objects = new HashSet<>();
         wanted.values().forEach(objects::addAll);
         boolean files = wanted.keySet().stream().anyMatch(LivingHolders::isFile);
-        try (HandleCopies copies = new HandleCopies()) {
+        try (copies) {
             List<HandleTable.Row> rows = new ArrayList<>(HandleTable.read());
             // An address is enough to leave a handle out; the object's name has to agree as well.
             rows.removeIf(row -> !living.containsKey(row.pid())

@@ -25,14 +25,21 @@ final class OpenFiles {
 
     static Answer read() {
         Map<Integer, List<String>> files = new ConcurrentHashMap<>();
-        boolean all = Errand.run("open-files", LIMIT_MILLIS, () -> collect(files));
+        ForeignHandles foreign = new ForeignHandles();
+        boolean all = Errand.run("open-files", LIMIT_MILLIS, () -> collect(foreign, files));
+        if (!all) {
+            foreign.giveUp();
+        }
         return new Answer(
                 files, all ? Optional.empty() : Optional.of("the open files of some process cannot be asked for"));
     }
 
-    private static void collect(Map<Integer, List<String>> files) {
-        try (ForeignHandles foreign = new ForeignHandles()) {
+    private static void collect(ForeignHandles foreign, Map<Integer, List<String>> files) {
+        try (foreign) {
             for (HandleTable.Row row : HandleTable.read()) {
+                if (Errand.isGivenUp()) {
+                    return;
+                }
                 long copy = foreign.copy(row);
                 String path = copy != 0 && Kernel32.CALLS.GetFileType(copy) == DISK ? HandleCopies.path(copy) : "";
                 Kernel32.CALLS.CloseHandle(copy);

@@ -32,11 +32,11 @@ final class PathSelector {
         } catch (InvalidPathException e) {
             return new Selection.Absent("'" + target.path() + "' is no path");
         }
-        Optional<String> elsewhere = Wsl.distributionOf(wanted);
+        Optional<String> elsewhere = Wsl.distributionOf(target.path());
         if (elsewhere.isPresent()) {
             return new Selection.Unavailable("who has files of the WSL distribution " + elsewhere.get()
                     + " open is known inside it only: wsl --distribution " + elsewhere.get()
-                    + " -- quietus kill PATH, or fuser");
+                    + " -- quietus find PATH, or fuser");
         }
         OpenFiles.Answer open = OpenFiles.read();
         if (open.complete().isPresent()) {

@@ -4,25 +4,42 @@ import com.sun.jna.Memory;
 import com.sun.jna.WString;
 
 /** A privilege of this program's token that is enabled for one act and disabled again (AdjustTokenPrivileges). */
-enum Privilege {
+final class Privilege {
     /** Opens processes whatever their owner allows; administrators hold it. */
-    DEBUG("SeDebugPrivilege");
+    static final Privilege DEBUG = new Privilege("SeDebugPrivilege");
 
     private static final int LENGTH = 16;
 
     private final String word;
+    private int users;
 
-    Privilege(String word) {
+    private Privilege(String word) {
         this.word = word;
     }
 
-    /** Whether it is enabled now; not where the token does not hold it. */
-    boolean enable() {
-        return adjust(Advapi32.SE_PRIVILEGE_ENABLED);
+    /** Whether it is enabled now; not where the token does not hold it. It is the whole program's, so its users are counted. */
+    synchronized boolean enable() {
+        if (users == 0 && !adjust(Advapi32.SE_PRIVILEGE_ENABLED)) {
+            return false;
+        }
+        users++;
+        return true;
     }
 
-    void disable() {
-        adjust(0);
+    /** Once for each time that it was enabled. */
+    synchronized void disable() {
+        if (--users == 0) {
+            adjust(0);
+        }
+    }
+
+    /** Whether the token holds it. */
+    boolean isHeld() {
+        boolean held = enable();
+        if (held) {
+            disable();
+        }
+        return held;
     }
 
     private boolean adjust(int attributes) {

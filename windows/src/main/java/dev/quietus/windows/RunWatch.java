@@ -237,7 +237,8 @@ final class RunWatch implements Runnable {
         Strays.Look outside = Strays.Look.NOBODY;
         if (WindowsRun.looksOutside(containment)) {
             outside = strays.end();
-            evidence.add("nobody born meanwhile outside it can be of the run");
+            evidence.add(
+                    "nobody was born meanwhile outside it under this account, or of a parent that could be chosen");
         }
         int all = left.size() + outside.marked().size();
         if (all > 0) {

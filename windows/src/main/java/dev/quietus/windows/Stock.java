@@ -60,8 +60,9 @@ final class Stock {
             }
         }
         stock.others.remove(stock.own);
-        if (!Errand.run("stock", LIMIT_MILLIS, stock::look)) {
-            Privilege.DEBUG.disable();
+        HandleCopies copies = new HandleCopies();
+        if (!Errand.run("stock", LIMIT_MILLIS, () -> stock.look(copies))) {
+            copies.giveUp();
             stock.incomplete = Optional.of("taking stock of what it had took too long, so some was not looked at");
         } else if (stock.closed.get() > 0) {
             stock.incomplete = Optional.of("what " + stock.closed.get()
@@ -89,8 +90,8 @@ final class Stock {
         return faces;
     }
 
-    private void look() {
-        try (HandleCopies copies = new HandleCopies()) {
+    private void look(HandleCopies copies) {
+        try (copies) {
             for (Integer pid : members.keySet()) {
                 closed.addAndGet(copies.opens(pid) ? 0 : 1);
             }

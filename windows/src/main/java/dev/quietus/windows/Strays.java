@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Those of a run that are in its job no more: whoever starts a process as a child of another one on purpose
  * (PROC_THREAD_ATTRIBUTE_PARENT_PROCESS) starts it into that one's job. They carry the run's variable, unless they were also
- * given another environment. Then Windows tells them from nobody who was born outside meanwhile, unless the parent they show is
- * one that this user may not choose.
+ * given another environment. Then Windows tells them from nobody who was born outside meanwhile, unless they belong to another
+ * account and the parent they show is one that this user may not choose.
  */
 final class Strays {
     private static final int ROUNDS = 10;
@@ -32,6 +32,7 @@ final class Strays {
     private final Job job;
     private final String marker;
     private final Set<ProcessIdentity> before = new HashSet<>();
+    private int own = Accounts.UNKNOWN;
 
     private Strays(WindowsSystem system, Job job, String name) {
         this.system = system;
@@ -42,7 +43,13 @@ final class Strays {
     /** Remembers who is there before the run begins; the clock may be set meanwhile. To be ended by {@link #over}. */
     static Strays before(WindowsSystem system, Job job, String name) {
         Strays strays = new Strays(system, job, name);
-        system.table().snapshot().processes().forEach(facts -> strays.before.add(facts.identity()));
+        int number = Kernel32.CALLS.GetCurrentProcessId();
+        for (ProcessFacts facts : system.table().snapshot().processes()) {
+            strays.before.add(facts.identity());
+            if (facts.pid() == number) {
+                strays.own = facts.users().real();
+            }
+        }
         synchronized (JOBS) {
             JOBS.add(job);
         }
@@ -143,9 +150,15 @@ final class Strays {
                 boolean ended = Kernel32.CALLS.WaitForSingleObject(pinned.handle(), 0) == Kernel32.WAIT_OBJECT_0;
                 boolean ends = endsWithARun(pinned.handle());
                 Kernel32.CALLS.CloseHandle(pinned.handle());
-                yield ended || ends || !canBeChosen(parent);
+                // A service starts programs for whoever asks it, in his name: COM, WMI, the Task Scheduler.
+                yield ended || ends || isForeign(facts) && !canBeChosen(parent);
             }
         };
+    }
+
+    private boolean isForeign(ProcessFacts facts) {
+        int user = facts.users().real();
+        return own != Accounts.UNKNOWN && user != Accounts.UNKNOWN && user != own;
     }
 
     private static boolean endsWithARun(long process) {

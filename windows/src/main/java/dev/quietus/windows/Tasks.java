@@ -1,12 +1,14 @@
 package dev.quietus.windows;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** The scheduled tasks of this machine, by the files that the Task Scheduler keeps of them; who may not read one does not see it. */
 final class Tasks {
@@ -30,10 +32,27 @@ final class Tasks {
 
     static List<Task> read(Path folder) {
         List<Task> tasks = new ArrayList<>();
-        try (Stream<Path> files = Files.find(folder, DEEPEST, (path, attributes) -> attributes.isRegularFile())) {
-            files.limit(MOST).forEach(file -> add(tasks, folder, file));
-        } catch (IOException | UncheckedIOException e) {
-            // A folder that may not be read: what was read before it counts.
+        try {
+            Files.walkFileTree(folder, Set.of(), DEEPEST, new SimpleFileVisitor<>() {
+                private int seen;
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile()) {
+                        add(tasks, folder, file);
+                    }
+                    return ++seen < MOST ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+                }
+
+                // One that may not be read; others may.
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            // It broke off: what was read before that counts.
+            return tasks;
         }
         return tasks;
     }

@@ -48,8 +48,10 @@ final class TempFiles {
      *
      * @param sids whom the process that had it open makes files for
      * @param heirs who is known to have the very same handle; empty without any
+     * @param before whether it has not ended yet, and has it open itself
      */
-    Optional<Leftover> left(Belonging.Disk file, ProcessIdentity owner, List<byte[]> sids, String heirs) {
+    Optional<Leftover> left(
+            Belonging.Disk file, ProcessIdentity owner, List<byte[]> sids, String heirs, boolean before) {
         long handle = open(file.path(), READ_ATTRIBUTES | READ_CONTROL, ALL_SHARE);
         if (handle == -1) {
             return Optional.empty();
@@ -63,7 +65,9 @@ final class TempFiles {
                     KIND,
                     file.path(),
                     "temporary file " + file.path(),
-                    standing(file.path(), FileOwner.isOneOf(sids, handle), heirs),
+                    before && heirs.isEmpty()
+                            ? new Leftover.Standing.Perhaps("it is open in one that is to end")
+                            : standing(file.path(), FileOwner.isOneOf(sids, handle), heirs),
                     owner,
                     now.proof()));
         } finally {

@@ -4,6 +4,7 @@ import com.sun.jna.WString;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * programs say is not believed: they may say anything.
  */
 final class TempFolders {
-    private static final String USUAL = "\\appdata\\local\\temp\\";
+    private static final Pattern USUAL =
+            Pattern.compile("[a-z]:\\\\users\\\\[^\\\\]+\\\\appdata\\\\local\\\\temp\\\\.+");
     private static final int ANY_SHARE = 7;
     private static final int OPEN_EXISTING = 3;
     private static final int BACKUP_SEMANTICS = 0x02000000;
@@ -46,6 +48,6 @@ final class TempFolders {
     boolean hold(String path) {
         String lower = path.toLowerCase(Locale.ROOT);
         return lower.indexOf(':') == 1
-                && (lower.contains(USUAL) || folders.stream().anyMatch(lower::startsWith));
+                && (USUAL.matcher(lower).matches() || folders.stream().anyMatch(lower::startsWith));
     }
 }

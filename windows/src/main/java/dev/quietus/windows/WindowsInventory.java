@@ -26,6 +26,9 @@ final class WindowsInventory implements Inventory {
     static final String PORT = "listening-port";
 
     private static final String PIPES = "\\Device\\NamedPipe\\";
+    /** By which the service manager talks with services. */
+    private static final String MANAGERS = PIPES + "net\\NtControlPipe";
+
     private static final int NOT_AT_ALL = 1;
     private static final int FILE_NOT_FOUND = 2;
     /** What more of the living have is no matter of one family. */
@@ -33,6 +36,7 @@ final class WindowsInventory implements Inventory {
 
     private final Stock stock;
     private final TempFiles files;
+    private boolean cutOff;
 
     private WindowsInventory(WindowsSystem system, Stock stock) {
         this.stock = stock;
@@ -45,18 +49,21 @@ final class WindowsInventory implements Inventory {
 
     @Override
     public Optional<String> incomplete() {
-        return stock.incomplete();
+        return stock.incomplete()
+                .or(() -> cutOff
+                        ? Optional.of("looking for who else has what it had took too long, so some was not looked at")
+                        : Optional.empty());
     }
 
     @Override
     public List<Leftover> remaining(Set<ProcessIdentity> ended, Snapshot listing) {
-        return compare(ended, listing, listeningPorts());
+        return compare(ended, listing, false);
     }
 
     /** A port that only those listen on who are to end is free then. */
     @Override
     public List<Leftover> foretold(Set<ProcessIdentity> ending, Snapshot listing) {
-        List<Leftover> found = new ArrayList<>(compare(ending, listing, listeningPorts()));
+        List<Leftover> found = new ArrayList<>(compare(ending, listing, true));
         found.removeIf(one -> one.kind().equals(PORT) && one.standing() instanceof Standing.Perhaps);
         return found;
     }
@@ -71,7 +78,9 @@ final class WindowsInventory implements Inventory {
         return ports;
     }
 
-    private List<Leftover> compare(Set<ProcessIdentity> ended, Snapshot listing, Set<Integer> ports) {
+    /** @param before whether they have not ended yet */
+    private List<Leftover> compare(Set<ProcessIdentity> ended, Snapshot listing, boolean before) {
+        Set<Integer> ports = listeningPorts();
         List<ProcessFacts> living = new ArrayList<>();
         int own = Kernel32.CALLS.GetCurrentProcessId();
         for (ProcessFacts facts : listing.processes()) {
@@ -85,7 +94,8 @@ final class WindowsInventory implements Inventory {
             boolean here = !(one.thing() instanceof Belonging.Port port)
                     || ports.contains(port.listener().port());
             if (ended.contains(one.owner().identity()) && here) {
-                dead.putIfAbsent(one.thing(), one);
+                // Of several handles of a file the one that can change it tells whose it is.
+                dead.merge(one.thing(), one, (first, next) -> first.row().changesFile() ? first : next);
                 if (!(one.thing() instanceof Belonging.Disk)) {
                     wanted.computeIfAbsent(one.thing(), thing -> new HashSet<>())
                             .add(one.row().object());
@@ -99,11 +109,12 @@ final class WindowsInventory implements Inventory {
             }
         });
         LivingHolders holders = new LivingHolders(wanted, living);
+        cutOff |= !holders.isComplete();
         for (Stock.Owned one : dead.values()) {
             switch (one.thing()) {
                 case Belonging.Port port -> found.add(port(port, one, holders));
                 case Belonging.Named named -> named(named, one, holders).ifPresent(found::add);
-                case Belonging.Disk disk -> disk(disk, one, living).ifPresent(found::add);
+                case Belonging.Disk disk -> disk(disk, one, living, before).ifPresent(found::add);
             }
         }
         return found;
@@ -123,7 +134,7 @@ final class WindowsInventory implements Inventory {
     private static Optional<Leftover> named(Belonging.Named named, Stock.Owned one, LivingHolders holders) {
         List<ProcessFacts> who = holders.of(named);
         boolean pipe = named.isPipe();
-        if (who.isEmpty() || who.size() > MOST_HOLDERS) {
+        if (who.isEmpty() || who.size() > MOST_HOLDERS || named.name().startsWith(MANAGERS)) {
             return Optional.empty();
         }
         String name = pipe ? "\\\\.\\pipe\\" + named.name().substring(PIPES.length()) : named.name();
@@ -154,14 +165,14 @@ final class WindowsInventory implements Inventory {
         };
     }
 
-    private Optional<Leftover> disk(Belonging.Disk disk, Stock.Owned one, List<ProcessFacts> living) {
+    private Optional<Leftover> disk(Belonging.Disk disk, Stock.Owned one, List<ProcessFacts> living, boolean before) {
         Set<ProcessIdentity> alive = new HashSet<>();
         living.forEach(facts -> alive.add(facts.identity()));
         List<ProcessFacts> heirs = new ArrayList<>(new LinkedHashSet<>(one.heirs()));
         heirs.removeIf(heir -> !alive.contains(heir.identity()));
         ProcessIdentity owner = one.owner().identity();
-        if (files.concern(disk, owner)) {
-            return files.left(disk, owner, stock.sids(owner), heirs.isEmpty() ? "" : text(heirs));
+        if (one.row().changesFile() && files.concern(disk, owner)) {
+            return files.left(disk, owner, stock.sids(owner), heirs.isEmpty() ? "" : text(heirs), before);
         }
         return heirs.isEmpty()
                 ? Optional.empty()

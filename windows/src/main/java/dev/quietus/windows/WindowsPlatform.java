@@ -108,9 +108,7 @@ public final class WindowsPlatform implements Platform {
     /** Without the privilege, only processes of this user let themselves be read; with it, some may still refuse. */
     @Override
     public Optional<String> blindness() {
-        boolean held = Privilege.DEBUG.enable();
-        Privilege.DEBUG.disable();
-        return held
+        return Privilege.DEBUG.isHeld()
                 ? new Refusing(system().access()).of(snapshot())
                 : Optional.of("files, libraries and variables of other users' processes need an administrator"
                         + " (SeDebugPrivilege)");

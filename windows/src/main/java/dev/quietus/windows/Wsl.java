@@ -24,6 +24,10 @@ import java.util.concurrent.TimeUnit;
 final class Wsl {
     private static final Set<String> FACES = Set.of("wsl.exe", "wslhost.exe");
     private static final List<String> SHARES = List.of("\\\\wsl$\\", "\\\\wsl.localhost\\");
+    /** Words of wsl.exe that another one belongs to. */
+    private static final Set<String> VALUED =
+            Set.of("-u", "--user", "--cd", "--shell-type", "--distribution-id", "--distro-id", "--vm-id");
+
     private static final long LIMIT_SECONDS = 5;
     private static final int LONGEST = 64 * 1024;
 
@@ -63,18 +67,24 @@ final class Wsl {
             if (word.equals("-d") || word.equals("--distribution")) {
                 return Optional.of(arguments.get(i + 1));
             }
-            if (word.equals("--") || word.equals("-e") || word.equals("--exec")) {
+            boolean own = word.startsWith("-") || word.equals("~");
+            if (!own || word.equals("--") || word.equals("-e") || word.equals("--exec")) {
+                // What follows is the program's that runs inside.
                 return Optional.empty();
             }
+            i += VALUED.contains(word) ? 1 : 0;
         }
         return Optional.empty();
     }
 
     /** The distributions that run now; empty when that is not told. Starts none. */
     Optional<List<String>> running() {
-        Optional<List<String>> running = lines("--list", "--running", "--quiet");
-        // Where none runs, that is answered as a failure.
-        return running.isPresent() ? running : lines("--list", "--quiet").map(installed -> List.of());
+        Optional<Answer> running = ask("--list", "--running", "--quiet");
+        if (running.isEmpty() || running.get().code() == 0) {
+            return running.map(Answer::lines);
+        }
+        // Where none runs, that is answered as a failure; no answer at all says nothing.
+        return ask("--list", "--quiet").filter(all -> all.code() == 0).map(installed -> List.of());
     }
 
     /** That a process only shows a distribution, and what ends that; empty where that one does not run. */
@@ -115,18 +125,23 @@ final class Wsl {
 
     /** Ends all of a distribution; why it does not, empty when wsl.exe says that it runs no more. */
     Optional<String> terminate(String distribution) {
-        Optional<List<String>> answer = lines("--terminate", distribution);
+        boolean carriedOut = ask("--terminate", distribution)
+                .filter(answer -> answer.code() == 0)
+                .isPresent();
         Optional<List<String>> running = running();
         boolean runs = running.isEmpty() || running.get().stream().anyMatch(distribution::equalsIgnoreCase);
         return !runs
                 ? Optional.empty()
                 : Optional.of(
-                        answer.isEmpty()
+                        !carriedOut
                                 ? "wsl --terminate " + distribution + " failed"
                                 : "wsl --terminate " + distribution + " was carried out, and it is listed as running");
     }
 
-    private Optional<List<String>> lines(String... words) {
+    private record Answer(int code, List<String> lines) {}
+
+    /** Empty where it does not answer in time. */
+    private Optional<Answer> ask(String... words) {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(words));
         try {
@@ -138,7 +153,7 @@ final class Wsl {
             boolean read = Errand.run("wsl", TimeUnit.SECONDS.toMillis(LIMIT_SECONDS), () -> text[0] = output(process));
             boolean ended = read && process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
             process.destroyForcibly();
-            return ended && process.exitValue() == 0 ? Optional.of(parse(text[0])) : Optional.empty();
+            return ended ? Optional.of(new Answer(process.exitValue(), parse(text[0]))) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {

@@ -60,8 +60,8 @@ class ConfigurationTextsTest {
     void handlesAreReadFromTheTable() {
         assertThat(HandleTable.parse(handles()))
                 .containsExactly(
-                        new HandleTable.Row(0xffff8000_12345678L, 400, 0x44, 7),
-                        new HandleTable.Row(0, 404, 0x48, 0x8001));
+                        new HandleTable.Row(0xffff8000_12345678L, 400, 0x44, 7, 0),
+                        new HandleTable.Row(0, 404, 0x48, 0x8001, 0));
     }
 
     /** SERVICE_FAILURE_ACTIONS: nothing, then a restart after a minute. */

@@ -38,12 +38,6 @@ class DistributionTest {
                         "QUIETUS_JAVA",
                         Path.of(System.getProperty("java.home"), "bin", "java.exe")
                                 .toString());
-        // As in this JVM's own command line: Wine lacks what the defaults need.
-        builder.environment()
-                .put(
-                        "QUIETUS_JAVA_OPTIONS",
-                        "-Djava.net.preferIPv4Stack=true -XX:-PrintWarnings -Djava.security.properties="
-                                + System.getProperty("java.security.properties"));
         // Not deleted: the host of a console may have it open a moment longer.
         Path out = HOME.resolveSibling("answer-" + System.nanoTime() + ".txt");
         Process process = builder.redirectInput(Redirect.from(new java.io.File("NUL")))

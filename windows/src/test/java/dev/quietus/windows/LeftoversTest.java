@@ -104,6 +104,18 @@ class LeftoversTest {
     }
 
     @Test
+    void whatOneOnlyReadIsNotItsOwn() throws IOException {
+        Path file = temporary();
+        Process reader = zoo.start("reader", file.toString(), 1);
+        Zoo.pause(300);
+        Files.writeString(file, "somebody else's");
+        Zoo.pause(500);
+
+        assertThat(only(reader).leftovers()).extracting(Leftover::kind).doesNotContain("temp-file");
+        assertThat(file).exists();
+    }
+
+    @Test
     void aTemporaryFileThatSomebodyHasOpenOrChangedStays() throws IOException {
         Path file = temporary();
         Leftover left = one(only(zoo.start("litter", file.toString(), 1)), "temp-file");

@@ -51,9 +51,9 @@ class WslTest {
     }
 
     private Process start(String distribution) throws IOException {
-        List<String> command = new ArrayList<>(zoo.command("sleeper", "-d"));
+        List<String> command = new ArrayList<>(zoo.command("sleeper", ""));
         command.set(0, face().toString());
-        command.add(distribution);
+        command.addAll(1, List.of("-d", distribution));
         Process face = new ProcessBuilder(command).start();
         zoo.until(1);
         Zoo.pause(500);
@@ -70,6 +70,14 @@ class WslTest {
         assertThat(named.getFirst().standing().why()).contains("it runs on").contains("wsl --terminate Debian");
         assertThat(wsl.left(FACE, List.of("wsl"))).extracting(Leftover::name).containsExactly("Debian", "Ubuntu");
         assertThat(wsl.left(FACE, List.of("wsl", "-d", "Stopped"))).isEmpty();
+    }
+
+    @Test
+    void whatIsTheInnerProgramsIsNoNameOfADistribution() {
+        assertThat(Wsl.named(List.of("wsl", "docker", "run", "-d", "debian"))).isEmpty();
+        assertThat(Wsl.named(List.of("wsl", "--", "-d", "debian"))).isEmpty();
+        assertThat(Wsl.named(List.of("wsl", "~", "-u", "root", "-d", "Ubuntu", "make")))
+                .contains("Ubuntu");
     }
 
     @Test
@@ -132,7 +140,7 @@ class WslTest {
             Selection selection = platform.select(
                     TargetGrammar.parse("\\\\wsl.localhost\\Ubuntu\\home\\a.db", false), platform.snapshot());
             assertThat(selection).isInstanceOf(Selection.Unavailable.class);
-            assertThat(selection.toString()).contains("wsl --distribution ubuntu");
+            assertThat(selection.toString()).contains("wsl --distribution Ubuntu");
         }
     }
 }

@@ -1,0 +1,31 @@
+package dev.quietus.guard;
+
+import static dev.quietus.guard.GuardScene.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a guard does to be ready is nobody's affair. */
+@Timeout(120)
+class DrillTest extends AtGuardScene {
+    private static final int UID = 21_993;
+
+    @Test
+    void ordersAreNotAskedAboutItsChildren() throws Exception {
+        Path sleep = Path.of("/usr/bin/sleep").toRealPath();
+        String orders = order("no-sleep", "execution = { paths = [\"" + sleep + "\"] }", "respond = \"report\"");
+        try (Guard guard = scene.guard(orders)) {
+            assumeTrue(GuardScene.hears(guard, "execution") || GuardScene.hears(guard, "exec-gate"), "needs root");
+            assertThat(Puppets.soon(() -> scene.incidents().contains("incidents")))
+                    .isTrue();
+            Thread.sleep(500);
+            assertThat(scene.incidents()).doesNotContain("no-sleep");
+            assertThat(folder.resolve("state").resolve("drill")).doesNotExist();
+            scene.startAs(UID, sleep.toString(), "60");
+            assertThat(scene.soonTold("no-sleep")).as(scene.incidents()).isTrue();
+        }
+    }
+}
