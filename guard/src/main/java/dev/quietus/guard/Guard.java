@@ -26,6 +26,7 @@ public final class Guard implements AutoCloseable {
     private final Consumer<String> speaker;
     private List<Capability> endurance = List.of();
     private @Nullable Work work;
+    private final Settling settling = new Settling();
     private final CompletableFuture<String> broken = new CompletableFuture<>();
     private OptionalInt port = OptionalInt.empty();
     private boolean closed;
@@ -97,7 +98,7 @@ public final class Guard implements AutoCloseable {
         listening.listenFor(orders);
         ears.set(listening);
         work = new Work(engine, listening, settings);
-        later(new Settling());
+        later(settling).begin();
     }
 
     /** What is there as long as it works. */
@@ -130,13 +131,29 @@ public final class Guard implements AutoCloseable {
         return resource;
     }
 
-    private static void hear(Engine engine, Metrics metrics, String feed, Happening happening) {
+    private void hear(Engine engine, Metrics metrics, String feed, Happening happening) {
+        if (isOwn(happening)) {
+            return;
+        }
         // First, for somebody may be held.
         engine.hear(happening);
         metrics.heard(feed, kind(happening));
         if (happening instanceof Happening.Lost loss) {
             metrics.lost(feed, loss.count());
         }
+    }
+
+    /** Whether it is there to be heard only; whoever waits goes on. */
+    private boolean isOwn(Happening happening) {
+        return switch (happening) {
+            case Happening.Attempted attempted
+            when settling.concerns(attempted.process(), attempted.file()) -> {
+                attempted.gate().answer(true);
+                yield true;
+            }
+            case Happening.Executed executed -> settling.concerns(executed.process(), executed.file());
+            default -> false;
+        };
     }
 
     private static String kind(Happening happening) {

@@ -16,12 +16,14 @@ class DrillTest extends AtGuardScene {
     @Test
     void ordersAreNotAskedAboutItsChildren() throws Exception {
         Path sleep = Path.of("/usr/bin/sleep").toRealPath();
-        String orders = order("no-sleep", "execution = { paths = [\"" + sleep + "\"] }", "respond = \"report\"");
+        Path nothing = Path.of("/usr/bin/true").toRealPath();
+        String orders = order(
+                "no-sleep", "execution = { paths = [\"" + sleep + "\", \"" + nothing + "\"] }", "respond = \"report\"");
         try (Guard guard = scene.guard(orders)) {
             assumeTrue(GuardScene.hears(guard, "execution") || GuardScene.hears(guard, "exec-gate"), "needs root");
             assertThat(Puppets.soon(() -> scene.incidents().contains("incidents")))
                     .isTrue();
-            Thread.sleep(500);
+            Thread.sleep(1500);
             assertThat(scene.incidents()).doesNotContain("no-sleep");
             assertThat(folder.resolve("state").resolve("drill")).doesNotExist();
             scene.startAs(UID, sleep.toString(), "60");

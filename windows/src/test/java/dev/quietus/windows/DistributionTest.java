@@ -118,6 +118,30 @@ class DistributionTest {
     }
 
     @Test
+    void anOrphansReceiptIsReadAndHintsFitTheShell() throws Exception {
+        zoo.start("orphans", "", 3);
+        Zoo.pause(500);
+        int orphan;
+        try (WindowsPlatform platform = new WindowsPlatform()) {
+            orphan = platform.snapshot().processes().stream()
+                    .filter(facts -> facts.name().equals(zoo.name()) && facts.parent() == ProcessTable.NOBODY)
+                    .findFirst()
+                    .orElseThrow()
+                    .pid();
+        }
+        Answer several = quietus("kill", zoo.name());
+        String record = HOME.resolveSibling("orphan's " + zoo.token() + ".json").toString();
+        Answer killed = quietus("kill", Integer.toString(orphan), "--receipt", record);
+        Answer shown = quietus("show", record);
+
+        assertThat(several.code()).as(several.text()).isEqualTo(5);
+        assertThat(several.text()).contains("quietus kill --yes " + zoo.name()).doesNotContain("  # ");
+        assertThat(killed.code()).as(killed.text()).isZero();
+        assertThat(shown.code()).as(shown.text()).isZero();
+        assertThat(shown.text()).contains(Integer.toString(orphan));
+    }
+
+    @Test
     void asksWhyAndWaits() throws Exception {
         Process sleeper = zoo.start("sleeper", "", 1);
         String number = Long.toString(sleeper.pid());
