@@ -34,7 +34,6 @@ final class ControlServerTest {
     private static final String PENDING = "20261121-201500-00000001";
 
     private final RehearsedDuty duty = new RehearsedDuty();
-    private final HttpClient http = HttpClient.newHttpClient();
     private ControlPlace place;
     private ControlServer server;
     private GuardClient client;
@@ -145,7 +144,10 @@ final class ControlServerTest {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        // One each: a connection that is kept may be closed by the server in the moment in which it is used again.
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     @Test
