@@ -164,11 +164,12 @@ final class WhyAndCureTest {
     @Test
     void everyCureIsKnown() throws IOException {
         Set<String> named = new TreeSet<>();
-        for (String module : new String[] {"core", "linux"}) {
+        for (String module : new String[] {"core", "linux", "windows"}) {
             try (Stream<Path> sources = Files.walk(Path.of("..", module, "src/main/java"))) {
                 for (Path source : sources.filter(path -> path.toString().endsWith(".java"))
                         .toList()) {
-                    Matcher cure = Pattern.compile("(?:new Cure\\(|Ward\\.end\\(|[^.]send\\()\\s*\"([a-z-]+)\"")
+                    Matcher cure = Pattern.compile(
+                                    "(?:new Cure\\(|Ward\\.end\\(|[^.]send\\(|byHand\\()\\s*\"([a-z-]+)\"")
                             .matcher(Files.readString(source));
                     while (cure.find()) {
                         named.add(cure.group(1));
