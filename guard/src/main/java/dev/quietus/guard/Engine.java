@@ -5,6 +5,7 @@ import dev.quietus.Quietus;
 import dev.quietus.Receipt;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -35,6 +36,7 @@ final class Engine implements AutoCloseable {
     private final Tally tally = new Tally();
     private final Restraint restraint = new Restraint();
     private final Departed departed = new Departed();
+    private final Repeats repeats = new Repeats();
     private final String boot;
     private final Thread thread;
     private boolean changed;
@@ -168,18 +170,22 @@ final class Engine implements AutoCloseable {
                 List<Case> cases = judge.of(attempted, orders.orders());
                 boolean banned = cases.stream().anyMatch(this::forbids);
                 attempted.gate().answer(!banned);
+                repeats.remember(attempted, cases);
+                if (!cases.isEmpty()) {
+                    rounds.judged(attempted.process(), attempted.file());
+                }
                 cases.forEach(this::consider);
             }
             case Happening.Executed executed -> {
                 rounds.acquaintance().changed(executed.process());
                 // First, or whoever is ended now would be told to have come back.
                 List<Case> back = departed.back(executed, orders.orders(), rounds.acquaintance());
-                List<Case> cases = judge.of(executed, orders.orders());
+                List<Case> cases = new ArrayList<>(judge.of(executed, orders.orders()));
                 if (!cases.isEmpty()) {
                     rounds.judged(executed.process(), executed.file());
                 }
-                cases.forEach(this::consider);
-                back.forEach(this::consider);
+                cases.addAll(back);
+                repeats.fresh(executed, cases).forEach(this::consider);
             }
             case Happening.Failed failed -> all(failed, judge);
             case Happening.Called called -> all(called, judge);

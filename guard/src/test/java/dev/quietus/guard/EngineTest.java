@@ -140,6 +140,12 @@ class EngineTest {
                 System.nanoTime(), facts(process.pid()), puppets.program().toString());
     }
 
+    /** Not so soon that it would be taken for the execution before. */
+    private static Happening.Executed executedAgain(Process process, Puppets puppets) throws InterruptedException {
+        Thread.sleep(200);
+        return executed(process, puppets);
+    }
+
     @Test
     void whoeverOutlivesHisAllowanceIsEnded() throws Exception {
         try (Puppets puppets = new Puppets(folder);
@@ -211,7 +217,7 @@ class EngineTest {
                 assertThat(stands(Incident.Standing.MONITORED)).isTrue();
                 assertThat(first.isAlive()).isTrue();
                 engine.desk().switchTo("ban", Mode.ENFORCE, ROOT);
-                engine.hear(executed(first, puppets));
+                engine.hear(executedAgain(first, puppets));
                 assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
                 assertThat(Puppets.soon(() -> !first.isAlive())).isTrue();
                 assertThatThrownBy(
@@ -303,10 +309,9 @@ class EngineTest {
                     .order("ban", puppets);
             try (Guarding engine = engine(hands, order)) {
                 Process first = puppets.start();
-                Happening happening = executed(first, puppets);
-                engine.hear(happening);
+                engine.hear(executed(first, puppets));
                 assertThat(stands(Incident.Standing.DONE)).as("%s", written).isTrue();
-                engine.hear(happening);
+                engine.hear(executedAgain(first, puppets));
                 assertThat(stands(Incident.Standing.REFUSED)).as("%s", written).isTrue();
                 assertThat(engine.desk().incidents(1).getFirst().detail()).contains("less than 600 s ago");
             }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class GuardBansTest extends AtGuardScene {
     private static final int UID = 21_994;
+    private static final int BEHIND_OTHERS = 20;
 
     private String ban() throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(scene.program()));
@@ -81,6 +82,44 @@ class GuardBansTest extends AtGuardScene {
                 throw new java.io.UncheckedIOException(e);
             }
         });
+    }
+
+    /** It is heard before the act and after it. */
+    @Test
+    void oneExecutionIsCountedOnce() throws Exception {
+        Path program = copy("counted");
+        String orders = order(
+                "count",
+                "execution = { paths = [\"" + program + "\"] }",
+                "who = { users = [\"" + UID + "\"] }\nrespond = \"report\"");
+        try (Guard guard = scene.guard(orders)) {
+            assumeTrue(GuardScene.hears(guard, "exec-gate"), "needs fanotify permission events");
+            reading(program, "once");
+            assertThat(Puppets.soon(() -> read(folder.resolve("once")).contains("ran ")))
+                    .as("%s%n%s", read(folder.resolve("once")), scene.incidents())
+                    .isTrue();
+            Thread.sleep(1_000);
+            assertThat(scene.incidents().split("about to execute " + program, -1))
+                    .hasSize(2);
+            assertThat(scene.incidents()).doesNotContain("it executed " + program);
+        }
+    }
+
+    /** By the time the first executions are looked at it is the last one that is there. */
+    @Test
+    void whatIsExecutedBehindOthersIsCountedOnce() throws Exception {
+        String orders = order(
+                "hidden", "execution = { hidden = true }", "who = { users = [\"" + UID + "\"] }\nrespond = \"report\"");
+        try (Guard guard = scene.guard(orders)) {
+            assumeTrue(GuardScene.hears(guard, "life"), "needs the process connector");
+            for (int i = 0; i < BEHIND_OTHERS; i++) {
+                Process nameless =
+                        scene.startAs(UID, "env", "env", "env", scene.program().toString(), "memory");
+                assertThat(scene.soonTold("\"pid\":" + nameless.pid())).isTrue();
+            }
+            Thread.sleep(1_000);
+            assertThat(scene.incidents().split("it executed memfd:", -1)).hasSize(BEHIND_OTHERS + 1);
+        }
     }
 
     @Test
