@@ -3,6 +3,7 @@ package dev.quietus.spi;
 import dev.quietus.Capability;
 import dev.quietus.Happening;
 import dev.quietus.Moment;
+import dev.quietus.ProcessFacts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,17 @@ public interface Feed {
      * @throws dev.quietus.QuietusException UNAVAILABLE where {@link #capability()} is absent
      */
     Flow open(Watch watch);
+
+    /**
+     * Looks at a process as it would if that had just failed, so that all of this is loaded and compiled before one does. Changes
+     * nothing.
+     *
+     * @param process a child of this program
+     * @return what would be told; empty where it tells nothing of the kind, or the process has ended
+     */
+    default Optional<Happening> rehearse(ProcessFacts process) {
+        return Optional.empty();
+    }
 
     /**
      * What is wanted of a feed: it need not tell more, and may.

@@ -166,15 +166,19 @@ public final class AuditLog implements Ledger, AutoCloseable {
 
     private void write(Job job, Incident incident) {
         if (job.state.compareAndSet(Job.State.WAITING, Job.State.TAKEN)) {
+            boolean last = !incident.response().reversible();
+            boolean durable = last && incident.standing() == Incident.Standing.BEGUN;
             try {
-                boolean last = !incident.response().reversible();
-                boolean durable = last && incident.standing() == Incident.Standing.BEGUN;
                 job.written = store.append(record.of(incident), last, durable);
             } catch (RuntimeException e) {
                 // One record that cannot be made must not end the log.
                 speaker.accept("a record could not be made: " + e);
             } finally {
                 job.answered.countDown();
+            }
+            if (durable && job.written) {
+                // Now, for somebody waits for the answer.
+                store.nameLast();
             }
         }
     }

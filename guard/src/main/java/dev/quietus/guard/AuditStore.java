@@ -135,7 +135,30 @@ final class AuditStore implements AutoCloseable {
         hash = AuditChain.hash(line, line.length - 1);
         unwritten = 0;
         dirty = true;
-        return !durable || settle(false);
+        return !durable || force();
+    }
+
+    private boolean force() {
+        try {
+            channel.force(false);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Lets the head name the last line, which has to be on the disk; the head itself may get there later. */
+    void nameLast() {
+        writeHead(false);
+    }
+
+    private boolean writeHead(boolean durable) {
+        try {
+            new AuditHead(first, sequence, hash).write(settings.head(), durable);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean tryWriting(byte[] line) {
@@ -233,22 +256,8 @@ final class AuditStore implements AutoCloseable {
 
     /** Lets everything be on the disk. */
     boolean settle() {
-        return settle(true);
-    }
-
-    /** @param headToo whether the head must be on the disk too; else it may name less there for a while, which takes half the time */
-    private boolean settle(boolean headToo) {
-        if (!dirty) {
-            return true;
-        }
-        try {
-            channel.force(false);
-            new AuditHead(first, sequence, hash).write(settings.head(), headToo);
-            dirty = !headToo;
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        dirty = dirty && !(force() && writeHead(true));
+        return !dirty;
     }
 
     @Override

@@ -9,13 +9,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -24,10 +27,12 @@ import java.util.stream.Stream;
  */
 final class Drill {
     /** What is called some twenty times is compiled, in a guard. */
-    private static final int TIMES = 30;
+    private static final int TIMES = 50;
+
+    /** It says that its child is there, and goes on when that is gone. */
+    private static final String FORKING = "(echo; read line); :";
 
     private static final long PATIENCE_SECONDS = 1;
-    private static final int OWN = (int) ProcessHandle.current().pid();
 
     private Drill() {}
 
@@ -49,9 +54,11 @@ final class Drill {
                         Memory.none(""));
                 Quietus quietus = Quietus.open()) {
             engine.start();
-            boolean ends = true;
-            for (int i = 0; i < TIMES && ends; i++) {
-                ends = endAChild(engine, quietus, program);
+            List<Function<ProcessFacts, Optional<Happening>>> scenes = new ArrayList<>();
+            scenes.add(facts -> Optional.of(new Happening.Executed(System.nanoTime(), facts, program)));
+            quietus.machine().feeds().forEach(feed -> scenes.add(feed::rehearse));
+            for (Function<ProcessFacts, Optional<Happening>> scene : scenes) {
+                for (int i = 0; i < TIMES && endAChild(engine, quietus, scene); i++) {}
             }
         } catch (IOException | QuietusException e) {
             // The first endings take some milliseconds longer.
@@ -64,11 +71,21 @@ final class Drill {
     }
 
     private static Orders orders(String program) {
-        Order order = new Order(
-                "drill",
-                new Trigger.Execution(Set.of(program), Set.of(), false),
+        return new Orders(
+                List.of(
+                        order("execution", new Trigger.Execution(Set.of(program), Set.of(), false), Scope.FAMILY),
+                        order("canary", new Trigger.Canary(EnumSet.allOf(Happening.Failure.class)), Scope.EXEC_EPOCH)),
+                List.of(),
+                new Orders.Hooks(List.of(), List.of(), Duration.ZERO),
+                new Orders.Control("", "", OptionalInt.empty(), Optional.empty()));
+    }
+
+    private static Order order(String name, Trigger trigger, Scope scope) {
+        return new Order(
+                name,
+                trigger,
                 Subjects.anybody(),
-                Scope.FAMILY,
+                scope,
                 List.of(new Step(1, Response.KILL, Duration.ZERO)),
                 Mode.ENFORCE,
                 List.of(),
@@ -78,27 +95,28 @@ final class Drill {
                 false,
                 Optional.empty(),
                 0);
-        return new Orders(
-                List.of(order),
-                List.of(),
-                new Orders.Hooks(List.of(), List.of(), Duration.ZERO),
-                new Orders.Control("", "", OptionalInt.empty(), Optional.empty()));
     }
 
     private static Company company(Profiles profiles) {
         return new Company(incident -> Optional.empty(), incident -> {}, memory -> true, cause -> {}, profiles);
     }
 
-    private static boolean endAChild(Engine engine, Quietus quietus, String program)
+    /** @param happens what is heard of a process that has no children */
+    private static boolean endAChild(
+            Engine engine, Quietus quietus, Function<ProcessFacts, Optional<Happening>> happens)
             throws IOException, InterruptedException {
-        Process child = new ProcessBuilder("sleep", "60").start();
+        Process child = new ProcessBuilder("sh", "-c", FORKING).start();
         try {
+            child.inputReader().readLine();
+            boolean heard = false;
             for (ProcessFacts facts : quietus.machine().processes()) {
-                if (facts.pid() == child.pid() && facts.parent() == OWN) {
-                    engine.hear(new Happening.Executed(System.nanoTime(), facts, program));
+                if (facts.parent() == child.pid()) {
+                    Optional<Happening> happening = happens.apply(facts);
+                    happening.ifPresent(engine::hear);
+                    heard |= happening.isPresent();
                 }
             }
-            return child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return heard && child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } finally {
             child.destroyForcibly();
         }

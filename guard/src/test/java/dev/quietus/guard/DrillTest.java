@@ -17,8 +17,11 @@ class DrillTest extends AtGuardScene {
     void ordersAreNotAskedAboutItsChildren() throws Exception {
         Path sleep = Path.of("/usr/bin/sleep").toRealPath();
         Path nothing = Path.of("/usr/bin/true").toRealPath();
+        Path shell = Path.of("/bin/sh").toRealPath();
         String orders = order(
-                "no-sleep", "execution = { paths = [\"" + sleep + "\", \"" + nothing + "\"] }", "respond = \"report\"");
+                "no-sleep",
+                "execution = { paths = [\"" + sleep + "\", \"" + nothing + "\", \"" + shell + "\"] }",
+                "respond = \"report\"");
         try (Guard guard = scene.guard(orders)) {
             assumeTrue(GuardScene.hears(guard, "execution") || GuardScene.hears(guard, "exec-gate"), "needs root");
             assertThat(Puppets.soon(() -> scene.incidents().contains("incidents")))

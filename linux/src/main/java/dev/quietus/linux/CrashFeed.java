@@ -3,11 +3,13 @@ package dev.quietus.linux;
 import dev.quietus.Capability;
 import dev.quietus.Happening;
 import dev.quietus.Moment;
+import dev.quietus.ProcessFacts;
 import dev.quietus.QuietusException;
 import dev.quietus.QuietusException.Reason;
 import dev.quietus.spi.Feed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,6 +32,8 @@ final class CrashFeed implements Feed {
     private static final int MINOR = 17;
     /** So many crashes are looked at side by side. */
     private static final int WITNESSES = 2;
+
+    private static final int SIGABRT = 6;
 
     private final Kernel kernel;
 
@@ -111,6 +115,23 @@ final class CrashFeed implements Feed {
         } catch (QuietusException e) {
             ends.close();
             throw e;
+        }
+    }
+
+    @Override
+    public Optional<Happening> rehearse(ProcessFacts process) {
+        long pidfd = Pidfd.open(process.pid());
+        if (pidfd < 0) {
+            return Optional.empty();
+        }
+        try (Beholder beholder = new Beholder(kernel.beside())) {
+            return beholder.lookout().ask(another -> {
+                AbortWords.read(another, process.pid());
+                return CrashScene.look(another, process.pid(), pidfd, true)
+                        .map(scene -> scene.failed(another, System.nanoTime(), SIGABRT));
+            });
+        } finally {
+            Fds.close(pidfd);
         }
     }
 

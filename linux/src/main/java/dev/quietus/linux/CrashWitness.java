@@ -35,8 +35,6 @@ final class CrashWitness implements FeedThread.Work, AutoCloseable {
     @Override
     public void run() {
         try {
-            // Who is a thread of the kernel is known from then on: those share no canary.
-            beholder.all();
             while (!over) {
                 if (waker.await(FOR_EVER_NANOS, socket.fd()) != 0) {
                     take();

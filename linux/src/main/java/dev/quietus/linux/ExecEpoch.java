@@ -41,7 +41,7 @@ final class ExecEpoch {
         Set<Integer> pids = new HashSet<>();
         pids.add(except);
         for (int pid : kernel.proc().list()) {
-            if (pid != except && !kernel.table().isKernelThread(pid) && has(kernel, pid, mark)) {
+            if (pid != except && mayHaveMemory(pid) && has(kernel, pid, mark)) {
                 add(kernel, pid, mark, sharers);
             }
         }
@@ -66,6 +66,14 @@ final class ExecEpoch {
         if (still && facts != null && !facts.ended()) {
             sharers.add(facts);
         }
+    }
+
+    /**
+     * Threads of the kernel have none, and share nothing. Asking for the places of no pages (move_pages(2)) looks no further than
+     * that, and takes a tenth of the time of reading about somebody.
+     */
+    private static boolean mayHaveMemory(int pid) {
+        return !Errno.is(Syscall.call(SyscallNumber.MOVE_PAGES, pid, 0, 0, 0, 0, 0), Errno.EINVAL);
     }
 
     private static boolean has(Kernel kernel, int pid, String mark) {

@@ -317,18 +317,6 @@ final class ProcessTable implements AutoCloseable {
         return inode != 0 && pidfd.inode(fd) == inode;
     }
 
-    /** Whether a listing has met a thread of the kernel that has this number still; that is told without reading anything of it. */
-    boolean isKernelThread(int pid) {
-        ProcessFacts thread = kernelThreads.get(pid);
-        long fd = thread == null ? -1 : Pidfd.open(pid);
-        if (thread == null || fd < 0) {
-            return false;
-        }
-        boolean still = isStill(thread, fd);
-        Pidfd.close(fd);
-        return still;
-    }
-
     /** What has this number now; null when nobody has it, or it may not be read. */
     @Nullable
     ProcessFacts numbered(int pid) {

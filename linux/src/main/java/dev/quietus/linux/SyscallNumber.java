@@ -16,6 +16,7 @@ final class SyscallNumber {
     static final long OPENAT = number(257, 56);
     static final long OPENAT2 = number(437, 437);
     static final long LSEEK = number(8, 62);
+    static final long MOVE_PAGES = number(279, 239);
     static final long PREAD64 = number(17, 67);
     static final long PWRITE64 = number(18, 68);
     static final long FSTAT = number(5, 80);
