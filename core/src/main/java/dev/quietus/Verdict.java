@@ -4,6 +4,8 @@ import dev.quietus.spi.Handle;
 import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,15 +50,15 @@ final class Verdict {
             }
         }
         ward.admit(killed);
+        Map<Held, Handle.Sight> sights = new LinkedHashMap<>();
+        holding.members().forEach(held -> sights.put(held, held.await(0)));
         List<Held> ended = holding.members().stream()
-                .filter(held -> held.await(0) instanceof Handle.Sight.Reaped)
+                .filter(held -> sights.get(held) instanceof Handle.Sight.Reaped)
                 .toList();
-        List<String> holders =
-                platform.holders(ended.stream().map(Held::lastFacts).toList());
-        for (Held held : holding.members()) {
-            int at = ended.indexOf(held);
-            entries.add(ofHeld(held, at < 0 ? "" : holders.get(at)));
-        }
+        Iterator<String> holders =
+                platform.holders(ended.stream().map(Held::lastFacts).toList()).iterator();
+        sights.forEach((held, sight) ->
+                entries.add(ofHeld(held, sight, sight instanceof Handle.Sight.Reaped ? holders.next() : "")));
         for (Member member : verification.vanished()) {
             Outcome gone =
                     new Outcome.Gone(List.of("had ended before it could be held"), Optional.empty(), Optional.empty());
@@ -178,9 +180,9 @@ final class Verdict {
         return new Outcome.Gone(List.copyOf(evidence), Optional.empty(), Optional.empty());
     }
 
-    private Receipt.Entry ofHeld(Held held, String holders) {
+    private Receipt.Entry ofHeld(Held held, Handle.Sight sight, String holders) {
         List<Cure> cures = List.of();
-        Outcome outcome = switch (held.await(0)) {
+        Outcome outcome = switch (sight) {
             case Handle.Sight.Reaped reaped ->
                 new Outcome.Gone(
                         holders.isEmpty()

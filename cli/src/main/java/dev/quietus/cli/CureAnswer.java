@@ -31,9 +31,7 @@ record CureAnswer(
                 case DECLINED -> ExitCode.SURVIVED;
             };
         }
-        return cured.resisting().isEmpty() && declined().isEmpty() && unhelped().isEmpty()
-                ? ExitCode.GONE
-                : ExitCode.SURVIVED;
+        return cured.resisting().isEmpty() && declined().isEmpty() && !isInVain() ? ExitCode.GONE : ExitCode.SURVIVED;
     }
 
     private boolean unasked() {
@@ -43,12 +41,7 @@ record CureAnswer(
     /** What was left as it is at a person's word: no cure against it was agreed to, or none of those helped. */
     private List<Consultation.Proposed> declined() {
         List<Consultation.Proposed> left = new ArrayList<>();
-        Set<String> named = new HashSet<>();
-        for (Treatment done : cured.treatments()) {
-            if (done.effect().helped()) {
-                named.add(matter(done.patient(), done.against()));
-            }
-        }
+        Set<String> named = helped();
         for (Consultation.Proposed one : proposed) {
             if (one.reason() == Consultation.Reason.DECLINED
                     && named.add(matter(one.process(), one.finding().resistance()))) {
@@ -58,14 +51,21 @@ record CureAnswer(
         return left;
     }
 
-    /** What was tried, and helped in no way. */
-    private Set<String> unhelped() {
-        Set<String> unhelped = new HashSet<>();
-        cured.treatments().forEach(done -> unhelped.add(matter(done.patient(), done.against())));
-        cured.treatments().stream()
-                .filter(done -> done.effect().helped())
-                .forEach(done -> unhelped.remove(matter(done.patient(), done.against())));
-        return unhelped;
+    /** The matters against which a treatment helped. */
+    private Set<String> helped() {
+        Set<String> helped = new HashSet<>();
+        for (Treatment done : cured.treatments()) {
+            if (done.effect().helped()) {
+                helped.add(matter(done.patient(), done.against()));
+            }
+        }
+        return helped;
+    }
+
+    /** Whether something was treated in vain, by all that was tried. */
+    private boolean isInVain() {
+        Set<String> helped = helped();
+        return cured.treatments().stream().anyMatch(done -> !helped.contains(matter(done.patient(), done.against())));
     }
 
     /** What is told once: that one process resists in one way. */

@@ -16,7 +16,7 @@ final class EntryFields {
     static void origin(JsonDocument document, Receipt.Entry entry, Lookup lookup) {
         ProcessFacts facts = entry.member().facts();
         int uid = facts.users().real();
-        document.number("parent", Math.max(0, facts.parent())).number("uid", Integer.toUnsignedLong(uid));
+        document.number("parent", FamilyFields.parent(facts)).number("uid", Integer.toUnsignedLong(uid));
         document.string("user", lookup.userName(uid)).string("kind", FamilyFields.kind(entry.member()));
     }
 

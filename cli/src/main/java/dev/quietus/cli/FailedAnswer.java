@@ -72,12 +72,8 @@ record FailedAnswer(
             }
         }
         for (Remedy remedy : remedies) {
-            String command = Harmless.text(remedy.command(), page.unicode());
-            if (Quoting.REMARKS) {
-                page.own("  ").own(command).own("  # ").foreign(remedy.remark()).end();
-            } else {
-                page.own("  ").foreign(remedy.remark()).own(":").end();
-                page.own("    ").own(command).end();
+            for (String line : Quoting.remarked(remedy.command(), remedy.remark())) {
+                page.own("  ").own(Harmless.text(line, page.unicode())).end();
             }
         }
     }

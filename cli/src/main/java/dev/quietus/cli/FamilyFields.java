@@ -34,11 +34,16 @@ final class FamilyFields {
         document.endObject();
     }
 
+    /** The parent's number, 0 without one that is known. */
+    static int parent(ProcessFacts facts) {
+        return Math.max(0, facts.parent());
+    }
+
     /** Those of one process, into an object that is open. */
     static void fields(JsonDocument document, Member member, Lookup lookup) {
         ProcessFacts facts = member.facts();
         document.number("pid", facts.pid()).string("identity", facts.identity().token());
-        document.number("parent", Math.max(0, facts.parent())).string("name", facts.name());
+        document.number("parent", parent(facts)).string("name", facts.name());
         document.number("uid", Integer.toUnsignedLong(facts.users().real()))
                 .string("user", lookup.userName(facts.users().real()));
         document.string("state", facts.state().name().toLowerCase(Locale.ROOT));

@@ -65,13 +65,9 @@ final class Help {
         }
         text.append("\nExamples:\n");
         for (String example : verb.examples()) {
-            int remark = Quoting.REMARKS ? -1 : example.indexOf("  # ");
-            text.append("  ")
-                    .append(
-                            remark < 0
-                                    ? example
-                                    : example.substring(remark + 4) + ":\n    " + example.substring(0, remark))
-                    .append('\n');
+            String[] parts = example.split("  # ", 2);
+            List<String> lines = parts.length == 1 ? List.of(example) : Quoting.remarked(parts[0], parts[1]);
+            lines.forEach(line -> text.append("  ").append(line).append('\n'));
         }
         text.append("\nExit codes:\n");
         for (ExitCode code : codes(verb)) {

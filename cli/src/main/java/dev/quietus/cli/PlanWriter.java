@@ -92,7 +92,7 @@ final class PlanWriter {
     private static void member(JsonDocument document, Member member) {
         ProcessFacts facts = member.facts();
         document.object().string("identity", facts.identity().token()).string("name", facts.name());
-        document.number("parent", Math.max(0, facts.parent()))
+        document.number("parent", FamilyFields.parent(facts))
                 .number("group", facts.group())
                 .number("session", facts.session());
         document.string("terminal", facts.terminal()).array("uids");

@@ -1,15 +1,19 @@
 package dev.quietus.cli;
 
 import java.io.File;
+import java.util.List;
 
 /** Writes words so that the shell of this system reads them back as they were: a POSIX shell, or cmd.exe and PowerShell. */
 final class Quoting {
-    /** Whether a number sign begins a remark in this system's shells. */
-    static final boolean REMARKS = File.separatorChar == '/';
-
-    private static final String PLAIN = REMARKS ? "@%+=:,./_-…" : "@+=:,./\\_-…";
+    private static final boolean POSIX = File.separatorChar == '/';
+    private static final String PLAIN = POSIX ? "@%+=:,./_-…" : "@+=:,./\\_-…";
 
     private Quoting() {}
+
+    /** A command with a remark: in one line where the shell tells them apart, else the remark in a line before it. */
+    static List<String> remarked(String command, String remark) {
+        return POSIX ? List.of(command + "  # " + remark) : List.of(remark + ":", "  " + command);
+    }
 
     static String forShell(String word) {
         boolean plain = !word.isEmpty();
@@ -20,6 +24,6 @@ final class Quoting {
         if (plain) {
             return word;
         }
-        return REMARKS ? "'" + word.replace("'", "'\\''") + "'" : '"' + word.replace("\"", "\\\"") + '"';
+        return POSIX ? "'" + word.replace("'", "'\\''") + "'" : '"' + word.replace("\"", "\\\"") + '"';
     }
 }

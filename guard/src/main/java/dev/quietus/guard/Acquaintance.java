@@ -3,7 +3,6 @@ package dev.quietus.guard;
 import dev.quietus.Machine;
 import dev.quietus.ProcessFacts;
 import dev.quietus.ProcessIdentity;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,14 +14,7 @@ final class Acquaintance {
     private static final int KEPT = 4096;
 
     private final Machine machine;
-    private final Map<ProcessIdentity, Subject> known = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ProcessIdentity, Subject> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Map<ProcessIdentity, Subject> known = new Recent<>(KEPT);
 
     Acquaintance(Machine machine) {
         this.machine = machine;

@@ -3,7 +3,6 @@ package dev.quietus.guard;
 import dev.quietus.Happening;
 import dev.quietus.Moment;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +11,7 @@ import java.util.Optional;
 final class Departed {
     private static final int KEPT = 2_000;
 
-    private final Map<String, End> ends = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, End> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Map<String, End> ends = new Recent<>(KEPT);
 
     private record End(String order, long nanos) {}
 

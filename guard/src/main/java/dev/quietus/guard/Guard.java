@@ -132,7 +132,8 @@ public final class Guard implements AutoCloseable {
     }
 
     private void hear(Engine engine, Metrics metrics, String feed, Happening happening) {
-        if (isOwn(happening)) {
+        if (happening instanceof Happening.Executed executed
+                && settling.concerns(executed.process(), executed.file())) {
             return;
         }
         // First, for somebody may be held.
@@ -141,19 +142,6 @@ public final class Guard implements AutoCloseable {
         if (happening instanceof Happening.Lost loss) {
             metrics.lost(feed, loss.count());
         }
-    }
-
-    /** Whether it is there to be heard only; whoever waits goes on. */
-    private boolean isOwn(Happening happening) {
-        return switch (happening) {
-            case Happening.Attempted attempted
-            when settling.concerns(attempted.process(), attempted.file()) -> {
-                attempted.gate().answer(true);
-                yield true;
-            }
-            case Happening.Executed executed -> settling.concerns(executed.process(), executed.file());
-            default -> false;
-        };
     }
 
     private static String kind(Happening happening) {

@@ -23,14 +23,7 @@ final class RemediationRecord {
 
     private final Device device;
     /** The process may be gone when a later standing is written. */
-    private final Map<ProcessIdentity, Optional<UUID>> commonIds = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ProcessIdentity, Optional<UUID>> eldest) {
-            return size() > 1000;
-        }
-    };
+    private final Map<ProcessIdentity, Optional<UUID>> commonIds = new Recent<>(1000);
 
     RemediationRecord(Device device) {
         this.device = device;

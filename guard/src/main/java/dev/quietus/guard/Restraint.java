@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,14 +13,7 @@ final class Restraint {
     private static final int SCOPES = 10_000;
 
     private final Map<String, Deque<Long>> responses = new HashMap<>();
-    private final Map<String, Long> last = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > SCOPES;
-        }
-    };
+    private final Map<String, Long> last = new Recent<>(SCOPES);
 
     /**
      * Why nothing is done now; where nothing stands against it that is taken for done.

@@ -35,28 +35,14 @@ final class Settling implements AutoCloseable {
         thread.start();
     }
 
-    /** Whether this is one of its own children, and of no interest to orders. */
+    /** Whether this is one of its own children, and of no interest to orders. The exec gate leaves out all of this program's. */
     boolean concerns(ProcessFacts process, String file) {
         return heard && process.parent() == OWN && file.endsWith("/" + CHILD);
     }
 
     private void settle() {
         try {
-            for (int i = 0; i < CHILDREN; i++) {
-                Process child = new ProcessBuilder(CHILD).start();
-                child.waitFor(UNTIL_ALL_IS_TOLD.toSeconds(), TimeUnit.SECONDS);
-            }
-        } catch (IOException e) {
-            // No child can be started now: what is heard first takes some milliseconds longer.
-            heard = false;
-        } catch (InterruptedException e) {
-            return;
-        }
-        rest();
-    }
-
-    private void rest() {
-        try {
+            haveChildren();
             Thread.sleep(UNTIL_ALL_IS_TOLD);
             heard = false;
             Thread.sleep(AFTER_COMPILING);
@@ -65,6 +51,18 @@ final class Settling implements AutoCloseable {
             trim();
         } catch (InterruptedException e) {
             // The guard is over.
+            return;
+        }
+    }
+
+    private static void haveChildren() throws InterruptedException {
+        try {
+            for (int i = 0; i < CHILDREN; i++) {
+                Process child = new ProcessBuilder(CHILD).start();
+                child.waitFor(UNTIL_ALL_IS_TOLD.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (IOException e) {
+            // None can be started now: what is heard first takes some milliseconds longer.
             return;
         }
     }

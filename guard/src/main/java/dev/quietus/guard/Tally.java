@@ -10,14 +10,7 @@ import java.util.Map;
 final class Tally {
     private static final int SCOPES = 20_000;
 
-    private final Map<String, Integer> counts = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > SCOPES;
-        }
-    };
+    private final Map<String, Integer> counts = new Recent<>(SCOPES);
 
     /** Counts one more, and says the how-manieth it is. */
     int next(String order, String scope) {

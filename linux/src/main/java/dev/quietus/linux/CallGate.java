@@ -14,7 +14,6 @@ final class CallGate {
     static final int ABOUT = 'f';
 
     private static final int PR_SET_PDEATHSIG = 1;
-    private static final int PR_SET_DUMPABLE = 4;
     private static final int SIGKILL = 9;
     private static final long EVERY_FD = 0xffffffffL;
     private static final int CLOSE_RANGE_CLOEXEC = 4;
@@ -67,8 +66,8 @@ final class CallGate {
             command.must("die with the keeper", SyscallNumber.PRCTL, PR_SET_PDEATHSIG, SIGKILL);
         }
         if (confines.openForListener()) {
-            steps.add(new Step(new StartCall((int) SyscallNumber.PRCTL, 2, byteAt), PR_SET_DUMPABLE));
-            command.must(OPEN, SyscallNumber.PRCTL, PR_SET_DUMPABLE, 1);
+            steps.add(new Step(new StartCall((int) SyscallNumber.PRCTL, 2, byteAt), Dumpable.PR_SET));
+            command.must(OPEN, SyscallNumber.PRCTL, Dumpable.PR_SET, 1);
         }
         StartCall execute = new StartCall((int) SyscallNumber.EXECVE, MARK, byteAt);
         paths.forEach(path -> steps.add(new Step(execute, path)));
@@ -86,7 +85,7 @@ final class CallGate {
         if (confines.openForListener()) {
             // The memory is still the keeper's too, which none of the run may trace. The pointer is for the filter
             // only.
-            command.must(OPEN, SyscallNumber.PRCTL, PR_SET_DUMPABLE, 0, byteAt);
+            command.must(OPEN, SyscallNumber.PRCTL, Dumpable.PR_SET, 0, byteAt);
         }
         return byteAt;
     }

@@ -25,8 +25,6 @@ final class CorePattern {
     private static final String TAKEN = "another guard is told of crashes";
     private static final String BY_ROOT = "2";
     private static final int OTHERS_WRITE = 022;
-    private static final int PR_GET_DUMPABLE = 3;
-    private static final int PR_SET_DUMPABLE = 4;
 
     /** With the protocol that lets the listener keep the kernel from writing anything (Linux 6.17). */
     private final BorrowedSetting pattern = new BorrowedSetting(
@@ -67,9 +65,9 @@ final class CorePattern {
     String take() {
         try {
             // A reaper that has changed its user puts back what it has found.
-            synchronized (ReaperThread.CHANGE) {
-                dumped = Syscall.call(SyscallNumber.PRCTL, PR_GET_DUMPABLE);
-                Syscall.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, 0);
+            synchronized (Dumpable.CHANGE) {
+                dumped = Dumpable.get();
+                Dumpable.set(0);
             }
             pattern.take();
             dumpable.take();
@@ -118,10 +116,8 @@ final class CorePattern {
             // In this order: a relative pattern beside the other setting is warned of by the kernel.
             dumpable.giveBack(BY_ROOT);
             pattern.giveBack(DEFAULT);
-            synchronized (ReaperThread.CHANGE) {
-                if (dumped == 1) {
-                    Syscall.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, 1);
-                }
+            synchronized (Dumpable.CHANGE) {
+                Dumpable.set(dumped);
             }
             Files.deleteIfExists(Path.of(SOCKET));
         } catch (IOException e) {

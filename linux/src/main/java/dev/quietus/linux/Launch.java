@@ -29,7 +29,6 @@ final class Launch {
     private static final long UNSEEN = 1000;
 
     private static final int PR_SET_PDEATHSIG = 1;
-    private static final int PR_SET_DUMPABLE = 4;
     private static final int PR_SET_NAME = 15;
     private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int PR_SET_NO_NEW_PRIVS = 38;
@@ -268,7 +267,7 @@ final class Launch {
         }
         setup.may("name", SyscallNumber.PRCTL, PR_SET_NAME, there(KEEPER));
         // None of the run may trace it, unless privileged outside the run's user namespace.
-        setup.must("guard the keeper", SyscallNumber.PRCTL, PR_SET_DUMPABLE, 0);
+        setup.must("guard the keeper", SyscallNumber.PRCTL, Dumpable.PR_SET, 0);
         // Where its own end is not everybody's it must live to end them: woken, it hears the socket's end.
         int signal = confines.namespace() ? SIGKILL : SIGCONT;
         setup.must("end with the starter", SyscallNumber.PRCTL, PR_SET_PDEATHSIG, signal);

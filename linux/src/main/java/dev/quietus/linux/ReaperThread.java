@@ -32,11 +32,6 @@ final class ReaperThread implements Runnable, AutoCloseable {
 
     private static final int EVERYBODY = -1;
     private static final int SIGKILL = 9;
-    private static final int PR_GET_DUMPABLE = 3;
-    private static final int PR_SET_DUMPABLE = 4;
-    /** Held by whoever changes, or may change, whether the program can be dumped. */
-    static final Object CHANGE = new Object();
-
     private static final int CAP_KILL = 5;
     private static final int CAPABILITY_VERSION_3 = 0x20080522;
     private static final int SCHED_FIFO_RESET_ON_FORK = 1 | 0x40000000;
@@ -161,7 +156,7 @@ final class ReaperThread implements Runnable, AutoCloseable {
     }
 
     private Shot shoot(int reaper, int target, int victims, int signal) {
-        synchronized (CHANGE) {
+        synchronized (Dumpable.CHANGE) {
             return shootAlone(reaper, target, victims, signal);
         }
     }
@@ -171,7 +166,7 @@ final class ReaperThread implements Runnable, AutoCloseable {
         if (victims == EVERYBODY && !distinct(reaper, target)) {
             return Shot.UNSAFE;
         }
-        long dumpable = Syscall.call(SyscallNumber.PRCTL, PR_GET_DUMPABLE);
+        long dumpable = Dumpable.get();
         capabilities.set(ValueLayout.JAVA_INT, 0, CAPABILITY_VERSION_3);
         capabilities.set(ValueLayout.JAVA_INT, 4, 0);
         long data = capabilities.address() + 8;
@@ -198,12 +193,7 @@ final class ReaperThread implements Runnable, AutoCloseable {
         if (!returned) {
             return safe && killed == 0 ? Shot.FIRED_AND_LOST : Shot.LOST;
         }
-        // A change of uid makes whether the whole process may be traced and dumped, and with it whose much of
-        // /proc/self
-        // is, what fs.suid_dumpable says.
-        if (dumpable == 0 || dumpable == 1) {
-            Syscall.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, dumpable);
-        }
+        Dumpable.set(dumpable);
         return !safe ? Shot.UNSAFE : killed == 0 ? Shot.FIRED : Shot.NOBODY;
     }
 }
