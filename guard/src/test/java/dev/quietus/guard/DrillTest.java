@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Timeout;
 class DrillTest extends AtGuardScene {
     private static final int UID = 21_993;
 
+    private static boolean isOfADrill(ProcessHandle process) {
+        return process.info().commandLine().orElse("").contains("(echo; read line)");
+    }
+
     @Test
     void ordersAreNotAskedAboutItsChildren() throws Exception {
         Path sleep = Path.of("/usr/bin/sleep").toRealPath();
@@ -31,6 +35,8 @@ class DrillTest extends AtGuardScene {
             assertThat(scene.incidents())
                     .doesNotContain("\"parent\":" + ProcessHandle.current().pid());
             assertThat(folder.resolve("state").resolve("drill")).doesNotExist();
+            assertThat(ProcessHandle.allProcesses().filter(DrillTest::isOfADrill))
+                    .isEmpty();
             scene.startAs(UID, sleep.toString(), "60");
             assertThat(scene.soonTold("\"uid\":" + UID)).as(scene.incidents()).isTrue();
         }
