@@ -265,7 +265,8 @@ static int service(int is_deaf, int is_sealed) {
     SERVICE_TABLE_ENTRYA table[] = {{"", serve}, {NULL, NULL}};
     deaf = is_deaf;
     accepted = is_sealed ? 0 : SERVICE_ACCEPT_STOP;
-    return StartServiceCtrlDispatcherA(table) ? 0 : 11;
+    // It may return before leave_as_stopped has come to its end.
+    return StartServiceCtrlDispatcherA(table) ? 7 : 11;
 }
 
 static int listen_on(int port, int (*then)(void)) {

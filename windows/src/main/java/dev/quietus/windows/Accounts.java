@@ -1,13 +1,10 @@
 package dev.quietus.windows;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts that processes belong to. Windows names them by SIDs of many parts; a uid here is the last part (the RID),
@@ -27,30 +24,8 @@ final class Accounts {
 
     /** The uid of whoever a process belongs to. */
     int of(long process) {
-        byte[] sid = sid(process);
-        return sid == null ? UNKNOWN : number(sid);
-    }
-
-    private static byte @Nullable [] sid(long process) {
-        long[] token = new long[1];
-        if (!Advapi32.CALLS.OpenProcessToken(process, Advapi32.TOKEN_QUERY, token)) {
-            return null;
-        }
-        try (Memory buffer = new Memory(LONGEST)) {
-            // TOKEN_USER: the address of the SID, then attributes, then the SID itself.
-            if (!Advapi32.CALLS.GetTokenInformation(
-                    token[0], Advapi32.TOKEN_USER, buffer, (int) buffer.size(), new int[1])) {
-                return null;
-            }
-            long address = buffer.getLong(0) - Pointer.nativeValue(buffer);
-            if (address < 16 || address + 8 > LONGEST) {
-                return null;
-            }
-            int parts = buffer.getByte(address + 1) & 0xff;
-            return buffer.getByteArray(address, 8 + 4 * parts);
-        } finally {
-            Kernel32.CALLS.CloseHandle(token[0]);
-        }
+        byte[] sid = Sid.of(process, Advapi32.TOKEN_USER);
+        return sid.length == 0 ? UNKNOWN : number(sid);
     }
 
     private int number(byte[] sid) {
@@ -66,9 +41,9 @@ final class Accounts {
         return number;
     }
 
+    /** A uid is never negative. */
     private static int rid(byte[] sid) {
-        int at = sid.length - 4;
-        return (sid[at] & 0xff) | (sid[at + 1] & 0xff) << 8 | (sid[at + 2] & 0xff) << 16 | (sid[at + 3] & 0x7f) << 24;
+        return Sid.last(sid) & Integer.MAX_VALUE;
     }
 
     /** S-1-5-18. */

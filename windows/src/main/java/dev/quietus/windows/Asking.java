@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Asking {
     private static final String SERVICE_MANAGER = "services.exe";
-    private static final int CTRL_C = 0;
-    private static final int CTRL_BREAK = 1;
     private static final int CTRL_CLOSE = 2;
     private static final int RIGHTS = Kernel32.PROCESS_CREATE_THREAD
             | Kernel32.PROCESS_QUERY_INFORMATION
@@ -65,9 +63,10 @@ final class Asking {
         }
         return switch (system.access().open(identity, RIGHTS)) {
             case Pinning.Pinned held -> {
-                String deaf = begin(held.handle(), routine, number(signal));
-                Kernel32.CALLS.CloseHandle(held.handle());
-                yield deaf == null ? new Handle.Delivery.Accepted() : new Handle.Delivery.Deaf(deaf);
+                try (held) {
+                    String deaf = begin(held.handle(), routine, number(signal));
+                    yield deaf == null ? new Handle.Delivery.Accepted() : new Handle.Delivery.Deaf(deaf);
+                }
             }
             case Pinning.Vanished vanished -> new Handle.Delivery.Ended();
             case Pinning.Refused refused -> new Handle.Delivery.Deaf("it has no window, and " + refused.reason());
@@ -91,9 +90,9 @@ final class Asking {
     /** Ctrl+Break makes a Java program print its threads and go on, so it is only sent where that is asked for. */
     private static int number(Signal signal) {
         return switch (signal) {
-            case QUIT -> CTRL_BREAK;
+            case QUIT -> Kernel32.CTRL_BREAK;
             case HUP -> CTRL_CLOSE;
-            default -> CTRL_C;
+            default -> Kernel32.CTRL_C;
         };
     }
 

@@ -1,7 +1,5 @@
 package dev.quietus.windows;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +14,6 @@ import java.util.OptionalInt;
  * @param ours the same of this program
  */
 record Barrier(Optional<String> protection, OptionalInt integrity, OptionalInt session, Ours ours) {
-    private static final int ROOM = 128;
     private static final int LEVEL = 0x1000;
 
     /** Of this program. */
@@ -42,25 +39,10 @@ record Barrier(Optional<String> protection, OptionalInt integrity, OptionalInt s
         return Kernel32.CALLS.ProcessIdToSessionId(pid, session) ? OptionalInt.of(session[0]) : OptionalInt.empty();
     }
 
-    /** The integrity level of an open process; empty where its token may not be read. */
-    static OptionalInt integrity(long process) {
-        long[] token = new long[1];
-        if (!Advapi32.CALLS.OpenProcessToken(process, Advapi32.TOKEN_QUERY, token)) {
-            return OptionalInt.empty();
-        }
-        try (Memory buffer = new Memory(ROOM)) {
-            // TOKEN_MANDATORY_LABEL: the address of a SID, whose last part is the level.
-            if (!Advapi32.CALLS.GetTokenInformation(
-                    token[0], Advapi32.TOKEN_INTEGRITY_LEVEL, buffer, ROOM, new int[1])) {
-                return OptionalInt.empty();
-            }
-            long sid = buffer.getLong(0) - Pointer.nativeValue(buffer);
-            int parts = sid < 8 || sid + 8 > ROOM ? 0 : buffer.getByte(sid + 1) & 0xff;
-            long last = sid + 8 + 4L * (parts - 1);
-            return parts > 0 && last + 4 <= ROOM ? OptionalInt.of(buffer.getInt(last)) : OptionalInt.empty();
-        } finally {
-            Kernel32.CALLS.CloseHandle(token[0]);
-        }
+    /** The integrity level of an open process (TOKEN_MANDATORY_LABEL); empty where its token may not be read. */
+    private static OptionalInt integrity(long process) {
+        byte[] label = Sid.of(process, Advapi32.TOKEN_INTEGRITY_LEVEL);
+        return label.length == 0 ? OptionalInt.empty() : OptionalInt.of(Sid.last(label));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.quietus.windows;
 
 import com.sun.jna.Memory;
 import dev.quietus.QuietusException;
+import java.util.HexFormat;
 
 /**
  * When this machine was booted: the origin of start times and the name of the boot. When the clock is set, Windows moves
@@ -28,8 +29,7 @@ record BootTime(long time) {
 
     /** Sixteen hexadecimal digits. */
     String name() {
-        String digits = Long.toHexString(time);
-        return "0".repeat(16 - digits.length()) + digits;
+        return HexFormat.of().toHexDigits(time);
     }
 
     /** Units of 100 ns from the boot to now, by the clock that process creation is stamped with. */

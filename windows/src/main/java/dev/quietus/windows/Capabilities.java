@@ -36,7 +36,7 @@ final class Capabilities {
                 of(
                         "debug-privilege",
                         "processes of other users can be ended and read",
-                        debug(),
+                        Privilege.DEBUG.isHeld(),
                         "SeDebugPrivilege; administrators hold it"),
                 of(
                         "socket-owners",
@@ -61,15 +61,11 @@ final class Capabilities {
                 of(
                         "restart-manager",
                         "who has a file open is found also among those that this user may not open",
-                        RestartManager.answers(),
+                        FileUsers.answers(),
                         "RmGetList names nobody in Wine; without it the table of all handles alone counts"));
     }
 
     private static Capability of(String name, String guarantee, boolean works, String missing) {
         return works ? Capability.full(name, guarantee) : Capability.absent(name, guarantee, missing);
-    }
-
-    private static boolean debug() {
-        return Privilege.DEBUG.isHeld();
     }
 }

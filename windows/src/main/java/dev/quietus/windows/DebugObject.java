@@ -36,7 +36,7 @@ final class DebugObject {
         if (!(access.open(identity, Kernel32.PROCESS_QUERY_INFORMATION) instanceof Pinning.Pinned held)) {
             return none;
         }
-        try {
+        try (held) {
             long object = open(held.handle());
             if (object == 0) {
                 return none;
@@ -50,8 +50,6 @@ final class DebugObject {
             }
             Kernel32.CALLS.CloseHandle(object);
             return new State(true, debuggers, waits);
-        } finally {
-            Kernel32.CALLS.CloseHandle(held.handle());
         }
     }
 
@@ -67,9 +65,9 @@ final class DebugObject {
             case Pinning.Refused refused -> Optional.of(refused.reason());
             case Pinning.Vanished vanished -> Optional.of("it has ended");
             case Pinning.Pinned held -> {
-                Optional<String> failure = detach(held.handle());
-                Kernel32.CALLS.CloseHandle(held.handle());
-                yield failure;
+                try (held) {
+                    yield detach(held.handle());
+                }
             }
         };
     }

@@ -4,9 +4,10 @@ import com.sun.jna.Native;
 
 /** What the system's error numbers mean, in words of our own: its texts come in the user's language, and nobody can test them. */
 final class Failure {
+    static final int FILE_NOT_FOUND = 2;
+    static final int PATH_NOT_FOUND = 3;
     static final int ACCESS_DENIED = 5;
     static final int INVALID_PARAMETER = 87;
-    static final int NO_MORE_FILES = 18;
     static final int MORE_DATA = 234;
     static final int NOT_ALL_ASSIGNED = 1300;
 
@@ -20,7 +21,7 @@ final class Failure {
     /** The meaning of a number of GetLastError. */
     static String text(int error) {
         return switch (error) {
-            case 2, 3 -> "no such file (error " + error + ")";
+            case FILE_NOT_FOUND, PATH_NOT_FOUND -> "no such file (error " + error + ")";
             case ACCESS_DENIED -> "access is denied (error 5)";
             case 6 -> "the handle is invalid (error 6)";
             case 8, 14 -> "not enough memory (error " + error + ")";

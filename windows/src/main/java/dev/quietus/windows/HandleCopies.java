@@ -9,15 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What handles of other processes are of, told by copies that live for a moment. Asking one of a pipe can wait for
- * ever, so a thread of its own does it, which can be left behind. Closed once.
+ * ever, so that is for a thread which can be left behind.
  */
-final class HandleCopies implements AutoCloseable {
+final class HandleCopies {
     private static final int DISK = 1;
     private static final int PIPE = 3;
     private static final int ROOM = 64 * 1024;
     private static final int LONGEST_PATH = 32 * 1024;
     private static final String PREFIX = "\\\\?\\";
-    private static final String PIPES = "\\Device\\NamedPipe\\";
+    /** The folder of the object manager that has all pipes. */
+    static final String PIPES = "\\Device\\NamedPipe\\";
 
     /** What CreatePipe calls the two ends of what nobody is to find by a name. */
     private static final String ANONYMOUS = "Win32";
@@ -27,17 +28,12 @@ final class HandleCopies implements AutoCloseable {
 
     private static final Set<String> NAMED = Set.of("Mutant", "Event", "Semaphore", "Section", "Timer");
 
-    private final ForeignHandles handles = new ForeignHandles();
+    private final ForeignHandles handles;
     private final Map<Integer, String> types = new HashMap<>();
 
-    /** Whether that process lets its handles be copied. */
-    boolean opens(int pid) {
-        return handles.opens(pid);
-    }
-
-    /** A handle of this process of what that row is of; 0 when it cannot be copied. The caller closes it. */
-    long copy(HandleTable.Row row) {
-        return handles.copy(row);
+    /** @param handles open as long as this is used */
+    HandleCopies(ForeignHandles handles) {
+        this.handles = handles;
     }
 
     /** Whether it is a file, a socket or a pipe: of those some never answer, so they are asked last. */
@@ -51,7 +47,7 @@ final class HandleCopies implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        long copy = copy(row);
+        long copy = handles.copy(row);
         String type = copy == 0 ? "" : text(copy, Ntdll.OBJECT_TYPE);
         Kernel32.CALLS.CloseHandle(copy);
         if (!type.isEmpty()) {
@@ -65,7 +61,7 @@ final class HandleCopies implements AutoCloseable {
     Belonging read(HandleTable.Row row) {
         String type = type(row);
         boolean file = type.equals("File");
-        long copy = file || NAMED.contains(type) ? copy(row) : 0;
+        long copy = file || NAMED.contains(type) ? handles.copy(row) : 0;
         if (copy == 0) {
             return null;
         }
@@ -123,15 +119,5 @@ final class HandleCopies implements AutoCloseable {
             int length = Short.toUnsignedInt(buffer.getShort(0)) / 2;
             return status < 0 || characters == null ? "" : new String(characters.getCharArray(0, length));
         }
-    }
-
-    /** Called by whoever waits no longer for what uses this. */
-    void giveUp() {
-        handles.giveUp();
-    }
-
-    @Override
-    public void close() {
-        handles.close();
     }
 }

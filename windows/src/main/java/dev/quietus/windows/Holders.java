@@ -13,8 +13,6 @@ import java.util.TreeSet;
  * compared (CompareObjectHandles), and whoever may not be opened for that is not seen.
  */
 final class Holders {
-    private static final int SAME_ACCESS = 2;
-
     private final int own = Kernel32.CALLS.GetCurrentProcessId();
     private final ForeignHandles foreign;
 
@@ -43,7 +41,7 @@ final class Holders {
     static boolean areTold() {
         long self = Kernel32.CALLS.GetCurrentProcess();
         long[] copy = new long[1];
-        if (!Kernel32.CALLS.DuplicateHandle(self, self, self, copy, 0, false, SAME_ACCESS)) {
+        if (!Kernel32.CALLS.DuplicateHandle(self, self, self, copy, 0, false, Kernel32.SAME_ACCESS)) {
             return false;
         }
         int own = Kernel32.CALLS.GetCurrentProcessId();
@@ -82,7 +80,8 @@ final class Holders {
         }
     }
 
-    private static boolean same(long one, long other) {
+    /** Whether two handles of this process are of the same object. */
+    static boolean same(long one, long other) {
         return Ntdll.CALLS.NtCompareObjects(one, other) == 0;
     }
 }

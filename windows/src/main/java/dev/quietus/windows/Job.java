@@ -47,9 +47,9 @@ final class Job implements AutoCloseable {
         if (!works() || !(access.open(identity, rights) instanceof Pinning.Pinned held)) {
             return false;
         }
-        boolean taken = Kernel32.CALLS.AssignProcessToJobObject(handle, held.handle());
-        Kernel32.CALLS.CloseHandle(held.handle());
-        return taken;
+        try (held) {
+            return Kernel32.CALLS.AssignProcessToJobObject(handle, held.handle());
+        }
     }
 
     boolean holds(long process) {
@@ -64,21 +64,22 @@ final class Job implements AutoCloseable {
 
     /** Everybody in it ends when its last handle is closed, which the end of this program does; whether that was accepted. */
     boolean endWithThisProgram() {
-        try (Memory limits = new Memory(LIMITS_LENGTH)) {
-            limits.clear();
-            limits.setInt(FLAGS, KILL_ON_JOB_CLOSE);
-            return Kernel32.CALLS.SetInformationJobObject(handle, EXTENDED_LIMITS, limits, LIMITS_LENGTH);
-        }
+        return limit(KILL_ON_JOB_CLOSE);
     }
 
     /** Whoever is left in it may start others outside again: one who was not ended is to be as he was before. */
     void letGo() {
+        limit(BREAKAWAY_OK);
+        close();
+    }
+
+    /** Sets this limit, and takes away all others; whether that was accepted. */
+    private boolean limit(int flag) {
         try (Memory limits = new Memory(LIMITS_LENGTH)) {
             limits.clear();
-            limits.setInt(FLAGS, BREAKAWAY_OK);
-            Kernel32.CALLS.SetInformationJobObject(handle, EXTENDED_LIMITS, limits, LIMITS_LENGTH);
+            limits.setInt(FLAGS, flag);
+            return Kernel32.CALLS.SetInformationJobObject(handle, EXTENDED_LIMITS, limits, LIMITS_LENGTH);
         }
-        close();
     }
 
     /** The numbers of whoever is in it now. */

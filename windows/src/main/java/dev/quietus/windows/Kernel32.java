@@ -32,6 +32,17 @@ interface Kernel32 extends Library {
     int WAIT_OBJECT_0 = 0;
     int WAIT_TIMEOUT = 258;
 
+    /** Of DuplicateHandle. */
+    int SAME_ACCESS = 2;
+
+    /** Of CreateFile: others may read, write and remove it meanwhile. */
+    int SHARE_ALL = 7;
+
+    int OPEN_EXISTING = 3;
+
+    int CTRL_C = 0;
+    int CTRL_BREAK = 1;
+
     int GetCurrentProcessId();
 
     long GetCurrentProcess();

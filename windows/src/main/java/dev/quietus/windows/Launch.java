@@ -92,7 +92,7 @@ final class Launch {
     }
 
     private static QuietusException failure(String program, int error) {
-        boolean missing = error == 2 || error == 3;
+        boolean missing = error == Failure.FILE_NOT_FOUND || error == Failure.PATH_NOT_FOUND;
         return QuietusException.of(
                 missing ? QuietusException.Reason.COMMAND_NOT_FOUND : QuietusException.Reason.CANNOT_EXECUTE,
                 missing ? program + ": not found" : program + " cannot be executed: " + Failure.text(error));

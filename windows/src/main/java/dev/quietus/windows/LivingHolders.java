@@ -28,11 +28,10 @@ final class LivingHolders {
     LivingHolders(Map<Belonging, Set<Long>> wanted, Collection<ProcessFacts> alive) {
         alive.forEach(facts -> living.put(facts.pid(), facts));
         if (!wanted.isEmpty()) {
-            HandleCopies copies = new HandleCopies();
-            complete = Errand.run("living-holders", LIMIT_MILLIS, () -> search(copies, new HashMap<>(wanted)));
-            if (!complete) {
-                copies.giveUp();
-            }
+            complete = ForeignHandles.lend(
+                    "living-holders",
+                    LIMIT_MILLIS,
+                    handles -> search(new HandleCopies(handles), new HashMap<>(wanted)));
         }
     }
 
@@ -46,21 +45,19 @@ final class LivingHolders {
         Set<Long> objects = new HashSet<>();
         wanted.values().forEach(objects::addAll);
         boolean files = wanted.keySet().stream().anyMatch(LivingHolders::isFile);
-        try (copies) {
-            List<HandleTable.Row> rows = new ArrayList<>(HandleTable.read());
-            // An address is enough to leave a handle out; the object's name has to agree as well.
-            rows.removeIf(row -> !living.containsKey(row.pid())
-                    || row.object() != 0 && !objects.contains(0L) && !objects.contains(row.object()));
-            rows.sort(Comparator.comparing(copies::isFile));
-            for (HandleTable.Row row : rows) {
-                if (Errand.isGivenUp() || !files && copies.isFile(row)) {
-                    return;
-                }
-                Belonging thing = copies.read(row);
-                if (thing != null && wanted.containsKey(thing)) {
-                    found.computeIfAbsent(thing, one -> ConcurrentHashMap.newKeySet())
-                            .add(row.pid());
-                }
+        List<HandleTable.Row> rows = new ArrayList<>(HandleTable.read());
+        // An address is enough to leave a handle out; the object's name has to agree as well.
+        rows.removeIf(row -> !living.containsKey(row.pid())
+                || row.object() != 0 && !objects.contains(0L) && !objects.contains(row.object()));
+        rows.sort(Comparator.comparing(copies::isFile));
+        for (HandleTable.Row row : rows) {
+            if (Errand.isGivenUp() || !files && copies.isFile(row)) {
+                return;
+            }
+            Belonging thing = copies.read(row);
+            if (thing != null && wanted.containsKey(thing)) {
+                found.computeIfAbsent(thing, one -> ConcurrentHashMap.newKeySet())
+                        .add(row.pid());
             }
         }
     }

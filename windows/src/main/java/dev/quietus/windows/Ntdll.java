@@ -16,13 +16,11 @@ interface Ntdll extends Library {
     int SYSTEM_EXTENDED_HANDLES = 64;
 
     int PROCESS_BASIC = 0;
-    int PROCESS_DEBUG_PORT = 7;
     int PROCESS_IMAGE_NAME = 27;
     int PROCESS_BREAK_ON_TERMINATION = 29;
     int PROCESS_DEBUG_OBJECT = 30;
     int PROCESS_PROTECTION = 61;
 
-    int OBJECT_BASIC = 0;
     int OBJECT_NAME = 1;
     int OBJECT_TYPE = 2;
 

@@ -19,34 +19,27 @@ final class OpenFiles {
     /**
      * What was found.
      *
-     * @param complete why not everything was, if so
+     * @param incomplete why not everything was, if so
      */
-    record Answer(Map<Integer, List<String>> byProcess, Optional<String> complete) {}
+    record Answer(Map<Integer, List<String>> byProcess, Optional<String> incomplete) {}
 
     static Answer read() {
         Map<Integer, List<String>> files = new ConcurrentHashMap<>();
-        ForeignHandles foreign = new ForeignHandles();
-        boolean all = Errand.run("open-files", LIMIT_MILLIS, () -> collect(foreign, files));
-        if (!all) {
-            foreign.giveUp();
-        }
+        boolean all = ForeignHandles.lend("open-files", LIMIT_MILLIS, foreign -> collect(foreign, files));
         return new Answer(
                 files, all ? Optional.empty() : Optional.of("the open files of some process cannot be asked for"));
     }
 
     private static void collect(ForeignHandles foreign, Map<Integer, List<String>> files) {
-        try (foreign) {
-            for (HandleTable.Row row : HandleTable.read()) {
-                if (Errand.isGivenUp()) {
-                    return;
-                }
-                long copy = foreign.copy(row);
-                String path = copy != 0 && Kernel32.CALLS.GetFileType(copy) == DISK ? HandleCopies.path(copy) : "";
-                Kernel32.CALLS.CloseHandle(copy);
-                if (!path.isEmpty()) {
-                    files.computeIfAbsent(row.pid(), number -> new ArrayList<>())
-                            .add(path);
-                }
+        for (HandleTable.Row row : HandleTable.read()) {
+            if (Errand.isGivenUp()) {
+                return;
+            }
+            long copy = foreign.copy(row);
+            String path = copy != 0 && Kernel32.CALLS.GetFileType(copy) == DISK ? HandleCopies.path(copy) : "";
+            Kernel32.CALLS.CloseHandle(copy);
+            if (!path.isEmpty()) {
+                files.computeIfAbsent(row.pid(), number -> new ArrayList<>()).add(path);
             }
         }
     }

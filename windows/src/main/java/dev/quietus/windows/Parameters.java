@@ -75,7 +75,8 @@ final class Parameters {
         if (!(access.open(identity, READ) instanceof Pinning.Pinned held)) {
             return Optional.empty();
         }
-        try (Memory buffer = new Memory(BASIC)) {
+        try (held;
+                Memory buffer = new Memory(BASIC)) {
             int status = Ntdll.CALLS.NtQueryInformationProcess(
                     held.handle(), Ntdll.PROCESS_BASIC, buffer, BASIC, new int[1]);
             byte[] parameters = status < 0 ? new byte[0] : bytes(held.handle(), buffer.getLong(PEB) + IN_PEB, 8);
@@ -84,8 +85,6 @@ final class Parameters {
             }
             String text = look.at(held.handle(), number(parameters, 0));
             return text.isEmpty() ? Optional.empty() : Optional.of(text);
-        } finally {
-            Kernel32.CALLS.CloseHandle(held.handle());
         }
     }
 

@@ -39,35 +39,30 @@ final class PathSelector {
                     + " -- quietus find PATH, or fuser");
         }
         OpenFiles.Answer open = OpenFiles.read();
-        if (open.complete().isPresent()) {
-            return new Selection.Unavailable(open.complete().get());
+        if (open.incomplete().isPresent()) {
+            return new Selection.Unavailable(open.incomplete().get());
         }
         Map<Integer, List<String>> files = open.byProcess();
-        List<RestartManager.User> users =
-                Files.isRegularFile(Path.of(wanted)) ? RestartManager.users(wanted) : List.of();
+        List<FileUsers.User> users = Files.isRegularFile(Path.of(wanted)) ? FileUsers.of(wanted) : List.of();
         return Matches.among(snapshot, facts -> {
                     List<String> all = new ArrayList<>(Modules.of(facts.pid()));
                     new WindowsDetails(system, facts.identity()).executable().ifPresent(all::add);
                     return use(all, wanted, "has loaded ")
-                            .or(() -> use(opened(files, facts), wanted, "has open "))
+                            .or(() -> use(files.getOrDefault(facts.pid(), List.of()), wanted, "has open "))
                             .or(() -> told(users, facts, wanted));
                 })
                 .selection();
     }
 
     /** Who the Restart Manager names besides: number and creation time have to be those of the listing. */
-    private Optional<String> told(List<RestartManager.User> users, ProcessFacts facts, String wanted) {
-        for (RestartManager.User user : users) {
+    private Optional<String> told(List<FileUsers.User> users, ProcessFacts facts, String wanted) {
+        for (FileUsers.User user : users) {
             if (user.pid() == facts.pid()
                     && user.created() - system.boot().time() == facts.identity().startTicks()) {
                 return Optional.of("uses " + wanted + " (the Restart Manager names " + user.text() + ")");
             }
         }
         return Optional.empty();
-    }
-
-    private static List<String> opened(Map<Integer, List<String>> files, ProcessFacts facts) {
-        return files.getOrDefault(facts.pid(), List.of());
     }
 
     private static Optional<String> use(List<String> paths, String wanted, String how) {

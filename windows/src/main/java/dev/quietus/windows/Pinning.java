@@ -4,7 +4,12 @@ package dev.quietus.windows;
 sealed interface Pinning {
 
     /** It is that one, and its number is nobody else's while the handle is open. The receiver closes it. */
-    record Pinned(long handle) implements Pinning {}
+    record Pinned(long handle) implements Pinning, AutoCloseable {
+        @Override
+        public void close() {
+            Kernel32.CALLS.CloseHandle(handle);
+        }
+    }
 
     /** It does not exist any more, or its number is another's. */
     record Vanished() implements Pinning {}

@@ -34,17 +34,11 @@ final class ProcessListText {
     static List<ProcessRow> parse(byte[] bytes, long base) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         List<ProcessRow> rows = new ArrayList<>();
-        int at = 0;
-        while (at >= 0 && at + ROW <= buffer.limit()) {
+        for (int at = 0; isRow(buffer, at); at = next(buffer, at)) {
             ProcessRow row = row(buffer, at, base);
             if (row.pid() > 0) {
                 rows.add(row);
             }
-            int next = buffer.getInt(at);
-            if (next < ROW) {
-                break;
-            }
-            at += next;
         }
         return rows;
     }
@@ -52,8 +46,7 @@ final class ProcessListText {
     /** The numbers of the threads of whoever has that number; none when nobody has. */
     static int[] threads(byte[] bytes, int pid) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        int at = 0;
-        while (at >= 0 && at + ROW <= buffer.limit()) {
+        for (int at = 0; isRow(buffer, at); at = next(buffer, at)) {
             if (buffer.getLong(at + 80) == pid) {
                 int count = Math.clamp((buffer.limit() - at - ROW) / THREAD, 0, Math.max(0, buffer.getInt(at + 4)));
                 int[] threads = new int[count];
@@ -62,13 +55,18 @@ final class ProcessListText {
                 }
                 return threads;
             }
-            int next = buffer.getInt(at);
-            if (next < ROW) {
-                break;
-            }
-            at += next;
         }
         return new int[0];
+    }
+
+    private static boolean isRow(ByteBuffer buffer, int at) {
+        return at >= 0 && at <= buffer.limit() - ROW;
+    }
+
+    /** Where the next row begins; -1 after the last. */
+    private static int next(ByteBuffer buffer, int at) {
+        int length = buffer.getInt(at);
+        return length < ROW ? -1 : at + length;
     }
 
     private static ProcessRow row(ByteBuffer buffer, int at, long base) {

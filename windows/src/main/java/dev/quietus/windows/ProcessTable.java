@@ -9,8 +9,8 @@ import dev.quietus.ProcessState;
 import dev.quietus.QuietusException;
 import dev.quietus.Users;
 import dev.quietus.spi.Snapshot;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +54,7 @@ final class ProcessTable {
         long now = boot.now();
         Map<Integer, ProcessRow> earlier = new HashMap<>();
         Map<Integer, ProcessFacts> all = new TreeMap<>();
-        List<ProcessFacts> orphans = new ArrayList<>();
+        Map<ProcessFacts, Integer> orphans = new LinkedHashMap<>();
         for (ProcessRow row : rows) {
             ProcessRow parent = earlier.get(row.parent());
             boolean known = parent != null && parent.created() <= row.created();
@@ -62,26 +62,15 @@ final class ProcessTable {
             ProcessFacts facts = facts(row, known ? row.parent() : NOBODY, now);
             all.put(row.pid(), facts);
             if (!known) {
-                orphans.add(facts);
+                orphans.put(facts, row.parent());
             }
         }
-        for (ProcessFacts orphan : orphans) {
-            addEnded(orphan, parentOf(rows, orphan.pid()), all, now);
-        }
+        orphans.forEach((orphan, parent) -> addEnded(orphan, parent, all, now));
         Map<ProcessIdentity, ProcessFacts> seen = new HashMap<>();
         all.values().forEach(facts -> seen.put(facts.identity(), facts));
         latest = seen;
         users.keySet().retainAll(seen.keySet());
         return new Snapshot(List.copyOf(all.values()), started, true, OptionalLong.empty(), Optional.empty());
-    }
-
-    private static int parentOf(List<ProcessRow> rows, int pid) {
-        for (ProcessRow row : rows) {
-            if (row.pid() == pid) {
-                return row.parent();
-            }
-        }
-        return NOBODY;
     }
 
     /**
@@ -162,20 +151,17 @@ final class ProcessTable {
     private Users usersOf(ProcessIdentity identity) {
         int uid = Accounts.UNKNOWN;
         if (access.open(identity, 0) instanceof Pinning.Pinned pinned) {
-            uid = accounts.of(pinned.handle());
-            Kernel32.CALLS.CloseHandle(pinned.handle());
+            try (pinned) {
+                uid = accounts.of(pinned.handle());
+            }
         }
         return new Users(uid, uid, uid);
     }
 
     /** Number and, where the newest listing shows it, name. */
     String text(int pid) {
-        for (ProcessFacts facts : latest.values()) {
-            if (facts.pid() == pid) {
-                return pid + " (" + facts.name() + ")";
-            }
-        }
-        return Integer.toString(pid);
+        ProcessFacts facts = numbered(pid);
+        return facts == null ? Integer.toString(pid) : pid + " (" + facts.name() + ")";
     }
 
     /** What the newest listing shows of it; null when it is not in it. */

@@ -41,7 +41,7 @@ final class Refusing {
     private boolean refuses(ProcessFacts facts) {
         return switch (access.open(facts.identity(), LOOK)) {
             case Pinning.Pinned held -> {
-                Kernel32.CALLS.CloseHandle(held.handle());
+                held.close();
                 yield false;
             }
             case Pinning.Vanished vanished -> false;
@@ -53,10 +53,8 @@ final class Refusing {
         if (!(access.open(facts.identity(), 0) instanceof Pinning.Pinned held)) {
             return false;
         }
-        try {
+        try (held) {
             return Protection.of(held.handle()).isPresent();
-        } finally {
-            Kernel32.CALLS.CloseHandle(held.handle());
         }
     }
 }

@@ -22,9 +22,7 @@ final class RunStreams implements AutoCloseable {
     private static final int READ = 0x80000000;
     private static final int WRITE = 0x40000000;
     private static final int APPEND = 0x4;
-    private static final int SHARED = 7;
     private static final int CREATE_ALWAYS = 2;
-    private static final int OPEN_EXISTING = 3;
     private static final int OPEN_ALWAYS = 4;
     private static final long INVALID = -1;
 
@@ -57,7 +55,7 @@ final class RunStreams implements AutoCloseable {
         given[which] = switch (redirect.type()) {
             case INHERIT -> inherited(which);
             case PIPE -> pipe(which);
-            case READ -> file(redirect, READ, OPEN_EXISTING);
+            case READ -> file(redirect, READ, Kernel32.OPEN_EXISTING);
             case WRITE -> file(redirect, WRITE, CREATE_ALWAYS);
             case APPEND -> file(redirect, APPEND, OPEN_ALWAYS);
         };
@@ -71,7 +69,7 @@ final class RunStreams implements AutoCloseable {
             return 0;
         }
         long self = Kernel32.CALLS.GetCurrentProcess();
-        boolean copied = Kernel32.CALLS.DuplicateHandle(self, handle, self, copy, 0, true, 2);
+        boolean copied = Kernel32.CALLS.DuplicateHandle(self, handle, self, copy, 0, true, Kernel32.SAME_ACCESS);
         return copied ? kept(copy[0]) : 0;
     }
 
@@ -94,7 +92,8 @@ final class RunStreams implements AutoCloseable {
 
     private long file(Redirect redirect, int access, int disposition) {
         String name = String.valueOf(redirect.file());
-        long handle = Kernel32.CALLS.CreateFileW(new WString(name), access, SHARED, null, disposition, 0x80, 0);
+        long handle =
+                Kernel32.CALLS.CreateFileW(new WString(name), access, Kernel32.SHARE_ALL, null, disposition, 0x80, 0);
         if (handle == INVALID) {
             throw unavailable(name, Failure.last());
         }

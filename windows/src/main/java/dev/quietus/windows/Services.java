@@ -1,7 +1,6 @@
 package dev.quietus.windows;
 
 import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +20,7 @@ final class Services {
      *
      * @param pid of its host, which may host others too
      */
-    record Service(String name, String title, int pid) {}
+    record Service(String name, int pid) {}
 
     static List<Service> running() {
         List<Service> services = new ArrayList<>();
@@ -41,11 +40,7 @@ final class Services {
                 }
                 for (int i = 0; i < count[0]; i++) {
                     long at = (long) i * ROW;
-                    String name = buffer.getPointer(at).getWideString(0);
-                    // Wine keeps none for a service that was made without one.
-                    Pointer title = buffer.getPointer(at + 8);
-                    services.add(new Service(
-                            name, title == null ? name : title.getWideString(0), buffer.getInt(at + PROCESS)));
+                    services.add(new Service(buffer.getPointer(at).getWideString(0), buffer.getInt(at + PROCESS)));
                 }
             }
         } finally {

@@ -49,8 +49,9 @@ final class Stock {
                 }
                 if (system.access().open(facts.identity(), Kernel32.PROCESS_QUERY_INFORMATION)
                         instanceof Pinning.Pinned held) {
-                    stock.sids.put(facts.identity(), FileOwner.of(held.handle()));
-                    Kernel32.CALLS.CloseHandle(held.handle());
+                    try (held) {
+                        stock.sids.put(facts.identity(), FileOwner.of(held.handle()));
+                    }
                 }
             }
         }
@@ -60,9 +61,7 @@ final class Stock {
             }
         }
         stock.others.remove(stock.own);
-        HandleCopies copies = new HandleCopies();
-        if (!Errand.run("stock", LIMIT_MILLIS, () -> stock.look(copies))) {
-            copies.giveUp();
+        if (!ForeignHandles.lend("stock", LIMIT_MILLIS, stock::look)) {
             stock.incomplete = Optional.of("taking stock of what it had took too long, so some was not looked at");
         } else if (stock.closed.get() > 0) {
             stock.incomplete = Optional.of("what " + stock.closed.get()
@@ -90,37 +89,34 @@ final class Stock {
         return faces;
     }
 
-    private void look(HandleCopies copies) {
-        try (copies) {
-            for (Integer pid : members.keySet()) {
-                closed.addAndGet(copies.opens(pid) ? 0 : 1);
+    private void look(ForeignHandles handles) {
+        HandleCopies copies = new HandleCopies(handles);
+        for (Integer pid : members.keySet()) {
+            closed.addAndGet(handles.opens(pid) ? 0 : 1);
+        }
+        List<HandleTable.Row> theirs = new ArrayList<>();
+        Heirs heirs = new Heirs(handles);
+        // What this program has too is what the system's libraries share among all who load them.
+        Set<Belonging> common = new HashSet<>();
+        for (HandleTable.Row row : HandleTable.read()) {
+            if (members.containsKey(row.pid())) {
+                theirs.add(row);
+            } else if (others.containsKey(row.pid())) {
+                heirs.add(row);
+            } else if (row.pid() == own && !copies.isFile(row) && copies.read(row) instanceof Belonging.Named named) {
+                common.add(named);
             }
-            List<HandleTable.Row> theirs = new ArrayList<>();
-            Heirs heirs = new Heirs(copies);
-            // What this program has too is what the system's libraries share among all who load them.
-            Set<Belonging> common = new HashSet<>();
-            for (HandleTable.Row row : HandleTable.read()) {
-                if (members.containsKey(row.pid())) {
-                    theirs.add(row);
-                } else if (others.containsKey(row.pid())) {
-                    heirs.add(row);
-                } else if (row.pid() == own
-                        && !copies.isFile(row)
-                        && copies.read(row) instanceof Belonging.Named named) {
-                    common.add(named);
-                }
+        }
+        theirs.sort(Comparator.comparing(copies::isFile));
+        for (HandleTable.Row row : theirs) {
+            if (Errand.isGivenUp()) {
+                return;
             }
-            theirs.sort(Comparator.comparing(copies::isFile));
-            for (HandleTable.Row row : theirs) {
-                if (Errand.isGivenUp()) {
-                    return;
-                }
-                Belonging thing = copies.read(row);
-                ProcessFacts owner = members.get(row.pid());
-                if (thing != null && owner != null && !common.contains(thing)) {
-                    owned.add(new Owned(
-                            owner, row, thing, thing instanceof Belonging.Disk ? heirs.of(row, owner) : List.of()));
-                }
+            Belonging thing = copies.read(row);
+            ProcessFacts owner = members.get(row.pid());
+            if (thing != null && owner != null && !common.contains(thing)) {
+                owned.add(new Owned(
+                        owner, row, thing, thing instanceof Belonging.Disk ? heirs.of(row, owner) : List.of()));
             }
         }
     }
@@ -130,12 +126,12 @@ final class Stock {
      * number that it had in its first process, and a comparison proves it (NtCompareObjects).
      */
     private final class Heirs {
-        private final HandleCopies copies;
+        private final ForeignHandles handles;
         private final Map<Long, List<HandleTable.Row>> byObject = new HashMap<>();
         private final Map<Long, List<HandleTable.Row>> byValue = new HashMap<>();
 
-        Heirs(HandleCopies copies) {
-            this.copies = copies;
+        Heirs(ForeignHandles handles) {
+            this.handles = handles;
         }
 
         void add(HandleTable.Row row) {
@@ -161,9 +157,9 @@ final class Stock {
         }
 
         private boolean isSame(HandleTable.Row one, HandleTable.Row other) {
-            long first = copies.copy(one);
-            long second = copies.copy(other);
-            boolean same = first != 0 && second != 0 && Ntdll.CALLS.NtCompareObjects(first, second) == 0;
+            long first = handles.copy(one);
+            long second = handles.copy(other);
+            boolean same = first != 0 && second != 0 && Holders.same(first, second);
             Kernel32.CALLS.CloseHandle(first);
             Kernel32.CALLS.CloseHandle(second);
             return same;

@@ -147,11 +147,12 @@ final class Strays {
             case Pinning.Vanished vanished -> true;
             case Pinning.Refused refused -> !canBeChosen(parent);
             case Pinning.Pinned pinned -> {
-                boolean ended = Kernel32.CALLS.WaitForSingleObject(pinned.handle(), 0) == Kernel32.WAIT_OBJECT_0;
-                boolean ends = endsWithARun(pinned.handle());
-                Kernel32.CALLS.CloseHandle(pinned.handle());
-                // A service starts programs for whoever asks it, in his name: COM, WMI, the Task Scheduler.
-                yield ended || ends || isForeign(facts) && !canBeChosen(parent);
+                try (pinned) {
+                    // A service starts programs for whoever asks it, in his name: COM, WMI, the Task Scheduler.
+                    yield Kernel32.CALLS.WaitForSingleObject(pinned.handle(), 0) == Kernel32.WAIT_OBJECT_0
+                            || endsWithARun(pinned.handle())
+                            || isForeign(facts) && !canBeChosen(parent);
+                }
             }
         };
     }
@@ -176,7 +177,7 @@ final class Strays {
             case Pinning.Vanished vanished -> true;
             case Pinning.Refused refused -> false;
             case Pinning.Pinned pinned -> {
-                Kernel32.CALLS.CloseHandle(pinned.handle());
+                pinned.close();
                 yield true;
             }
         };

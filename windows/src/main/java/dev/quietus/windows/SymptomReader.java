@@ -32,10 +32,11 @@ final class SymptomReader {
         boolean debugged = false;
         switch (system.access().open(facts.identity(), 0)) {
             case Pinning.Pinned held -> {
-                ending(held.handle(), symptoms);
-                shielded(held.handle(), symptoms);
-                debugged = debugged(facts, held.handle(), symptoms);
-                Kernel32.CALLS.CloseHandle(held.handle());
+                try (held) {
+                    ending(held.handle(), symptoms);
+                    shielded(held.handle(), symptoms);
+                    debugged = debugged(facts, held.handle(), symptoms);
+                }
             }
             case Pinning.Vanished vanished -> {
                 return symptoms;

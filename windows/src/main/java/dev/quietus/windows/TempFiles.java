@@ -15,14 +15,10 @@ import java.util.Optional;
 final class TempFiles {
     static final String KIND = "temp-file";
 
-    private static final int FILE_NOT_FOUND = 2;
-    private static final int PATH_NOT_FOUND = 3;
     private static final int SHARING_VIOLATION = 32;
     private static final int DELETE = 0x10000;
     private static final int READ_CONTROL = 0x20000;
     private static final int READ_ATTRIBUTES = 0x80;
-    private static final int ALL_SHARE = 7;
-    private static final int OPEN_EXISTING = 3;
     private static final int NOT_THROUGH_LINKS = 0x00200000;
     private static final int DISPOSITION = 4;
 
@@ -52,7 +48,7 @@ final class TempFiles {
      */
     Optional<Leftover> left(
             Belonging.Disk file, ProcessIdentity owner, List<byte[]> sids, String heirs, boolean before) {
-        long handle = open(file.path(), READ_ATTRIBUTES | READ_CONTROL, ALL_SHARE);
+        long handle = open(file.path(), READ_ATTRIBUTES | READ_CONTROL, Kernel32.SHARE_ALL);
         if (handle == -1) {
             return Optional.empty();
         }
@@ -104,7 +100,7 @@ final class TempFiles {
         if (handle == -1) {
             int error = Failure.last();
             return switch (error) {
-                case FILE_NOT_FOUND, PATH_NOT_FOUND -> new Fate.Absent();
+                case Failure.FILE_NOT_FOUND, Failure.PATH_NOT_FOUND -> new Fate.Absent();
                 case SHARING_VIOLATION -> new Fate.Kept("somebody has it open");
                 default -> new Fate.Kept("it cannot be opened for removal: " + Failure.text(error));
             };
@@ -141,6 +137,6 @@ final class TempFiles {
 
     private static long open(String path, int access, int share) {
         return Kernel32.CALLS.CreateFileW(
-                new WString("\\\\?\\" + path), access, share, null, OPEN_EXISTING, NOT_THROUGH_LINKS, 0);
+                new WString("\\\\?\\" + path), access, share, null, Kernel32.OPEN_EXISTING, NOT_THROUGH_LINKS, 0);
     }
 }

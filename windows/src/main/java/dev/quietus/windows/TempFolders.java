@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class TempFolders {
     private static final Pattern USUAL =
             Pattern.compile("[a-z]:\\\\users\\\\[^\\\\]+\\\\appdata\\\\local\\\\temp\\\\.+");
-    private static final int ANY_SHARE = 7;
-    private static final int OPEN_EXISTING = 3;
     private static final int BACKUP_SEMANTICS = 0x02000000;
 
     private final Set<String> folders = new LinkedHashSet<>();
@@ -32,8 +30,8 @@ final class TempFolders {
         if (folder == null || folder.isEmpty()) {
             return;
         }
-        long handle =
-                Kernel32.CALLS.CreateFileW(new WString(folder), 0, ANY_SHARE, null, OPEN_EXISTING, BACKUP_SEMANTICS, 0);
+        long handle = Kernel32.CALLS.CreateFileW(
+                new WString(folder), 0, Kernel32.SHARE_ALL, null, Kernel32.OPEN_EXISTING, BACKUP_SEMANTICS, 0);
         if (handle != -1) {
             String path = HandleCopies.path(handle).toLowerCase(Locale.ROOT);
             Kernel32.CALLS.CloseHandle(handle);

@@ -24,14 +24,13 @@ final class Vital {
         if (!(access.open(facts.identity(), 0) instanceof Pinning.Pinned held)) {
             return Optional.empty();
         }
-        try (Memory flag = new Memory(LENGTH)) {
+        try (held;
+                Memory flag = new Memory(LENGTH)) {
             flag.clear();
             boolean read = query(held.handle(), flag) >= 0;
             return read && flag.getInt(0) != 0
                     ? Optional.of("is marked as critical; Windows stops when it ends (ProcessBreakOnTermination)")
                     : Optional.empty();
-        } finally {
-            Kernel32.CALLS.CloseHandle(held.handle());
         }
     }
 

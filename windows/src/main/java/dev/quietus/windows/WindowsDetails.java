@@ -29,13 +29,16 @@ final class WindowsDetails implements Details {
 
     @Override
     public Optional<String> executable() {
-        return with(handle -> {
-            char[] path = new char[LONGEST_PATH];
-            int[] length = {LONGEST_PATH};
-            return Kernel32.CALLS.QueryFullProcessImageNameW(handle, 0, path, length)
-                    ? Optional.of(new String(path, 0, length[0]))
-                    : Optional.empty();
-        });
+        return with(WindowsDetails::path);
+    }
+
+    /** The path of what an open process executes. */
+    static Optional<String> path(long process) {
+        char[] path = new char[LONGEST_PATH];
+        int[] length = {LONGEST_PATH};
+        return Kernel32.CALLS.QueryFullProcessImageNameW(process, 0, path, length)
+                ? Optional.of(new String(path, 0, length[0]))
+                : Optional.empty();
     }
 
     @Override
@@ -56,10 +59,8 @@ final class WindowsDetails implements Details {
         if (!(system.access().open(identity, 0) instanceof Pinning.Pinned held)) {
             return Optional.empty();
         }
-        try {
+        try (held) {
             return look.at(held.handle());
-        } finally {
-            Kernel32.CALLS.CloseHandle(held.handle());
         }
     }
 

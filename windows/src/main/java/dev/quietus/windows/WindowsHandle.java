@@ -55,9 +55,9 @@ final class WindowsHandle implements Handle {
         }
         return switch (system.access().open(identity, 0)) {
             case Pinning.Pinned held -> {
-                Sight sight = awaitWith(held.handle(), nanos);
-                Kernel32.CALLS.CloseHandle(held.handle());
-                yield sight;
+                try (held) {
+                    yield awaitWith(held.handle(), nanos);
+                }
             }
             case Pinning.Vanished vanished -> remember(new Sight.Reaped(Optional.empty()));
             case Pinning.Refused refused -> new Sight.Present(facts);
@@ -107,9 +107,9 @@ final class WindowsHandle implements Handle {
     private Delivery with(int rights, Act act) {
         return switch (system.access().open(identity, rights)) {
             case Pinning.Pinned held -> {
-                Delivery delivery = act.on(held.handle());
-                Kernel32.CALLS.CloseHandle(held.handle());
-                yield delivery;
+                try (held) {
+                    yield act.on(held.handle());
+                }
             }
             case Pinning.Vanished vanished -> new Delivery.Ended();
             case Pinning.Refused refused -> new Delivery.Denied(refused.reason());
@@ -143,7 +143,7 @@ final class WindowsHandle implements Handle {
         }
         return switch (system.access().open(identity, Kernel32.PROCESS_TERMINATE)) {
             case Pinning.Pinned held -> {
-                Kernel32.CALLS.CloseHandle(held.handle());
+                held.close();
                 yield Optional.empty();
             }
             case Pinning.Vanished vanished -> Optional.empty();

@@ -25,12 +25,10 @@ import java.util.Set;
 final class WindowsInventory implements Inventory {
     static final String PORT = "listening-port";
 
-    private static final String PIPES = "\\Device\\NamedPipe\\";
     /** By which the service manager talks with services. */
-    private static final String MANAGERS = PIPES + "net\\NtControlPipe";
+    private static final String MANAGERS = HandleCopies.PIPES + "net\\NtControlPipe";
 
     private static final int NOT_AT_ALL = 1;
-    private static final int FILE_NOT_FOUND = 2;
     /** What more of the living have is no matter of one family. */
     private static final int MOST_HOLDERS = 4;
 
@@ -137,7 +135,7 @@ final class WindowsInventory implements Inventory {
         if (who.isEmpty() || who.size() > MOST_HOLDERS || named.name().startsWith(MANAGERS)) {
             return Optional.empty();
         }
-        String name = pipe ? "\\\\.\\pipe\\" + named.name().substring(PIPES.length()) : named.name();
+        String name = pipe ? "\\\\.\\pipe\\" + named.name().substring(HandleCopies.PIPES.length()) : named.name();
         if (pipe && !isServed(name)) {
             return Optional.empty();
         }
@@ -153,7 +151,7 @@ final class WindowsInventory implements Inventory {
 
     /** Whether anybody still has the end of a pipe that others can come to; without, the other ends are worth nothing. */
     private static boolean isServed(String pipe) {
-        return Kernel32.CALLS.WaitNamedPipeW(new WString(pipe), NOT_AT_ALL) || Failure.last() != FILE_NOT_FOUND;
+        return Kernel32.CALLS.WaitNamedPipeW(new WString(pipe), NOT_AT_ALL) || Failure.last() != Failure.FILE_NOT_FOUND;
     }
 
     private static String words(String type) {

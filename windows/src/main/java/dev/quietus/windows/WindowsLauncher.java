@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Starts commands in job objects, on Windows. */
 public final class WindowsLauncher implements Launcher {
     private static final AtomicLong STARTED = new AtomicLong();
-    private static final int CTRL_C = 0;
-    private static final int CTRL_BREAK = 1;
     private static final int HUP = 1;
     private static final int INT = 2;
     private static final int QUIT = 3;
@@ -136,7 +134,7 @@ public final class WindowsLauncher implements Launcher {
     @Override
     public synchronized void heed(SignalListener listener) {
         Kernel32.Heard handler = kind -> {
-            int number = kind == CTRL_C ? INT : kind == CTRL_BREAK ? QUIT : HUP;
+            int number = kind == Kernel32.CTRL_C ? INT : kind == Kernel32.CTRL_BREAK ? QUIT : HUP;
             listener.heard(number, SignalListener.Origin.TERMINAL);
             return true;
         };

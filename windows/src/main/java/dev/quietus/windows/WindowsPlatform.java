@@ -133,21 +133,20 @@ public final class WindowsPlatform implements Platform {
 
     @Override
     public Opening open(ProcessIdentity identity) {
-        return switch (system().access().open(identity, 0)) {
-            case Pinning.Pinned pinned -> {
-                ProcessFacts facts = factsOf(identity);
-                yield new Opening.Held(new WindowsHandle(system(), identity, facts, pinned.handle()));
-            }
-            case Pinning.Vanished vanished -> new Opening.Vanished();
-            case Pinning.Refused refused -> new Opening.Refused(refused.reason());
-        };
+        return open(identity, null);
     }
 
     @Override
     public Opening open(ProcessFacts seen) {
-        return switch (system().access().open(seen.identity(), 0)) {
-            case Pinning.Pinned pinned ->
-                new Opening.Held(new WindowsHandle(system(), seen.identity(), seen, pinned.handle()));
+        return open(seen.identity(), seen);
+    }
+
+    private Opening open(ProcessIdentity identity, @Nullable ProcessFacts seen) {
+        return switch (system().access().open(identity, 0)) {
+            case Pinning.Pinned pinned -> {
+                ProcessFacts facts = seen == null ? factsOf(identity) : seen;
+                yield new Opening.Held(new WindowsHandle(system(), identity, facts, pinned.handle()));
+            }
             case Pinning.Vanished vanished -> new Opening.Vanished();
             case Pinning.Refused refused -> new Opening.Refused(refused.reason());
         };

@@ -91,9 +91,7 @@ final class Wsl {
     Optional<Symptom> symptom(ProcessFacts face, List<String> arguments) {
         Optional<String> named = named(arguments);
         Optional<List<String>> running = running();
-        List<String> shown = running.orElse(List.of()).stream()
-                .filter(each -> named.isEmpty() || named.get().equalsIgnoreCase(each))
-                .toList();
+        List<String> shown = shown(running.orElse(List.of()), named);
         if (running.isPresent() && shown.isEmpty()) {
             return Optional.empty();
         }
@@ -188,20 +186,21 @@ final class Wsl {
     List<Leftover> left(ProcessIdentity face, List<String> arguments) {
         Optional<String> named = named(arguments);
         Optional<List<String>> running = running();
-        List<Leftover> left = new ArrayList<>();
         if (running.isEmpty()) {
-            left.add(guests(face, named.orElse("NAME"), "whether they go on is not known: wsl.exe does not tell"));
-            return left;
+            return List.of(
+                    guests(face, named.orElse("NAME"), "whether they go on is not known: wsl.exe does not tell"));
         }
-        for (String distribution : running.get()) {
-            if (named.isEmpty() || named.get().equalsIgnoreCase(distribution)) {
-                left.add(guests(
-                        face,
-                        distribution,
-                        "it runs on; who of it was started through the ended one is known only inside it"));
-            }
-        }
-        return left;
+        String why = "it runs on; who of it was started through the ended one is known only inside it";
+        return shown(running.get(), named).stream()
+                .map(distribution -> guests(face, distribution, why))
+                .toList();
+    }
+
+    /** Those of the running that a process shows, as far as that is known: the one it names, or any. */
+    private static List<String> shown(List<String> running, Optional<String> named) {
+        return running.stream()
+                .filter(each -> named.isEmpty() || named.get().equalsIgnoreCase(each))
+                .toList();
     }
 
     private static Leftover guests(ProcessIdentity face, String distribution, String why) {

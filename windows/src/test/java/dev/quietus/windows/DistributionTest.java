@@ -9,21 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The quick start, typed into the distribution's own {@code quietus.cmd}. */
 @Timeout(120)
-class DistributionTest {
+class DistributionTest extends AtZoo {
     private static final Path HOME = Path.of(System.getProperty("quietus.distribution"));
-
-    private final Zoo zoo = Zoo.open();
-
-    @AfterEach
-    void clear() {
-        zoo.close();
-    }
 
     /** What a command printed, and its exit code. */
     private record Answer(int code, String text) {}

@@ -20,15 +20,15 @@ class LeftoverTextsTest {
         user(buffer, 0, 4242, "Print Spooler", "Spooler", 3);
         user(buffer, 668, 1704, "a.exe", "", 5);
 
-        List<RestartManager.User> users = RestartManager.parse(bytes);
+        List<FileUsers.User> users = FileUsers.parse(bytes);
 
         assertThat(users)
                 .containsExactly(
-                        new RestartManager.User(4242, 0x01DB12345678FFFFL, "Print Spooler", "Spooler", 3),
-                        new RestartManager.User(1704, 0x01DB12345678FFFFL, "a.exe", "", 5));
+                        new FileUsers.User(4242, 0x01DB12345678FFFFL, "Print Spooler", "Spooler", 3),
+                        new FileUsers.User(1704, 0x01DB12345678FFFFL, "a.exe", "", 5));
         assertThat(users.get(0).text()).isEqualTo("the service Spooler");
         assertThat(users.get(1).text()).isEqualTo("the console program a.exe");
-        assertThat(RestartManager.parse(new byte[667])).isEmpty();
+        assertThat(FileUsers.parse(new byte[667])).isEmpty();
     }
 
     private static void user(ByteBuffer buffer, int at, int pid, String name, String service, int type) {

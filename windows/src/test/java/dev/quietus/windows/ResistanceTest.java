@@ -21,22 +21,12 @@ import dev.quietus.TargetGrammar;
 import dev.quietus.Treatment;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Why a process resists, each against one of which that is true. */
 @Timeout(120)
-class ResistanceTest {
-    private final WindowsPlatform platform = new WindowsPlatform();
-    private final Zoo zoo = Zoo.open();
-
-    @AfterEach
-    void clear() {
-        zoo.close();
-        platform.close();
-    }
-
+class ResistanceTest extends AtZoo {
     @Test
     void theDebuggerIsNamedAndDetached() {
         Process debugger = zoo.start("debugged", "", 2);

@@ -20,22 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(300)
-class RunTest {
+class RunTest extends AtZoo {
     private static final int TRIALS = Integer.getInteger("quietus.trials", 3);
-
-    private final Zoo zoo = Zoo.open();
-
-    @AfterEach
-    void clear() {
-        zoo.close();
-    }
 
     @ParameterizedTest
     @EnumSource(Animal.class)

@@ -8,22 +8,12 @@ import dev.quietus.TargetGrammar;
 import dev.quietus.spi.Platform.Selection;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whom a target names, each against a process of which that is true. */
 @Timeout(120)
-class SelectorsTest {
-    private final WindowsPlatform platform = new WindowsPlatform();
-    private final Zoo zoo = Zoo.open();
-
-    @AfterEach
-    void clear() {
-        zoo.close();
-        platform.close();
-    }
-
+class SelectorsTest extends AtZoo {
     @Test
     void aFileNamesWhoHasItOpen() {
         Path file = Path.of(System.getProperty("quietus.zoo"))

@@ -9,30 +9,19 @@ import dev.quietus.Quietus;
 import dev.quietus.Receipt;
 import dev.quietus.Request;
 import dev.quietus.TargetGrammar;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A service is asked by its manager, which knows afterwards that its end was wanted. */
 @Timeout(120)
-class ServiceStopTest {
+class ServiceStopTest extends AtZoo {
     private static final int STATE = 4;
     private static final int PROCESS = 28;
     private static final int STOPPED = 1;
     private static final int RUNNING = 4;
     /** With which the obeying one ends, and nobody else. */
     private static final String OWN_EXIT = "Exited[code=7]";
-
-    private final Zoo zoo = Zoo.open();
-
-    @AfterEach
-    void clear() {
-        zoo.close();
-    }
 
     @Test
     void aServiceIsStoppedByItsManager() {
@@ -78,9 +67,7 @@ class ServiceStopTest {
     }
 
     private TestService started(String animal, String extra) {
-        List<String> words = new ArrayList<>(zoo.command(animal, extra));
-        words.set(0, Path.of(words.getFirst()).toAbsolutePath().toString());
-        String command = String.join(" ", words);
+        String command = String.join(" ", zoo.absoluteCommand(animal, extra));
         TestService service = new TestService("zoo-" + zoo.token(), command);
         service.start();
         zoo.until(1);

@@ -13,28 +13,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who would start a process again, each against a machine that is told to. */
 @Timeout(120)
-class SourcesTest {
+class SourcesTest extends AtZoo {
     private static final String RUN = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run";
 
-    private final WindowsPlatform platform = new WindowsPlatform();
-    private final Zoo zoo = Zoo.open();
     private final String name = "quietus-" + zoo.token();
-
-    @AfterEach
-    void clear() {
-        zoo.close();
-        platform.close();
-    }
 
     @Test
     void aServiceIsToldByItsManagerAndStoppedByIt() throws Exception {
-        List<String> command = absolute(zoo.command("service", ""));
+        List<String> command = zoo.absoluteCommand("service", "");
         try (TestService service = new TestService(name, String.join(" ", command))) {
             service.start();
             zoo.until(1);
@@ -101,7 +92,7 @@ class SourcesTest {
     @Test
     void aLoopOfTheCommandProcessorIsFound() throws Exception {
         List<String> command = new ArrayList<>(List.of("cmd", "/c", "for", "/l", "%i", "in", "(1,0,2)", "do"));
-        command.addAll(absolute(zoo.command("sleeper", "")));
+        command.addAll(zoo.absoluteCommand("sleeper", ""));
         Process loop = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -168,13 +159,6 @@ class SourcesTest {
             Zoo.pause(50);
         }
         throw new AssertionError("not running");
-    }
-
-    /** The program's whole path: services and loops have another folder. */
-    private static List<String> absolute(List<String> command) {
-        List<String> words = new ArrayList<>(command);
-        words.set(0, Path.of(words.getFirst()).toAbsolutePath().toString());
-        return words;
     }
 
     private static void execute(String... command) throws IOException, InterruptedException {

@@ -12,22 +12,12 @@ import dev.quietus.spi.Handle.Delivery;
 import dev.quietus.spi.Handle.Sight;
 import dev.quietus.spi.Platform.Opening;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class WindowsHandleTest {
+class WindowsHandleTest extends AtZoo {
     private static final long SECONDS = 1_000_000_000L;
-
-    private final WindowsPlatform platform = new WindowsPlatform();
-    private final Zoo zoo = Zoo.open();
-
-    @AfterEach
-    void clear() {
-        zoo.close();
-        platform.close();
-    }
 
     @Test
     void terminatesAndSeesTheEndWithItsCode() {

@@ -24,25 +24,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** That Linux processes go on when wsl.exe ends is said. There is no WSL in Wine: a program of the zoo bears its name. */
 @Timeout(60)
-class WslTest {
+class WslTest extends AtZoo {
     private static final ProcessIdentity FACE = new ProcessIdentity("0123456789abcdef", 4242, 17, 0);
-
-    private final Zoo zoo = Zoo.open();
 
     @TempDir
     Path folder;
-
-    @AfterEach
-    void clear() {
-        zoo.close();
-    }
 
     private Path face() throws IOException {
         Path face = folder.resolve("wsl.exe");
@@ -136,11 +128,9 @@ class WslTest {
 
     @Test
     void aFileOfADistributionIsNobodysToTell() {
-        try (WindowsPlatform platform = new WindowsPlatform()) {
-            Selection selection = platform.select(
-                    TargetGrammar.parse("\\\\wsl.localhost\\Ubuntu\\home\\a.db", false), platform.snapshot());
-            assertThat(selection).isInstanceOf(Selection.Unavailable.class);
-            assertThat(selection.toString()).contains("wsl --distribution Ubuntu");
-        }
+        Selection selection = platform.select(
+                TargetGrammar.parse("\\\\wsl.localhost\\Ubuntu\\home\\a.db", false), platform.snapshot());
+        assertThat(selection).isInstanceOf(Selection.Unavailable.class);
+        assertThat(selection.toString()).contains("wsl --distribution Ubuntu");
     }
 }

@@ -55,6 +55,13 @@ final class Zoo implements AutoCloseable {
         return command;
     }
 
+    /** The same by the program's whole path: services and loops have another folder. */
+    List<String> absoluteCommand(String animal, String extra) {
+        List<String> command = command(animal, extra);
+        command.set(0, program.toAbsolutePath().toString());
+        return command;
+    }
+
     /** Starts one and waits until so many of the trial live. */
     Process start(String animal, String extra, int expected) {
         try {

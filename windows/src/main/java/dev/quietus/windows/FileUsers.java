@@ -13,7 +13,7 @@ import java.util.List;
  * Who has a file open, by the Restart Manager, which installers use. It asks the kernel, so it also knows of those that this user may not
  * open; of some, such as console programs and folders, it may tell nothing. So it only adds, and its silence means nothing.
  */
-final class RestartManager {
+final class FileUsers {
     /** RM_PROCESS_INFO. */
     private static final int LENGTH = 668;
 
@@ -23,11 +23,10 @@ final class RestartManager {
     private static final int SERVICE = 524;
     private static final int SERVICE_CHARS = 64;
     private static final int TYPE = 652;
-    private static final int MORE_DATA = 234;
     private static final int ATTEMPTS = 4;
     private static final long LIMIT_MILLIS = 5_000;
 
-    private RestartManager() {}
+    private FileUsers() {}
 
     /**
      * One process that uses the file.
@@ -53,7 +52,7 @@ final class RestartManager {
     }
 
     /** Whoever it tells of; none where it does not answer within five seconds. */
-    static List<User> users(String file) {
+    static List<User> of(String file) {
         List<User> users = Collections.synchronizedList(new ArrayList<>());
         boolean done = Errand.run("restart-manager", LIMIT_MILLIS, () -> users.addAll(ask(file)));
         return done ? List.copyOf(users) : List.of();
@@ -86,7 +85,7 @@ final class RestartManager {
                 if (error == 0) {
                     return parse(list.getByteArray(0, LENGTH * Math.clamp(count[0], 0, room)));
                 }
-                if (error != MORE_DATA) {
+                if (error != Failure.MORE_DATA) {
                     return List.of();
                 }
                 room = Math.max(2 * room, needed[0] + 8);
@@ -119,9 +118,8 @@ final class RestartManager {
     /** Whether it answers here: this very process uses its own program. */
     static boolean answers() {
         int own = Kernel32.CALLS.GetCurrentProcessId();
-        char[] path = new char[32 * 1024];
-        int[] length = {path.length};
-        return Kernel32.CALLS.QueryFullProcessImageNameW(Kernel32.CALLS.GetCurrentProcess(), 0, path, length)
-                && users(new String(path, 0, length[0])).stream().anyMatch(user -> user.pid() == own);
+        return WindowsDetails.path(Kernel32.CALLS.GetCurrentProcess())
+                .filter(path -> of(path).stream().anyMatch(user -> user.pid() == own))
+                .isPresent();
     }
 }
