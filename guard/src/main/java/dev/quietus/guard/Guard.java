@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -144,19 +145,9 @@ public final class Guard implements AutoCloseable {
         }
     }
 
+    /** The name of the kind, in lower case. */
     private static String kind(Happening happening) {
-        return switch (happening) {
-            case Happening.Attempted attempted -> "attempted";
-            case Happening.Executed executed -> "executed";
-            case Happening.Failed failed -> "failed";
-            case Happening.Called called -> "called";
-            case Happening.Traced traced -> "traced";
-            case Happening.Connected connected -> "connected";
-            case Happening.Listened listened -> "listened";
-            case Happening.Pressed pressed -> "pressed";
-            case Happening.Ended ended -> "ended";
-            case Happening.Lost lost -> "lost";
-        };
+        return happening.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     private static boolean write(AuditLog log, Metrics metrics, Incident incident) {
