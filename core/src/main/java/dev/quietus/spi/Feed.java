@@ -39,7 +39,7 @@ public interface Feed {
      * Looks at a process as it would if that had just failed, so that all of this is loaded and compiled before one does. Changes
      * nothing.
      *
-     * @param process a child of this program
+     * @param process one of this program's own
      * @return what would be told; empty where it tells nothing of the kind, or the process has ended
      */
     default Optional<Happening> rehearse(ProcessFacts process) {

@@ -221,6 +221,7 @@ final class AuditStore implements AutoCloseable {
             settle();
             Path next = AuditFiles.named(settings.folder(), sequence + 1);
             Files.move(settings.folder().resolve(RESERVE), next, StandardCopyOption.ATOMIC_MOVE);
+            AuditFiles.forceFolder(settings.folder());
             FileChannel opened = FileChannel.open(next, StandardOpenOption.WRITE);
             channel.close();
             channel = opened;

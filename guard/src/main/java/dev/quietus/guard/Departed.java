@@ -38,6 +38,8 @@ final class Departed {
         for (Order order : orders) {
             if (end != null
                     && order.trigger() instanceof Trigger.Respawn respawn
+                    // What is heard late had been there before.
+                    && executed.nanos() - end.nanos() > 0
                     && executed.nanos() - end.nanos() <= respawn.within().toNanos()
                     && Acquaintance.meets(order.subjects(), subject)) {
                 Reach reach = Reach.of(order.scope(), executed.process(), Optional.empty(), List.of());

@@ -107,9 +107,11 @@ final class Drill {
             throws IOException, InterruptedException {
         Process child = new ProcessBuilder("sh", "-c", FORKING).start();
         try {
-            child.inputReader().readLine();
+            boolean begun = child.inputReader().readLine() != null;
+            List<ProcessFacts> everybody = quietus.machine().processes();
             boolean heard = false;
-            for (ProcessFacts facts : quietus.machine().processes()) {
+            // While it lives its number is nobody else's.
+            for (ProcessFacts facts : begun && child.isAlive() ? everybody : List.<ProcessFacts>of()) {
                 if (facts.parent() == child.pid()) {
                     Optional<Happening> happening = happens.apply(facts);
                     happening.ifPresent(engine::hear);

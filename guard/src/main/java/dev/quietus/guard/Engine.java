@@ -27,6 +27,9 @@ final class Engine implements AutoCloseable {
 
     private final AtomicLong heard = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
+    /** Something had no room; nobody has looked for it yet. */
+    private volatile boolean overflown;
+
     private volatile Orders orders;
     private final Docket docket;
     private final Hands hands;
@@ -81,6 +84,7 @@ final class Engine implements AutoCloseable {
         }
         if (!happenings.put(happening)) {
             lost.incrementAndGet();
+            overflown = true;
             letGo(happening);
         }
     }
@@ -106,6 +110,10 @@ final class Engine implements AutoCloseable {
                     judge(heard.get(), judge, rounds);
                 }
                 runMessages();
+                if (overflown) {
+                    overflown = false;
+                    rounds.hasten();
+                }
                 rounds.follow(orders);
                 leases.expired(Instant.now()).forEach(this::thaw);
                 if (rounds.due(System.nanoTime()) <= 0) {
@@ -170,9 +178,8 @@ final class Engine implements AutoCloseable {
                 List<Case> cases = judge.of(attempted, orders.orders());
                 boolean banned = cases.stream().anyMatch(this::forbids);
                 attempted.gate().answer(!banned);
-                repeats.remember(attempted, cases);
-                if (!cases.isEmpty()) {
-                    rounds.judged(attempted.process(), attempted.file());
+                if (!banned) {
+                    repeats.remember(attempted, cases);
                 }
                 cases.forEach(this::consider);
             }

@@ -31,7 +31,7 @@ final class Repeats {
      */
     private record Last(String file, Set<String> orders, long until) {}
 
-    /** Remembers what was judged before the act. */
+    /** Remembers what was judged before an act that is allowed. */
     void remember(Happening.Attempted attempted, List<Case> cases) {
         if (!cases.isEmpty()) {
             Set<String> orders = new HashSet<>();

@@ -26,6 +26,9 @@ final class Rounds {
 
     private static final Duration NEVER = Duration.ofDays(1);
 
+    /** More than live at once, and less than fills a guard's memory. */
+    private static final int JUDGED = 20_000;
+
     private final Machine machine;
     private final Acquaintance acquaintance;
     private List<Order> orders;
@@ -34,7 +37,7 @@ final class Rounds {
     private final Map<String, Again> again = new HashMap<>();
 
     /** The file that each executed when it was judged for that. */
-    private final Map<ProcessIdentity, String> judged = new HashMap<>();
+    private final Map<ProcessIdentity, String> judged = new Recent<>(JUDGED);
 
     /** When to look at everybody, and when to count births. */
     private long next = System.nanoTime();

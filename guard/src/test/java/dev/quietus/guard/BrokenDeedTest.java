@@ -65,7 +65,7 @@ class BrokenDeedTest {
     }
 
     private Engine engine(Docket docket, Hands hands, Order... orders) {
-        return new Engine(orders(orders), docket, hands, EngineTest.nobody(broken::complete), Memory.none(""));
+        return new Engine(orders(orders), docket, hands, AtEngine.nobody(broken::complete), Memory.none(""));
     }
 
     private static Process longWinded(Puppets puppets) throws Exception {
@@ -163,8 +163,8 @@ class BrokenDeedTest {
                     order(new Trigger.Listening(Set.of(1), "tcp"), named(puppets.name()), Response.KILL, List.of());
             try (Engine engine = engine(docket, hands, order)) {
                 engine.start();
-                engine.hear(new Happening.Listened(System.nanoTime(), EngineTest.facts(first.pid()), "tcp", 1));
-                engine.hear(new Happening.Listened(System.nanoTime(), EngineTest.facts(second.pid()), "tcp", 1));
+                engine.hear(new Happening.Listened(System.nanoTime(), AtEngine.facts(first.pid()), "tcp", 1));
+                engine.hear(new Happening.Listened(System.nanoTime(), AtEngine.facts(second.pid()), "tcp", 1));
                 for (int i = 0; engine.lost() == 0; i++) {
                     engine.hear(new Happening.Pressed(System.nanoTime(), Happening.Resource.DISK, i % 2 / 10.0));
                 }

@@ -5,147 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quietus.Happening;
-import dev.quietus.Machine;
 import dev.quietus.ProcessFacts;
-import dev.quietus.Quietus;
 import dev.quietus.Target;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Orders are carried out on real processes, and held back by what holds them back. */
 @Timeout(60)
-class EngineTest {
-    private static final Peer ROOT = new Peer(0, "root", "socket");
-    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-
-    @TempDir
-    Path folder;
-
-    private final List<Incident> written = new CopyOnWriteArrayList<>();
-
-    /** What a test changes of an order. */
-    private record Wish(
-            Trigger trigger, Scope scope, List<Step> steps, Mode mode, boolean approval, Duration coolDown) {
-        static Wish of(Trigger trigger, Response response) {
-            return new Wish(
-                    trigger,
-                    Scope.FAMILY,
-                    List.of(new Step(1, response, response == Response.FREEZE ? TEN_MINUTES : Duration.ZERO)),
-                    Mode.ENFORCE,
-                    false,
-                    Duration.ZERO);
-        }
-
-        Wish monitored() {
-            return new Wish(trigger, scope, steps, Mode.MONITOR, approval, coolDown);
-        }
-
-        Wish approved() {
-            return new Wish(trigger, scope, steps, mode, true, coolDown);
-        }
-
-        Wish cooledDown(Duration time) {
-            return new Wish(trigger, scope, steps, mode, approval, time);
-        }
-
-        Order order(String name, Puppets puppets) {
-            Subjects subjects =
-                    new Subjects(Set.of(puppets.name()), Set.of(), Set.of(), Set.of(), Set.of(), Optional.empty());
-            return new Order(
-                    name,
-                    trigger,
-                    subjects,
-                    scope,
-                    steps,
-                    mode,
-                    List.of(),
-                    Optional.empty(),
-                    coolDown,
-                    0,
-                    approval,
-                    Optional.empty(),
-                    1);
-        }
-    }
-
-    private static Trigger.Execution banned(Puppets puppets) {
-        return new Trigger.Execution(Set.of(puppets.program().toString()), Set.of(), false);
-    }
-
-    /** A guard without feeds: the tests tell it what happens. */
-    private record Guarding(Engine engine, Desk desk) implements AutoCloseable {
-        void hear(Happening happening) {
-            engine.hear(happening);
-        }
-
-        @Override
-        public void close() {
-            engine.close();
-        }
-    }
-
-    private Guarding engine(Hands hands, Order... orders) {
-        return guarding(hands, true, orders);
-    }
-
-    private Guarding guarding(Hands hands, boolean writable, Order... orders) {
-        Ledger ledger = incident -> {
-            written.add(incident);
-            return writable;
-        };
-        Orders all = new Orders(
-                List.of(orders),
-                List.of(),
-                new Orders.Hooks(List.of(), List.of(), Duration.ofSeconds(1)),
-                new Orders.Control("", "", OptionalInt.empty(), Optional.empty()));
-        Docket docket = new Docket(ledger);
-        Engine engine = new Engine(all, docket, hands, nobody(cause -> {}), Memory.none(""));
-        engine.start();
-        return new Guarding(engine, new Desk(engine, docket, hands, new Guests(), List::of, 21991));
-    }
-
-    /** No hooks, and a disk that takes everything. */
-    static Company nobody(Consumer<Throwable> broken) {
-        return new Company(incident -> Optional.empty(), incident -> {}, memory -> true, broken, ProfilesTest.none());
-    }
-
-    private boolean stands(Incident.Standing standing) throws InterruptedException {
-        return Puppets.soon(() -> written.stream().anyMatch(incident -> incident.standing() == standing));
-    }
-
-    static ProcessFacts facts(long pid) {
-        try (Quietus quietus = Quietus.open()) {
-            Machine machine = quietus.machine();
-            return machine.processes().stream()
-                    .filter(facts -> facts.pid() == pid)
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
-    private static Happening.Executed executed(Process process, Puppets puppets) {
-        return new Happening.Executed(
-                System.nanoTime(), facts(process.pid()), puppets.program().toString());
-    }
-
-    /** Not so soon that it would be taken for the execution before. */
-    private static Happening.Executed executedAgain(Process process, Puppets puppets) throws InterruptedException {
-        Thread.sleep(200);
-        return executed(process, puppets);
-    }
-
+class EngineTest extends AtEngine {
     @Test
     void whoeverOutlivesHisAllowanceIsEnded() throws Exception {
         try (Puppets puppets = new Puppets(folder);

@@ -128,6 +128,7 @@ final class CrashFeed implements Feed {
             return beholder.lookout().ask(another -> {
                 AbortWords.read(another, process.pid());
                 return CrashScene.look(another, process.pid(), pidfd, true)
+                        .filter(scene -> scene.facts().identity().equals(process.identity()))
                         .map(scene -> scene.failed(another, System.nanoTime(), SIGABRT));
             });
         } finally {
