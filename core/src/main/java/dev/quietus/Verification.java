@@ -5,6 +5,7 @@ import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Verification {
     /** Between two looks of the settling time. */
     private static final long SETTLE_STEP = 100_000_000L;
+    /** So often somebody is looked at whose program has not begun; on a busy machine that may take a while. */
+    private static final int LOOKS = 5;
+
     /** A socket can be seen for a moment after its last holder. */
     private static final int CONDITION_LOOKS = 10;
 
@@ -130,19 +134,40 @@ final class Verification {
         return true;
     }
 
-    /** Who was met between its birth and its program has neither its name nor its unit yet, and is looked at once more. */
+    /** Who was met between its birth and its program has neither its name nor its unit yet, and is looked at again. */
     private List<Comeback> named(List<Comeback> met) {
-        if (watch == null
-                || met.stream().allMatch(comeback -> comeback.member().facts().ownImage())) {
-            return met;
+        List<Comeback> latest = met;
+        for (int look = 0; look < LOOKS && watch != null && !allHaveTheirProgram(latest); look++) {
+            times.pause().nanos(SETTLE_STEP);
+            List<Held> fresh = muster.call().held();
+            if (!fresh.isEmpty()) {
+                giveUp(fresh);
+            }
+            List<Comeback> now = watch.among(muster.index());
+            latest = now.isEmpty() ? latest : now;
         }
-        times.pause().nanos(SETTLE_STEP);
-        List<Held> fresh = muster.call().held();
-        if (!fresh.isEmpty()) {
-            giveUp(fresh);
+        return latest;
+    }
+
+    private static boolean allHaveTheirProgram(List<Comeback> met) {
+        return met.stream().allMatch(comeback -> comeback.member().facts().ownImage());
+    }
+
+    /** The same for those who are held: their facts, as they were met where they are not seen any more. */
+    private List<ProcessFacts> withTheirPrograms(List<Held> fresh) {
+        for (int look = 0; ; look++) {
+            List<ProcessFacts> all = new ArrayList<>();
+            for (Held held : fresh) {
+                all.add(
+                        held.await(0) instanceof Handle.Sight.Present present
+                                ? present.facts()
+                                : held.member().facts());
+            }
+            if (look == LOOKS || all.stream().allMatch(ProcessFacts::ownImage)) {
+                return all;
+            }
+            times.pause().nanos(SETTLE_STEP);
         }
-        List<Comeback> now = watch.among(muster.index());
-        return now.isEmpty() ? met : now;
     }
 
     /** Records that these came back and are not fought any more; what becomes of them now changes nothing. */
@@ -153,9 +178,10 @@ final class Verification {
                 "a process that is not seen any more",
                 List.of(),
                 Optional.empty()));
+        Iterator<ProcessFacts> seen = withTheirPrograms(fresh).iterator();
         for (Held held : fresh) {
-            cameBack = Optional.of(broughtBack.computeIfAbsent(
-                    held, one -> respawnerOf(one.member().facts())));
+            ProcessFacts facts = seen.next();
+            cameBack = Optional.of(broughtBack.computeIfAbsent(held, one -> respawnerOf(facts)));
         }
     }
 

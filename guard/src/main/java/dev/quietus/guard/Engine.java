@@ -27,9 +27,6 @@ final class Engine implements AutoCloseable {
 
     private final AtomicLong heard = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
-    /** Something had no room; nobody has looked for it yet. */
-    private volatile boolean overflown;
-
     private volatile Orders orders;
     private final Docket docket;
     private final Hands hands;
@@ -84,7 +81,6 @@ final class Engine implements AutoCloseable {
         }
         if (!happenings.put(happening)) {
             lost.incrementAndGet();
-            overflown = true;
             letGo(happening);
         }
     }
@@ -110,8 +106,7 @@ final class Engine implements AutoCloseable {
                     judge(heard.get(), judge, rounds);
                 }
                 runMessages();
-                if (overflown) {
-                    overflown = false;
+                if (happenings.lacksSome()) {
                     rounds.hasten();
                 }
                 rounds.follow(orders);
@@ -178,9 +173,7 @@ final class Engine implements AutoCloseable {
                 List<Case> cases = judge.of(attempted, orders.orders());
                 boolean banned = cases.stream().anyMatch(this::forbids);
                 attempted.gate().answer(!banned);
-                if (!banned) {
-                    repeats.remember(attempted, cases);
-                }
+                repeats.remember(attempted, banned ? List.of() : cases);
                 cases.forEach(this::consider);
             }
             case Happening.Executed executed -> {

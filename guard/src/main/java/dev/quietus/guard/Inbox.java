@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /** What was heard and is not judged yet. Thread-safe. */
@@ -16,6 +17,7 @@ final class Inbox {
     private static final long STEP_NANOS = 5_000_000;
 
     private final BlockingQueue<Optional<Happening>> happenings = new ArrayBlockingQueue<>(ROOM);
+    private final AtomicBoolean overflown = new AtomicBoolean();
     private volatile boolean closed;
 
     /** False when there is no room. Waits with calls of programs until there is some for them. */
@@ -23,7 +25,16 @@ final class Inbox {
         while (happening instanceof Happening.Traced && happenings.size() >= MOST_TRACED && !closed) {
             LockSupport.parkNanos(STEP_NANOS);
         }
-        return happenings.offer(Optional.of(happening));
+        boolean taken = happenings.offer(Optional.of(happening));
+        if (!taken) {
+            overflown.set(true);
+        }
+        return taken;
+    }
+
+    /** Whether something had no room since this was asked last. */
+    boolean lacksSome() {
+        return overflown.getAndSet(false);
     }
 
     /** The first one; empty when there is none in time, or whoever waits was woken. */
