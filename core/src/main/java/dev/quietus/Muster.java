@@ -133,8 +133,11 @@ final class Muster {
         return unanswered;
     }
 
-    /** Who may be of the family, unseen. */
+    /** Who may be of the family, unseen. Where nobody but the named is meant, whoever descends from them is no member. */
     List<ProcessFacts> suspects() {
+        if (only) {
+            return List.of();
+        }
         Set<ProcessIdentity> known = new HashSet<>(members.keySet());
         known.addAll(excluded.keySet());
         known.add(holding.self().identity());

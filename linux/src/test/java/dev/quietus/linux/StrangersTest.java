@@ -69,6 +69,19 @@ class StrangersTest {
         assertThat(end(first).processes()).hasSize(1);
     }
 
+    /** Its parent goes on and on bringing forth others, who stay as they would if they were known to be its own. */
+    @RepeatedTest(5)
+    void whoIsBornMeanwhileIsNoSuspectWhereNobodyButTheNamedIsMeant() {
+        int named = nursery.startAndTell("sleep 325 & echo $!; while :; do sleep 0.02; done");
+        Nursery.until(() -> nameOf(named).equals("sleep"));
+        Request request = new Request(List.of(new Target.Pid(named)), List.of(), true);
+
+        Receipt receipt = quietus.end("stop", request, EndingOptions.stop(Duration.ofSeconds(2)), Journal.SILENT);
+
+        assertThat(receipt.outcome()).as(receipt.toString()).isInstanceOf(Outcome.Gone.class);
+        assertThat(receipt.processes()).hasSize(1);
+    }
+
     @Test
     void whoIsMovedIntoTheCgroupStaysAStranger() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "cgroups need root");
