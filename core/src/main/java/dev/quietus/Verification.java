@@ -5,7 +5,6 @@ import dev.quietus.spi.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Verification {
     /** Between two looks of the settling time. */
     private static final long SETTLE_STEP = 100_000_000L;
-    /** So often somebody is looked at whose program has not begun; on a busy machine that may take a while. */
+    /** So often comebacks are looked at again until their programs have begun; on a busy machine that takes a while. */
     private static final int LOOKS = 5;
 
     /** A socket can be seen for a moment after its last holder. */
@@ -119,10 +118,11 @@ final class Verification {
             Interruption.check();
             times.pause().nanos(Math.min(SETTLE_STEP, end - times.clock().nanos()));
             Muster.Roll roll = muster.call();
-            List<Comeback> others = watch == null ? List.of() : watch.among(muster.index());
+            List<Comeback> others = others();
             if (!roll.nobodyNew() || !others.isEmpty()) {
-                giveUp(roll.held());
-                comebacks = named(others);
+                List<Held> back = new ArrayList<>(roll.held());
+                comebacks = withTheirPrograms(others, back);
+                giveUp(back);
                 comebacks.forEach(comeback -> cameBack = Optional.of(comeback.by()));
                 return false;
             }
@@ -134,40 +134,38 @@ final class Verification {
         return true;
     }
 
-    /** Who was met between its birth and its program has neither its name nor its unit yet, and is looked at again. */
-    private List<Comeback> named(List<Comeback> met) {
-        List<Comeback> latest = met;
-        for (int look = 0; look < LOOKS && watch != null && !allHaveTheirProgram(latest); look++) {
+    /** Comebacks that are no members, as the newest listing shows them. */
+    private List<Comeback> others() {
+        return watch == null ? List.of() : watch.among(muster.index());
+    }
+
+    /**
+     * Looks again while somebody is between its birth and its program: it has neither its name nor its unit yet.
+     *
+     * @param back members that came back; whoever joins them meanwhile is added
+     * @return the others, as they were seen last
+     */
+    private List<Comeback> withTheirPrograms(List<Comeback> others, List<Held> back) {
+        List<Comeback> latest = others;
+        for (int look = 0; look < LOOKS && isAnybodyWithoutProgram(latest, back); look++) {
             times.pause().nanos(SETTLE_STEP);
-            List<Held> fresh = muster.call().held();
-            if (!fresh.isEmpty()) {
-                giveUp(fresh);
-            }
-            List<Comeback> now = watch.among(muster.index());
-            latest = now.isEmpty() ? latest : now;
+            back.addAll(muster.call().held());
+            back.forEach(held -> held.await(0));
+            List<Comeback> now = others();
+            latest = now.isEmpty()
+                    ? latest.stream()
+                            .filter(met -> !muster.knows(met.member().identity()))
+                            .toList()
+                    : now;
         }
         return latest;
     }
 
-    private static boolean allHaveTheirProgram(List<Comeback> met) {
-        return met.stream().allMatch(comeback -> comeback.member().facts().ownImage());
-    }
-
-    /** The same for those who are held: their facts, as they were met where they are not seen any more. */
-    private List<ProcessFacts> withTheirPrograms(List<Held> fresh) {
-        for (int look = 0; ; look++) {
-            List<ProcessFacts> all = new ArrayList<>();
-            for (Held held : fresh) {
-                all.add(
-                        held.await(0) instanceof Handle.Sight.Present present
-                                ? present.facts()
-                                : held.member().facts());
-            }
-            if (look == LOOKS || all.stream().allMatch(ProcessFacts::ownImage)) {
-                return all;
-            }
-            times.pause().nanos(SETTLE_STEP);
-        }
+    private static boolean isAnybodyWithoutProgram(List<Comeback> others, List<Held> back) {
+        return others.stream().anyMatch(met -> !met.member().facts().ownImage())
+                || back.stream()
+                        .anyMatch(held -> held.seen() instanceof Handle.Sight.Present
+                                && !held.lastFacts().ownImage());
     }
 
     /** Records that these came back and are not fought any more; what becomes of them now changes nothing. */
@@ -178,10 +176,8 @@ final class Verification {
                 "a process that is not seen any more",
                 List.of(),
                 Optional.empty()));
-        Iterator<ProcessFacts> seen = withTheirPrograms(fresh).iterator();
         for (Held held : fresh) {
-            ProcessFacts facts = seen.next();
-            cameBack = Optional.of(broughtBack.computeIfAbsent(held, one -> respawnerOf(facts)));
+            cameBack = Optional.of(broughtBack.computeIfAbsent(held, one -> respawnerOf(one.lastFacts())));
         }
     }
 
