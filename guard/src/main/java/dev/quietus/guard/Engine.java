@@ -106,9 +106,6 @@ final class Engine implements AutoCloseable {
                     judge(heard.get(), judge, rounds);
                 }
                 runMessages();
-                if (happenings.lacksSome()) {
-                    rounds.hasten();
-                }
                 rounds.follow(orders);
                 leases.expired(Instant.now()).forEach(this::thaw);
                 if (rounds.due(System.nanoTime()) <= 0) {
@@ -173,7 +170,9 @@ final class Engine implements AutoCloseable {
                 List<Case> cases = judge.of(attempted, orders.orders());
                 boolean banned = cases.stream().anyMatch(this::forbids);
                 attempted.gate().answer(!banned);
-                repeats.remember(attempted, banned ? List.of() : cases);
+                if (!banned) {
+                    repeats.remember(attempted, cases);
+                }
                 cases.forEach(this::consider);
             }
             case Happening.Executed executed -> {

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An engine that the tests tell what happens, and real processes that it is about. */
@@ -34,6 +35,12 @@ abstract class AtEngine {
                     Mode.ENFORCE,
                     false,
                     Duration.ZERO);
+        }
+
+        Wish then(int from, Response response) {
+            List<Step> more = Stream.concat(steps.stream(), Stream.of(new Step(from, response, Duration.ZERO)))
+                    .toList();
+            return new Wish(trigger, scope, more, mode, approval, coolDown);
         }
 
         Wish monitored() {

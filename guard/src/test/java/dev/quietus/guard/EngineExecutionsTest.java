@@ -3,8 +3,6 @@ package dev.quietus.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quietus.Happening;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,17 +12,15 @@ import org.junit.jupiter.api.Timeout;
 /** What is executed is counted once and not missed, however it is heard. */
 @Timeout(60)
 class EngineExecutionsTest extends AtEngine {
-    private static final int MORE_THAN_FIT = (1 << 16) + 100;
+    private static final int MORE_THAN_FIT = Inbox.ROOM + 100;
 
     /** Its first step only reports, but the act is refused; then it comes about in a way that nobody was asked about. */
     @Test
     void whatHappensAlthoughItWasRefusedIsCounted() throws Exception {
         try (Puppets puppets = new Puppets(folder);
                 Hands hands = new Hands(1)) {
-            Wish wish = Wish.of(banned(puppets), Response.KILL);
-            List<Step> steps =
-                    List.of(new Step(1, Response.REPORT, Duration.ZERO), new Step(2, Response.KILL, Duration.ZERO));
-            Order order = new Wish(wish.trigger(), wish.scope(), steps, wish.mode(), false, Duration.ZERO)
+            Order order = Wish.of(banned(puppets), Response.REPORT)
+                    .then(2, Response.KILL)
                     .order("ban", puppets);
             try (Guarding engine = engine(hands, order)) {
                 Process first = puppets.start();

@@ -68,6 +68,25 @@ class InboxTest {
     }
 
     @Test
+    void whatHasNoRoomIsToldOfOnceAndInTurn() throws Exception {
+        Inbox inbox = new Inbox();
+        Happening happening = new Happening.Lost(0, "x", 1);
+        for (int n = 0; n < Inbox.ROOM; n++) {
+            assertThat(inbox.put(happening)).isTrue();
+        }
+        for (int n = 0; n < 3; n++) {
+            assertThat(inbox.put(happening)).isFalse();
+        }
+        for (int n = 0; n < Inbox.ROOM; n++) {
+            assertThat(inbox.take(0)).containsSame(happening);
+        }
+        assertThat(inbox.take(0).orElseThrow())
+                .isInstanceOfSatisfying(
+                        Happening.Lost.class, loss -> assertThat(loss.count()).isEqualTo(3));
+        assertThat(inbox.take(0)).isEmpty();
+    }
+
+    @Test
     void nobodyWaitsForOneThatIsClosed() {
         Inbox inbox = new Inbox();
         inbox.close();
