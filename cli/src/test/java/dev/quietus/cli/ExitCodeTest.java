@@ -259,7 +259,9 @@ final class ExitCodeTest {
             assertThat(frozen.out()).isEqualTo("frozen  " + pid + " " + sleepers.name() + "\n");
             assertThat(WholeProgramTest.state(process.pid())).isEqualTo('T');
             assertThat(Typing.script().run("thaw", pid).code()).isEqualTo(ExitCode.GONE);
-            assertThat(WholeProgramTest.state(process.pid())).isIn('S', 'R');
+            // It runs for a moment before it sleeps on.
+            Sleepers.await(() -> WholeProgramTest.state(process.pid()) != 'R');
+            assertThat(WholeProgramTest.state(process.pid())).isEqualTo('S');
         }
     }
 

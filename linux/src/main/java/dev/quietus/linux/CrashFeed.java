@@ -33,8 +33,6 @@ final class CrashFeed implements Feed {
     /** So many crashes are looked at side by side. */
     private static final int WITNESSES = 2;
 
-    private static final int SIGABRT = 6;
-
     private final Kernel kernel;
 
     CrashFeed(Kernel kernel) {
@@ -129,7 +127,7 @@ final class CrashFeed implements Feed {
                 AbortWords.read(another, process.pid());
                 return CrashScene.look(another, process.pid(), pidfd, true)
                         .filter(scene -> scene.facts().identity().equals(process.identity()))
-                        .map(scene -> scene.failed(another, System.nanoTime(), SIGABRT));
+                        .map(scene -> scene.failed(another, System.nanoTime(), CrashScene.SIGABRT));
             });
         } finally {
             Fds.close(pidfd);

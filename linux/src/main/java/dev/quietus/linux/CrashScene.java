@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param mark of its exec epoch; empty where it cannot be told
  */
 record CrashScene(ProcessFacts facts, int signal, String words, String mark) {
-    private static final int SIGABRT = 6;
+    static final int SIGABRT = 6;
     private static final int SIGSYS = 31;
 
     /**

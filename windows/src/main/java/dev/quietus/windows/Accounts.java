@@ -2,6 +2,7 @@ package dev.quietus.windows;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,8 +25,8 @@ final class Accounts {
 
     /** The uid of whoever a process belongs to. */
     int of(long process) {
-        byte[] sid = Sid.of(process, Advapi32.TOKEN_USER);
-        return sid.length == 0 ? UNKNOWN : number(sid);
+        List<byte[]> user = Sid.of(process, Advapi32.TOKEN_USER);
+        return user.isEmpty() ? UNKNOWN : number(user.getFirst());
     }
 
     private int number(byte[] sid) {

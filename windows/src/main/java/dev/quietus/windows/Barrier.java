@@ -41,8 +41,8 @@ record Barrier(Optional<String> protection, OptionalInt integrity, OptionalInt s
 
     /** The integrity level of an open process (TOKEN_MANDATORY_LABEL); empty where its token may not be read. */
     private static OptionalInt integrity(long process) {
-        byte[] label = Sid.of(process, Advapi32.TOKEN_INTEGRITY_LEVEL);
-        return label.length == 0 ? OptionalInt.empty() : OptionalInt.of(Sid.last(label));
+        List<byte[]> label = Sid.of(process, Advapi32.TOKEN_INTEGRITY_LEVEL);
+        return label.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Sid.last(label.getFirst()));
     }
 
     /**

@@ -14,7 +14,7 @@ final class FileOwner {
 
     /** Whom a process may have made files for, as SIDs: its user, and whom its token names instead. */
     static List<byte[]> of(long process) {
-        return List.of(Sid.of(process, Advapi32.TOKEN_USER), Sid.of(process, Advapi32.TOKEN_OWNER));
+        return Sid.of(process, Advapi32.TOKEN_USER, Advapi32.TOKEN_OWNER);
     }
 
     /** Whether one of these owns the file, which was opened with READ_CONTROL. */

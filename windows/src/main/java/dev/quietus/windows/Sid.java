@@ -4,7 +4,9 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * By which Windows names an account or a level (SID): revision, how many parts, authority, then the parts of 4 bytes each. Empty
@@ -19,20 +21,27 @@ final class Sid {
     private Sid() {}
 
     /**
-     * What the token of an open process names; empty where it may not be read.
+     * What the token of an open process names, without what may not be read.
      *
-     * @param kind of TOKEN_INFORMATION_CLASS, of those that begin with the address of a SID, which stands behind
+     * @param kinds of TOKEN_INFORMATION_CLASS, of those that begin with the address of a SID, which stands behind
      */
-    static byte[] of(long process, int kind) {
+    static List<byte[]> of(long process, int... kinds) {
         long[] token = new long[1];
         if (!Advapi32.CALLS.OpenProcessToken(process, Advapi32.TOKEN_QUERY, token)) {
-            return new byte[0];
+            return List.of();
         }
         try (Memory buffer = new Memory(ROOM)) {
-            buffer.clear();
-            return Advapi32.CALLS.GetTokenInformation(token[0], kind, buffer, ROOM, new int[1])
-                    ? at(buffer.getByteArray(0, ROOM), buffer.getLong(0) - Pointer.nativeValue(buffer))
-                    : new byte[0];
+            List<byte[]> sids = new ArrayList<>();
+            for (int kind : kinds) {
+                buffer.clear();
+                byte[] sid = Advapi32.CALLS.GetTokenInformation(token[0], kind, buffer, ROOM, new int[1])
+                        ? at(buffer.getByteArray(0, ROOM), buffer.getLong(0) - Pointer.nativeValue(buffer))
+                        : new byte[0];
+                if (sid.length > 0) {
+                    sids.add(sid);
+                }
+            }
+            return sids;
         } finally {
             Kernel32.CALLS.CloseHandle(token[0]);
         }
