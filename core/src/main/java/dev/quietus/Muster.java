@@ -22,6 +22,9 @@ final class Muster {
     private final FamilyFinder exceptFinder;
     private final Suspects suspects;
     private final Holding holding;
+    /** When the first listing was begun, in ticks. */
+    private final long begun;
+
     private final boolean only;
     private final EndingOptions options;
     private final Map<ProcessIdentity, Member> excluded;
@@ -37,6 +40,7 @@ final class Muster {
         this.finder = new FamilyFinder(platform, found.self(), found.namespaces());
         this.exceptFinder = new FamilyFinder(platform, found.self(), found.namespaces());
         this.holding = holding;
+        this.begun = found.index().listing().startedTicks();
         this.only = found.request().only();
         this.options = options;
         this.excluded = new LinkedHashMap<>(found.excluded());
@@ -69,7 +73,7 @@ final class Muster {
         // Whoever matches a name may match it since he executed something; who is held is new by birth only.
         boolean byBirth = holding.targets().stream().noneMatch(Target::standing);
         Snapshot listing = byBirth
-                ? platform.snapshot(numbering, holding.listing(), members.keySet())
+                ? platform.snapshot(numbering, holding.listing(), whoMayChange())
                 : platform.snapshot(numbering);
         holding.listed(listing);
         index = new ListingIndex(listing);
@@ -99,6 +103,17 @@ final class Muster {
             holding.listed(listing.unsettled());
         }
         return new Roll(held, seen - held.size());
+    }
+
+    /** Members, and whoever was born since the first listing: he may not have become yet what he is born for. */
+    private Set<ProcessIdentity> whoMayChange() {
+        Set<ProcessIdentity> changing = new HashSet<>(members.keySet());
+        for (ProcessFacts facts : holding.listing().processes()) {
+            if (facts.identity().startTicks() >= begun) {
+                changing.add(facts.identity());
+            }
+        }
+        return changing;
     }
 
     /** The newest listing. */

@@ -145,6 +145,30 @@ class RespawnersTest {
         }
     }
 
+    /** Met while it is root still and runs what its parent runs, and nobody is born after it: it is looked at again all the same. */
+    @Test
+    void whoBecomesWhatWasEndedOnlyLaterIsSeen() throws Exception {
+        Path program = Files.copy(Path.of("/bin/sleep"), folder.resolve("qlate"));
+        String starting = """
+                while (1) {
+                    my $child = fork;
+                    if (!$child) { select undef, undef, undef, 0.4; $( = $) = 29960; $< = $> = 29960; exec @ARGV }
+                    waitpid $child, 0;
+                }
+                """;
+        try (Nursery nursery = new Nursery()) {
+            Process parent = nursery.start("perl", "-e", starting, program.toString(), "4712");
+            int[] child = new int[1];
+            Nursery.until(() -> {
+                parent.children().forEach(one -> child[0] = (int) one.pid());
+                return comm(child[0]).equals("qlate");
+            });
+            Receipt receipt = end(new Target.Pid(child[0]), SETTLING);
+            assertThat(respawner(receipt).by().orElseThrow().pid()).isEqualTo((int) parent.pid());
+            assertThat(receipt.processes().getLast().member().facts().name()).isEqualTo("qlate");
+        }
+    }
+
     @Test
     void supervisord() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/supervisord")), "needs the package supervisor");
