@@ -26,6 +26,9 @@ final class Muster {
     private final long begun;
 
     private final boolean only;
+    /** Whether nobody can join. */
+    private boolean closed;
+
     private final EndingOptions options;
     private final Map<ProcessIdentity, Member> excluded;
     private final Map<ProcessIdentity, Member> members = new LinkedHashMap<>();
@@ -42,6 +45,7 @@ final class Muster {
         this.holding = holding;
         this.begun = found.index().listing().startedTicks();
         this.only = found.request().only();
+        this.closed = found.request().isClosed();
         this.options = options;
         this.excluded = new LinkedHashMap<>(found.excluded());
         this.index = found.index();
@@ -148,9 +152,9 @@ final class Muster {
         return unanswered;
     }
 
-    /** Who may be of the family, unseen. Where nobody but the named is meant, whoever descends from them is no member. */
+    /** Who may be of the family, unseen. */
     List<ProcessFacts> suspects() {
-        if (only) {
+        if (closed) {
             return List.of();
         }
         Set<ProcessIdentity> known = new HashSet<>(members.keySet());
@@ -173,6 +177,7 @@ final class Muster {
 
     /** Holds somebody who joins for a reason that no listing tells; the next listing finds its family. */
     void enlist(Member member) {
+        closed = false;
         if (!excluded.containsKey(member.identity()) && members.putIfAbsent(member.identity(), member) == null) {
             hold(member);
             suspects.learn(List.of(member), index);

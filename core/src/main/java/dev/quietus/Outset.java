@@ -42,6 +42,9 @@ record Outset(Platform platform, Pause pause) {
     }
 
     private boolean isInDoubt(Found found) {
+        if (found.request().isClosed()) {
+            return false;
+        }
         Set<ProcessIdentity> known = new HashSet<>(found.excluded().keySet());
         for (Member member : found.everyone()) {
             known.add(member.identity());

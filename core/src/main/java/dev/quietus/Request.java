@@ -29,6 +29,11 @@ public record Request(List<Target> targets, List<Target> except, List<Target> ne
         }
     }
 
+    /** Whether nobody can join those who are meant: each is named for himself, without his family. */
+    boolean isClosed() {
+        return only && targets.stream().allMatch(one -> one instanceof Target.Pid || one instanceof Target.Exact);
+    }
+
     public static Request of(Target... targets) {
         return new Request(List.of(targets), List.of(), false);
     }

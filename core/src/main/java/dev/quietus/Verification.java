@@ -177,6 +177,7 @@ final class Verification {
                 List.of(),
                 Optional.empty()));
         for (Held held : fresh) {
+            held.await(0);
             cameBack = Optional.of(broughtBack.computeIfAbsent(held, one -> respawnerOf(one.lastFacts())));
         }
     }

@@ -179,9 +179,10 @@ final class Engine implements AutoCloseable {
                 rounds.acquaintance().changed(executed.process());
                 // First, or whoever is ended now would be told to have come back.
                 List<Case> back = departed.back(executed, orders.orders(), rounds.acquaintance());
-                List<Case> cases = new ArrayList<>(judge.of(executed, orders.orders()));
+                List<Case> cases =
+                        new ArrayList<>(rounds.hasJudged(executed) ? List.of() : judge.of(executed, orders.orders()));
                 if (!cases.isEmpty()) {
-                    rounds.judged(executed.process(), executed.file());
+                    rounds.judged(executed.process(), executed.file(), executed.nanos());
                 }
                 cases.addAll(back);
                 repeats.fresh(executed, cases).forEach(this::consider);

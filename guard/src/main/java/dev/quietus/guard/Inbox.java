@@ -30,7 +30,9 @@ final class Inbox {
         boolean taken = happenings.offer(Optional.of(happening));
         if (!taken) {
             missed.incrementAndGet();
-            wake();
+            if (happenings.isEmpty()) {
+                wake();
+            }
         }
         return taken;
     }

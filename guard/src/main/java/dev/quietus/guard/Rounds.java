@@ -36,8 +36,8 @@ final class Rounds {
     /** Of those that live too long. */
     private final Map<String, Again> again = new HashMap<>();
 
-    /** The file that each executed when it was judged for that. */
-    private final Map<ProcessIdentity, String> judged = new Recent<>(JUDGED);
+    /** What each executed when it was judged for that. */
+    private final Map<ProcessIdentity, Judged> judged = new Recent<>(JUDGED);
 
     /** When to look at everybody, and when to count births. */
     private long next = System.nanoTime();
@@ -47,6 +47,9 @@ final class Rounds {
 
     /** When something that goes on is to be told again, and after which time: for it may be that nobody is to act, or can. */
     private record Again(long nanos, Duration pause) {}
+
+    /** @param nanos what was executed until then has been judged, by {@link System#nanoTime()} */
+    private record Judged(String file, long nanos) {}
 
     Rounds(Machine machine, Orders orders) {
         this.machine = machine;
@@ -92,8 +95,14 @@ final class Rounds {
     }
 
     /** That this process executes this file has been judged; it is not again because something was lost. */
-    void judged(ProcessFacts process, String file) {
-        judged.put(process.identity(), file);
+    void judged(ProcessFacts process, String file, long nanos) {
+        judged.put(process.identity(), new Judged(file, nanos));
+    }
+
+    /** Whether a look has found this already: what was lost is looked for before what was heard meanwhile is judged. */
+    boolean hasJudged(Happening.Executed executed) {
+        Judged before = judged.get(executed.process().identity());
+        return before != null && before.file().equals(executed.file()) && executed.nanos() - before.nanos() < 0;
     }
 
     /** Looks, and says what it is a case for. */
@@ -142,7 +151,7 @@ final class Rounds {
         }
         shortages.remember(everybody, now);
         judged.keySet().retainAll(identities(everybody));
-        judged.putAll(executed);
+        executed.forEach((process, file) -> judged.put(process, new Judged(file, now)));
         lost = false;
         next = now + Math.max(pause.toNanos(), SOON.toNanos());
         return cases;
@@ -227,8 +236,9 @@ final class Rounds {
         Map<ProcessIdentity, String> executed = new HashMap<>();
         for (ProcessFacts facts : everybody) {
             if (!facts.kernelThread() && !facts.ended()) {
+                Judged before = judged.get(facts.identity());
                 machine.executable(facts.identity())
-                        .filter(file -> !file.equals(judged.get(facts.identity())))
+                        .filter(file -> before == null || !file.equals(before.file()))
                         .ifPresent(file -> executed.put(facts.identity(), file));
             }
         }

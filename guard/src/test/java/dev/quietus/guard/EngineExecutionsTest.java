@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quietus.Happening;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -82,6 +84,38 @@ class EngineExecutionsTest extends AtEngine {
             assertThat(stands(Incident.Standing.REPORTED)).as("%s", written).isTrue();
             assertThat(written.getFirst().reason()).contains("already");
         }
+    }
+
+    /** A loss is told before what waits behind it; the look that follows has found that already. */
+    @Test
+    void whatALookHasFoundIsNotCountedAgain() throws Exception {
+        try (Puppets puppets = new Puppets(folder);
+                Hands hands = new Hands(1)) {
+            Order order = Wish.of(banned(puppets), Response.REPORT)
+                    .then(2, Response.KILL)
+                    .order("ban", puppets);
+            try (Guarding engine = engine(hands, order)) {
+                Process first = puppets.start();
+                Happening late = executed(first, puppets);
+                engine.hear(new Happening.Lost(System.nanoTime(), "x", 1));
+                assertThat(stands(Incident.Standing.REPORTED)).as("%s", written).isTrue();
+                engine.hear(late);
+                Process second = puppets.start();
+                engine.hear(executed(second, puppets));
+                assertThat(Puppets.soon(() -> !incidentsOf(second).isEmpty())).isTrue();
+                assertThat(incidentsOf(first)).as("%s", written).hasSize(1);
+            }
+        }
+    }
+
+    private Set<String> incidentsOf(Process process) {
+        return written.stream()
+                .filter(one -> one.subject()
+                        .identity()
+                        .filter(whose -> whose.pid() == process.pid())
+                        .isPresent())
+                .map(Incident::id)
+                .collect(Collectors.toSet());
     }
 
     private static void awaitIt(CountDownLatch latch) {

@@ -102,8 +102,7 @@ final class ProcessTable implements AutoCloseable {
         if (!before.settled() || before.births().isEmpty() || these.size() >= Partner.WORTHWHILE) {
             return snapshot(numbering);
         }
-        Set<ProcessIdentity> wanted = Set.copyOf(these);
-        Optional<Snapshot> again = lookout.ask(another -> another.table().readAgain(before, wanted));
+        Optional<Snapshot> again = lookout.ask(another -> another.table().readAgain(before, these));
         return again.isPresent() ? again.get() : snapshot(numbering);
     }
 

@@ -82,6 +82,20 @@ class StrangersTest {
         assertThat(receipt.processes()).hasSize(1);
     }
 
+    /** It goes on in a child that was born as it ended: a session is looked for once, and a child is nobody's without the family. */
+    @Test
+    void aSessionThatGoesOnUnseenIsNotCalledGone() {
+        int leader = nursery.startAndTell(
+                "exec setsid sh -c 'trap \"sleep 326 & exit\" TERM; echo $$; while :; do sleep 0.1; done'");
+        Request request = new Request(List.of(new Target.Session(leader)), List.of(), true);
+
+        Receipt receipt = quietus.end("stop", request, EndingOptions.stop(Duration.ofSeconds(2)), Journal.SILENT);
+
+        assertThat(receipt.outcome()).as(receipt.toString()).isNotInstanceOf(Outcome.Gone.class);
+        assertThat(receipt.related()).hasSize(1);
+        end(receipt.related().getFirst().facts().pid());
+    }
+
     @Test
     void whoIsMovedIntoTheCgroupStaysAStranger() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "cgroups need root");
