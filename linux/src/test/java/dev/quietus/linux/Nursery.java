@@ -121,7 +121,9 @@ final class Nursery implements AutoCloseable {
     @Override
     public void close() {
         for (Process process : started) {
+            List<ProcessHandle> descendants = process.descendants().toList();
             process.destroyForcibly();
+            descendants.forEach(ProcessHandle::destroyForcibly);
         }
         for (Process process : started) {
             process.onExit().join();

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is close to a family and must not be hit, and what must not be called gone. */
 @Timeout(60)
@@ -80,6 +82,22 @@ class StrangersTest {
 
         assertThat(receipt.outcome()).as(receipt.toString()).isInstanceOf(Outcome.Gone.class);
         assertThat(receipt.processes()).hasSize(1);
+    }
+
+    /** Born of this program, which would take in the orphans of a member: it may be one. Once it has ended it does not matter. */
+    @ParameterizedTest
+    @CsvSource({"0.2, Gone", "2, Unknown"})
+    void whoIsBornMeanwhileIsInDoubtWhileItLives(String seconds, String outcome) {
+        int named = (int) nursery.start("sleep", "327").pid();
+        Nursery.until(() -> nameOf(named).equals("sleep"));
+        Journal bearing = (stage, text, living) -> nursery.start("sleep", seconds);
+
+        Receipt receipt = quietus.end(
+                "stop", Request.of(new Target.Pid(named)), EndingOptions.stop(Duration.ofSeconds(2)), bearing);
+
+        assertThat(receipt.outcome().getClass().getSimpleName())
+                .as(receipt.toString())
+                .isEqualTo(outcome);
     }
 
     /** It goes on in a child that was born as it ended: a session is looked for once, and a child is nobody's without the family. */
