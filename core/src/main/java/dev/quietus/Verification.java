@@ -27,6 +27,11 @@ final class Verification {
 
     private static final long CONDITION_STEP = 20_000_000L;
 
+    /** So long those are looked at who may be of the family; most who are born meanwhile are others' short-lived helpers. */
+    private static final long DOUBT_LIMIT = 500_000_000L;
+
+    private static final long DOUBT_STEP = 20_000_000L;
+
     private final Platform platform;
     private final Muster muster;
     private final Holding holding;
@@ -84,6 +89,28 @@ final class Verification {
         }
         unsettled = quiet < wanted ? Optional.of(whyUnsettled()) : Optional.empty();
         suspects = nobodyAbout && !muster.anybodyLost() ? List.of() : muster.suspects();
+        return suspects.isEmpty() ? List.of() : outlast();
+    }
+
+    /**
+     * Gives suspects a moment to end: whoever has ended is in doubt no more, for what he leaves behind is a suspect itself.
+     *
+     * @return whoever is new, held
+     */
+    private List<Held> outlast() {
+        long end = times.clock().nanos() + DOUBT_LIMIT;
+        while (!suspects.isEmpty() && times.clock().nanos() < end) {
+            Interruption.check();
+            times.pause().nanos(DOUBT_STEP);
+            Muster.Roll roll = muster.call();
+            if (!roll.held().isEmpty()) {
+                quietBefore = false;
+                return roll.held();
+            }
+            if (roll.nobodyNew() && holding.listing().settled()) {
+                suspects = muster.suspects();
+            }
+        }
         return List.of();
     }
 
