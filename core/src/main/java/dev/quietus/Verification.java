@@ -99,6 +99,7 @@ final class Verification {
      */
     private List<Held> outlast() {
         long end = times.clock().nanos() + DOUBT_LIMIT;
+        int quiet = 1;
         while (!suspects.isEmpty() && times.clock().nanos() < end) {
             Interruption.check();
             times.pause().nanos(DOUBT_STEP);
@@ -107,9 +108,8 @@ final class Verification {
                 quietBefore = false;
                 return roll.held();
             }
-            if (roll.nobodyNew() && holding.listing().settled()) {
-                suspects = muster.suspects();
-            }
+            quiet = roll.nobodyNew() && holding.listing().settled() ? quiet + 1 : 0;
+            suspects = quiet < 2 ? suspects : muster.suspects();
         }
         return List.of();
     }
