@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Scanner;
 import java.util.function.BooleanSupplier;
 
 /** Starts processes for a test and ends them with it. */
@@ -121,12 +123,31 @@ final class Nursery implements AutoCloseable {
     @Override
     public void close() {
         for (Process process : started) {
-            List<ProcessHandle> descendants = process.descendants().toList();
+            List<ProcessHandle> descendants = new ArrayList<>();
+            addDescendants(process.toHandle(), descendants);
             process.destroyForcibly();
             descendants.forEach(ProcessHandle::destroyForcibly);
         }
         for (Process process : started) {
             process.onExit().join();
+        }
+    }
+
+    /** The JVM would read about everybody, and wait for whoever lets nobody read about himself. */
+    private static void addDescendants(ProcessHandle parent, List<ProcessHandle> descendants) {
+        Path children = Path.of("/proc/" + parent.pid() + "/task/" + parent.pid() + "/children");
+        try (Scanner pids = new Scanner(children, StandardCharsets.US_ASCII)) {
+            while (pids.hasNextLong()) {
+                ProcessHandle.of(pids.nextLong())
+                        .filter(child -> child.parent().equals(Optional.of(parent)))
+                        .ifPresent(child -> {
+                            descendants.add(child);
+                            addDescendants(child, descendants);
+                        });
+            }
+        } catch (IOException e) {
+            // It has ended.
+            return;
         }
     }
 }
