@@ -43,6 +43,9 @@ final class Rounds {
     private long next = System.nanoTime();
 
     private long nextCount = next;
+    /** A count tells something once there is another one before it. */
+    private boolean counted;
+
     private boolean lost = true;
 
     /** When something that goes on is to be told again, and after which time: for it may be that nobody is to act, or can. */
@@ -69,6 +72,7 @@ final class Rounds {
         judged.clear();
         again.keySet().removeIf(key -> orders.stream().noneMatch(order -> isOf(order, key)));
         nextCount = System.nanoTime();
+        counted = false;
         hasten();
     }
 
@@ -124,7 +128,9 @@ final class Rounds {
             return List.of();
         }
         List<Case> cases = shortages.ofBirths(counting, now);
-        nextCount = now + (counting.stream().anyMatch(shortages::isOver) ? SOON : OFTEN).toNanos();
+        boolean calm = counted && counting.stream().noneMatch(shortages::isOver);
+        nextCount = now + (calm ? OFTEN : SOON).toNanos();
+        counted = true;
         return cases;
     }
 
