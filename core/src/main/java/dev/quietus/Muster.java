@@ -242,7 +242,10 @@ final class Muster {
         return true;
     }
 
-    /** Matching these reads many files of each process; their condition is checked at the end instead. */
+    /**
+     * Matching these reads many files of each process. A port has a condition instead, which is checked at the end; who opens a
+     * file or maps a library later is looked for among newcomers in the settling time only ({@link Comebacks}).
+     */
     private static boolean isExpensive(Target target) {
         return target instanceof Target.Port || target instanceof Target.Path || target instanceof Target.Library;
     }

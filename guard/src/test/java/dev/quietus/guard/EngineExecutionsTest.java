@@ -21,10 +21,7 @@ class EngineExecutionsTest extends AtEngine {
     void whatHappensAlthoughItWasRefusedIsCounted() throws Exception {
         try (Puppets puppets = new Puppets(folder);
                 Hands hands = new Hands(1)) {
-            Order order = Wish.of(banned(puppets), Response.REPORT)
-                    .then(2, Response.KILL)
-                    .order("ban", puppets);
-            try (Guarding engine = engine(hands, order)) {
+            try (Guarding engine = engine(hands, endingTheSecond(puppets))) {
                 Process first = puppets.start();
                 AtomicBoolean allowed = new AtomicBoolean(true);
                 engine.hear(new Happening.Attempted(
@@ -91,10 +88,7 @@ class EngineExecutionsTest extends AtEngine {
     void whatALookHasFoundIsNotCountedAgain() throws Exception {
         try (Puppets puppets = new Puppets(folder);
                 Hands hands = new Hands(1)) {
-            Order order = Wish.of(banned(puppets), Response.REPORT)
-                    .then(2, Response.KILL)
-                    .order("ban", puppets);
-            try (Guarding engine = engine(hands, order)) {
+            try (Guarding engine = engine(hands, endingTheSecond(puppets))) {
                 Process first = puppets.start();
                 Happening late = executed(first, puppets);
                 engine.hear(new Happening.Lost(System.nanoTime(), "x", 1));
@@ -106,6 +100,10 @@ class EngineExecutionsTest extends AtEngine {
                 assertThat(incidentsOf(first)).as("%s", written).hasSize(1);
             }
         }
+    }
+
+    private static Order endingTheSecond(Puppets puppets) {
+        return Wish.of(banned(puppets), Response.REPORT).then(2, Response.KILL).order("ban", puppets);
     }
 
     private Set<String> incidentsOf(Process process) {
